@@ -1,0 +1,43 @@
+package io.espalier.metrics;
+
+/**
+ * What a model says of some rows.
+ *
+ * @param rows how many
+ * @param columns class probabilities of a classification, 1 value of a regression
+ * @param values {@code [rows, columns]}, row-major; not copied, not to be changed
+ */
+public record Predictions(int rows, int columns, float[] values) {
+  /** Checks the shape. */
+  public Predictions {
+    if (values.length != rows * columns) {
+      throw new IllegalArgumentException(
+          values.length + " values do not make " + rows + " rows of " + columns);
+    }
+  }
+
+  /** One value. */
+  public float at(int row, int column) {
+    return values[row * columns + column];
+  }
+
+  /** The column with the greatest value of a row; the first of equal ones. */
+  public int argmax(int row) {
+    int best = 0;
+    for (int c = 1; c < columns; c++) {
+      if (at(row, c) > at(row, best)) {
+        best = c;
+      }
+    }
+    return best;
+  }
+
+  /** Some of the rows, repeated and ordered as given. */
+  public Predictions select(int[] selected) {
+    float[] picked = new float[selected.length * columns];
+    for (int i = 0; i < selected.length; i++) {
+      System.arraycopy(values, selected[i] * columns, picked, i * columns, columns);
+    }
+    return new Predictions(selected.length, columns, picked);
+  }
+}

@@ -1,0 +1,49 @@
+package io.espalier.metrics;
+
+/** What is true of some rows. Arrays are not copied and not to be changed. */
+public sealed interface Targets {
+  /** How many rows. */
+  int rows();
+
+  /** Some of the rows, repeated and ordered as given. */
+  Targets select(int[] rows);
+
+  /**
+   * Class numbers.
+   *
+   * @param labels one of {@code 0 .. count - 1} a row
+   * @param count how many classes there are
+   */
+  record Classes(int[] labels, int count) implements Targets {
+    @Override
+    public int rows() {
+      return labels.length;
+    }
+
+    @Override
+    public Classes select(int[] rows) {
+      int[] picked = new int[rows.length];
+      for (int i = 0; i < rows.length; i++) {
+        picked[i] = labels[rows[i]];
+      }
+      return new Classes(picked, count);
+    }
+  }
+
+  /** Numbers, in the unit of the label column. */
+  record Values(float[] values) implements Targets {
+    @Override
+    public int rows() {
+      return values.length;
+    }
+
+    @Override
+    public Values select(int[] rows) {
+      float[] picked = new float[rows.length];
+      for (int i = 0; i < rows.length; i++) {
+        picked[i] = values[rows[i]];
+      }
+      return new Values(picked);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Predictions, targets and the metrics that compare them. Knows nothing of trials. */
+package io.espalier.metrics;

@@ -1,0 +1,2 @@
+/** What the core needs from outside: trainers, runners, journals, stores, data. Interfaces only. */
+package io.espalier.port;

@@ -1,0 +1,66 @@
+package io.espalier.study;
+
+import io.espalier.ensemble.EnsembleSpec;
+import io.espalier.sampling.SamplerSpec;
+import io.espalier.scheduling.SchedulerSpec;
+import io.espalier.space.SearchSpace;
+import io.espalier.trial.TrainingPlan;
+import java.util.List;
+
+/**
+ * What a study does, as far as the core needs to know.
+ *
+ * @param name for people
+ * @param seed everything random is derived from it
+ * @param space what is searched
+ * @param plan what all trials share
+ * @param epochs the horizon of a full training
+ * @param sampler proposes configurations
+ * @param scheduler of the search
+ * @param refit what happens between search and ensembles
+ * @param ensembles at most one of each kind
+ * @param budget when to stop short
+ * @param retries how often a leg that failed without diverging is tried again, over a trial's life
+ * @param openTest whether the search ends by opening the test set
+ */
+public record StudySpec(
+    String name,
+    long seed,
+    SearchSpace space,
+    TrainingPlan plan,
+    int epochs,
+    SamplerSpec sampler,
+    SchedulerSpec scheduler,
+    Refit refit,
+    List<EnsembleSpec> ensembles,
+    Budget budget,
+    int retries,
+    boolean openTest) {
+
+  /** Copies the list. */
+  public StudySpec {
+    ensembles = List.copyOf(ensembles);
+  }
+
+  /**
+   * The best configurations of the search continue to the full horizon.
+   *
+   * @param top how many; 0 leaves the stage out
+   * @param withValidation whether each of them is trained once more, on training and validation
+   *     rows together, for as many epochs as were best
+   */
+  public record Refit(int top, boolean withValidation) {}
+
+  /**
+   * Limits on all stages together.
+   *
+   * @param trials at most so many; {@link Integer#MAX_VALUE} for no limit
+   * @param epochs at most so many measured; {@link Long#MAX_VALUE} for no limit
+   * @param seconds at most so long, in drivers' working time; infinite for no limit
+   */
+  public record Budget(int trials, long epochs, double seconds) {
+    /** No limits. */
+    public static final Budget NONE =
+        new Budget(Integer.MAX_VALUE, Long.MAX_VALUE, Double.POSITIVE_INFINITY);
+  }
+}

@@ -1,0 +1,11 @@
+package io.espalier.trial;
+
+import java.net.URI;
+
+/**
+ * What a leg leaves behind.
+ *
+ * @param checkpoint last and best parameters, updater state, epoch, patience
+ * @param predictions of the best epoch so far, on the validation rows
+ */
+public record Artifacts(URI checkpoint, URI predictions) {}

@@ -1,0 +1,34 @@
+package io.espalier.trial;
+
+/** How a leg ended. */
+public sealed interface LegResult {
+
+  /** Why a leg came to its end in good order. */
+  enum Ending {
+    /** At the epoch that it was asked for; the trial can go on from its checkpoint. */
+    PAUSED,
+    /** At the trial's horizon. */
+    HORIZON,
+    /** Early: the metric had not improved for as many epochs as patience allows. */
+    PATIENCE
+  }
+
+  /** Why a leg failed. */
+  enum Cause {
+    /** A loss or an output became NaN or infinite: trying again would give the same. */
+    DIVERGED,
+    /** The training code failed. */
+    ERROR,
+    /** The executor, its process or its machine was lost. */
+    LOST
+  }
+
+  /** It trained as far as it should. */
+  record Reached(int epoch, Ending ending, Artifacts artifacts) implements LegResult {}
+
+  /** It returned early because a decision said so. */
+  record Stopped(int epoch, Artifacts artifacts) implements LegResult {}
+
+  /** It gave nothing; the reason is for a person to read. */
+  record Failed(Cause cause, String reason) implements LegResult {}
+}

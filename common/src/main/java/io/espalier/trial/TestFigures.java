@@ -1,0 +1,20 @@
+package io.espalier.trial;
+
+import java.util.Map;
+
+/**
+ * What one ensemble, or the best single trial, reached on the test set.
+ *
+ * @param ensemble its name
+ * @param metrics by name
+ * @param gain difference of the objective to the best single trial's, in the direction of better
+ * @param gainLow lower end of its 95 % paired bootstrap interval
+ * @param gainHigh upper end
+ */
+public record TestFigures(
+    String ensemble, Map<String, Double> metrics, double gain, double gainLow, double gainHigh) {
+  /** Copies the metrics. */
+  public TestFigures {
+    metrics = Map.copyOf(metrics);
+  }
+}

@@ -1,0 +1,23 @@
+package io.espalier.trial;
+
+import io.espalier.space.Params;
+import java.util.List;
+
+/**
+ * What all trials of a study share, sent to every executor once.
+ *
+ * @param fixed hyperparameters that are not searched; a trial's own override them
+ * @param objective what patience and the best epoch go by
+ * @param metrics the names of the metrics that are measured on the validation rows each epoch
+ */
+public record TrainingPlan(Params fixed, Objective objective, List<String> metrics) {
+  /** Copies the list. */
+  public TrainingPlan {
+    metrics = List.copyOf(metrics);
+  }
+
+  /** All hyperparameters of a trial. */
+  public Params params(Trial trial) {
+    return fixed.with(trial.configuration().params());
+  }
+}

@@ -1,0 +1,22 @@
+package io.espalier.trial;
+
+/** Where a trial stands. */
+public enum TrialStatus {
+  /** Proposed, and no leg of it has been started. */
+  PROPOSED,
+  /** A leg of it runs. */
+  RUNNING,
+  /** It ended a leg at a rung and can be continued. */
+  PAUSED,
+  /** It was stopped by a decision. */
+  PRUNED,
+  /** It reached its horizon, or patience ran out. */
+  COMPLETED,
+  /** It has no result, and will have none. */
+  FAILED;
+
+  /** Whether it has predictions and a checkpoint. */
+  public boolean usable() {
+    return this == PAUSED || this == PRUNED || this == COMPLETED;
+  }
+}
