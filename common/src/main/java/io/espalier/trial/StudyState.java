@@ -37,7 +37,7 @@ public final class StudyState implements StudyView {
     TrialStatus status = TrialStatus.PROPOSED;
     Leg leg;
     Artifacts artifacts;
-    int stopAtEpoch = Integer.MAX_VALUE;
+    Decision.Stop stop;
     int faults;
     String reason = "";
     double slotSeconds;
@@ -68,7 +68,8 @@ public final class StudyState implements StudyView {
       Measurement measurement = m.measurement();
       return runs(measurement.trial(), measurement.attempt())
           && measurement.epoch() > epoch(measurement.trial())
-          && measurement.epoch() <= entry(measurement.trial()).stopAtEpoch;
+          && stop(measurement.trial()).stream()
+              .allMatch(stop -> measurement.epoch() <= stop.atEpoch());
     }
     if (event instanceof StudyEvent.LegEnded e) {
       return runs(e.trial(), e.attempt());
@@ -106,7 +107,7 @@ public final class StudyState implements StudyView {
     } else if (event instanceof StudyEvent.Measured e) {
       measure(e.measurement());
     } else if (event instanceof StudyEvent.Decided e) {
-      entry(e.trial()).stopAtEpoch = e.decision().atEpoch();
+      entry(e.trial()).stop = e.decision();
       entry(e.trial()).reason = e.decision().reason();
     } else if (event instanceof StudyEvent.LegEnded e) {
       end(e);
@@ -148,7 +149,7 @@ public final class StudyState implements StudyView {
               + " cannot start");
     }
     entry.leg = leg;
-    entry.stopAtEpoch = Integer.MAX_VALUE;
+    entry.stop = null;
     entry.reason = "";
     move(entry, TrialStatus.RUNNING);
   }
@@ -174,10 +175,10 @@ public final class StudyState implements StudyView {
     entry.slotSeconds += e.seconds();
     if (e.result() instanceof LegResult.Reached r) {
       entry.artifacts = r.artifacts();
-      entry.reason = r.ending() == LegResult.Ending.PATIENCE ? "patience ran out" : "";
-      move(
-          entry,
-          r.ending() == LegResult.Ending.PAUSED ? TrialStatus.PAUSED : TrialStatus.COMPLETED);
+      move(entry, statusAt(entry, r.ending()));
+      if (entry.stop == null && r.ending() == LegResult.Ending.PATIENCE) {
+        entry.reason = "patience ran out";
+      }
     } else if (e.result() instanceof LegResult.Stopped s) {
       entry.artifacts = s.artifacts();
       move(entry, TrialStatus.PRUNED);
@@ -185,6 +186,14 @@ public final class StudyState implements StudyView {
       entry.reason = f.reason();
       move(entry, TrialStatus.FAILED);
     }
+  }
+
+  /** A trial that was told to stop is pruned, even if its leg came to its end before it heard. */
+  private static TrialStatus statusAt(Entry entry, LegResult.Ending ending) {
+    if (entry.stop != null) {
+      return TrialStatus.PRUNED;
+    }
+    return ending == LegResult.Ending.PAUSED ? TrialStatus.PAUSED : TrialStatus.COMPLETED;
   }
 
   private void move(Entry entry, TrialStatus to) {
@@ -274,6 +283,11 @@ public final class StudyState implements StudyView {
   @Override
   public Optional<Leg> leg(TrialId id) {
     return Optional.ofNullable(entry(id).leg);
+  }
+
+  @Override
+  public Optional<Decision.Stop> stop(TrialId id) {
+    return Optional.ofNullable(entry(id).stop);
   }
 
   @Override

@@ -51,6 +51,9 @@ public interface StudyView {
   /** The leg that runs, or ran last. */
   Optional<Leg> leg(TrialId id);
 
+  /** What its running or last leg was told, if it was told to stop. */
+  Optional<Decision.Stop> stop(TrialId id);
+
   /** How often it was tried again after a fault of its own; a driver's end does not count. */
   int faults(TrialId id);
 

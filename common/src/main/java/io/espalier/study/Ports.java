@@ -1,0 +1,37 @@
+package io.espalier.study;
+
+import io.espalier.port.Journal;
+import io.espalier.port.Stores;
+import io.espalier.port.TestSet;
+import io.espalier.port.TrialRunner;
+import io.espalier.metrics.Targets;
+import java.time.InstantSource;
+import java.util.Map;
+
+/**
+ * What a study needs from outside.
+ *
+ * @param journal open for writing, nobody else's
+ * @param runner trains legs
+ * @param stores what legs leave
+ * @param validation targets of the validation rows, in the order of stored predictions
+ * @param training targets of the training rows, for out-of-bag estimates
+ * @param testSet is not touched before the choice is journaled
+ * @param clock for times that are recorded
+ * @param facts what a reader needs to repeat the study: versions, data, engine
+ * @param driver who this driver is
+ */
+public record Ports(
+    Journal journal,
+    TrialRunner runner,
+    Stores stores,
+    Targets validation,
+    Targets training,
+    TestSet testSet,
+    InstantSource clock,
+    Map<String, String> facts,
+    Driver driver) {
+
+  /** The process that owns the study now. */
+  public record Driver(String host, long pid) {}
+}

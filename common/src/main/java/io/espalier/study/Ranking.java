@@ -1,0 +1,54 @@
+package io.espalier.study;
+
+import io.espalier.trial.Measurement;
+import io.espalier.trial.StudyView;
+import io.espalier.trial.TrialId;
+import io.espalier.trial.TrialStatus;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The order of a search's trials: best first. */
+final class Ranking {
+  private Ranking() {}
+
+  /**
+   * The trials that the search trained and that have a result, by their best cost; equal ones by their
+   * validation loss at that epoch, then by number, so that the order is total.
+   */
+  static List<TrialId> of(StudyView view) {
+    return candidates(view)
+        .sorted(
+            Comparator.comparingDouble((TrialId id) -> cost(view, id))
+                .thenComparingDouble(id -> lossAtBest(view, id))
+                .thenComparing(Comparator.naturalOrder()))
+        .toList();
+  }
+
+  /** The first of {@link #of}. */
+  static Optional<TrialId> best(StudyView view) {
+    return of(view).stream().findFirst();
+  }
+
+  /** Whether there is anything to rank. */
+  static boolean anything(StudyView view) {
+    return candidates(view).findAny().isPresent();
+  }
+
+  private static Stream<TrialId> candidates(StudyView view) {
+    return view.ofStage(Stages.SEARCH).stream()
+        .filter(id -> view.status(id) != TrialStatus.FAILED)
+        .filter(id -> view.artifacts(id).isPresent())
+        .filter(id -> view.bestCost(id, Integer.MAX_VALUE).isPresent());
+  }
+
+  private static double cost(StudyView view, TrialId id) {
+    return view.bestCost(id, Integer.MAX_VALUE).orElseThrow();
+  }
+
+  private static double lossAtBest(StudyView view, TrialId id) {
+    return view.values(id, view.bestEpoch(id))
+        .getOrDefault(Measurement.VALIDATION_LOSS, Double.POSITIVE_INFINITY);
+  }
+}

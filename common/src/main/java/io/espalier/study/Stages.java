@@ -1,0 +1,157 @@
+package io.espalier.study;
+
+import io.espalier.ensemble.EnsembleSpec;
+import io.espalier.sampling.Sampler;
+import io.espalier.scheduling.Continuation;
+import io.espalier.scheduling.FixedEpochs;
+import io.espalier.scheduling.SchedulerSpec;
+import io.espalier.trial.Configuration;
+import io.espalier.trial.ConfigId;
+import io.espalier.trial.Sample;
+import io.espalier.trial.Seeds;
+import io.espalier.trial.StudyView;
+import io.espalier.trial.Trial;
+import io.espalier.trial.TrialId;
+import io.espalier.trial.TrialStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.LongFunction;
+import java.util.stream.IntStream;
+
+/**
+ * The stages of a study, in order. What a later one trains depends on what the earlier ones found, and
+ * on the study's seed.
+ */
+final class Stages {
+  /** Trials of all configurations. */
+  static final String SEARCH = "search";
+
+  /** The best of them, continued to the horizon. */
+  static final String REFIT = "refit";
+
+  /** The same, from scratch, on training and validation rows together. */
+  static final String REFIT_ALL = "refit-all";
+
+  /** Members of the ensembles that are trained for their own sake. */
+  static final String MEMBERS = "members";
+
+  private final StudySpec spec;
+
+  Stages(StudySpec spec) {
+    this.spec = spec;
+  }
+
+  List<String> names() {
+    List<String> names = new ArrayList<>(List.of(SEARCH));
+    if (spec.refit().top() > 0) {
+      names.add(REFIT);
+    }
+    if (spec.refit().top() > 0 && spec.refit().withValidation()) {
+      names.add(REFIT_ALL);
+    }
+    if (!samples().isEmpty()) {
+      names.add(MEMBERS);
+    }
+    return names;
+  }
+
+  /** Opens a stage, as of the state at its start. */
+  Stage open(String name, StudyView view) {
+    return switch (name) {
+      case SEARCH -> search();
+      case REFIT -> refit(view);
+      case REFIT_ALL -> refitAll(view);
+      case MEMBERS -> members(view);
+      default -> throw new IllegalArgumentException("The journal names an unknown stage: " + name);
+    };
+  }
+
+  private Stage search() {
+    Sampler sampler =
+        spec.sampler().open(spec.space(), Seeds.derive(spec.seed(), "grid order"));
+    TrialSource source =
+        (id, index, view) ->
+            sampler
+                .propose(
+                    spec.space(),
+                    index,
+                    view,
+                    new SplittableRandom(Seeds.derive(spec.seed(), "proposal", index)))
+                .map(params -> new Configuration(new ConfigId(index), params))
+                .map(c -> trial(id, c, new Sample.Whole(), SEARCH, index));
+    return new Stage(SEARCH, source, spec.scheduler().open(spec.epochs()));
+  }
+
+  private Stage refit(StudyView view) {
+    List<TrialId> unfinished =
+        top(view).stream().filter(id -> view.status(id) != TrialStatus.COMPLETED).toList();
+    return new Stage(REFIT, TrialSource.none(), new Continuation(unfinished, spec.epochs()));
+  }
+
+  private Stage refitAll(StudyView view) {
+    List<TrialId> twins = top(view);
+    int[] epochs = twins.stream().mapToInt(view::bestEpoch).toArray();
+    TrialSource source =
+        (id, index, now) ->
+            index == twins.size()
+                ? Optional.empty()
+                : Optional.of(
+                    trial(
+                        id,
+                        now.trial(twins.get(index)).configuration(),
+                        new Sample.WithValidation(),
+                        REFIT_ALL,
+                        index));
+    return new Stage(REFIT_ALL, source, new FixedEpochs(epochs));
+  }
+
+  private Stage members(StudyView view) {
+    List<LongFunction<Sample>> samples = samples();
+    TrialId reference = Ranking.best(view).orElseThrow();
+    Configuration configuration = view.trial(reference).configuration();
+    double[] costs =
+        IntStream.rangeClosed(1, view.epoch(reference))
+            .mapToDouble(e -> view.bestCost(reference, e).orElse(Double.POSITIVE_INFINITY))
+            .toArray();
+    TrialSource source =
+        (id, index, now) ->
+            index == samples.size()
+                ? Optional.empty()
+                : Optional.of(
+                    trial(
+                        id,
+                        configuration,
+                        samples.get(index).apply(Seeds.derive(spec.seed(), "sample", index)),
+                        MEMBERS,
+                        index));
+    int grace = Math.max(1, (spec.epochs() + 2) / 3);
+    return new Stage(
+        MEMBERS, source, new SchedulerSpec.Members(costs, grace).open(spec.epochs()));
+  }
+
+  /** How the members' training rows are drawn, given a seed each. */
+  private List<LongFunction<Sample>> samples() {
+    List<LongFunction<Sample>> samples = new ArrayList<>();
+    for (EnsembleSpec ensemble : spec.ensembles()) {
+      if (ensemble instanceof EnsembleSpec.Bagging b) {
+        IntStream.range(0, b.members()).forEach(i -> samples.add(Sample.Bootstrap::new));
+      } else if (ensemble instanceof EnsembleSpec.Subsampling s) {
+        IntStream.range(0, s.members())
+            .forEach(i -> samples.add(seed -> new Sample.Subsample(s.fraction(), seed)));
+      }
+    }
+    return samples;
+  }
+
+  private List<TrialId> top(StudyView view) {
+    return Ranking.of(view).stream().limit(spec.refit().top()).toList();
+  }
+
+  private Trial trial(
+      TrialId id, Configuration configuration, Sample sample, String stage, int index) {
+    long seed = Seeds.derive(spec.seed(), "trial of " + stage, index);
+    return new Trial(id, configuration, sample, seed, spec.epochs());
+  }
+}

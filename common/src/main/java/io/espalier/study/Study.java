@@ -1,0 +1,397 @@
+package io.espalier.study;
+
+import io.espalier.port.TrialRunner;
+import io.espalier.trial.Assignment;
+import io.espalier.trial.Decision;
+import io.espalier.trial.Leg;
+import io.espalier.trial.LegResult;
+import io.espalier.trial.Start;
+import io.espalier.trial.StudyEvent;
+import io.espalier.trial.StudyState;
+import io.espalier.trial.StudyView;
+import io.espalier.trial.Trial;
+import io.espalier.trial.TrialId;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one loop of a study. The thread that calls {@link #run} owns all of its state: it drains what
+ * the runner has to tell, lets the scheduler decide, appends facts, decisions and starts to the journal
+ * as one durable batch, and only then makes them visible. What a dead driver had journaled is replayed;
+ * there is no other way of restoring.
+ */
+public final class Study {
+  private static final Logger LOG = LoggerFactory.getLogger(Study.class);
+
+  /** How long the loop may sleep: bounds the delay of an interruption and of time budgets. */
+  private static final Duration NAP = Duration.ofMillis(200);
+
+  /** How often the time that goes by is journaled: a driver's death loses so much of it at most. */
+  private static final double TICK_SECONDS = 10;
+
+  private final StudySpec spec;
+  private final Ports ports;
+  private final Stages stages;
+  private final StudyListener listener;
+  private final StudyState state = new StudyState();
+
+  /** Recorded since the last append; in the state already, but not durable and not visible. */
+  private final List<StudyEvent> batch = new ArrayList<>();
+
+  private final List<Leg> starting = new ArrayList<>();
+  private final List<StudyEvent.Decided> decided = new ArrayList<>();
+  private final List<Runnable> afterwards = new ArrayList<>();
+
+  private Stage stage;
+  private boolean sourceIsEmpty;
+  private Instant started;
+  private double secondsBefore;
+  private volatile boolean interrupted;
+
+  /** A study that is taken up where its journal ends. */
+  public Study(StudySpec spec, Ports ports, StudyListener listener) {
+    this.spec = spec;
+    this.ports = ports;
+    this.listener = listener;
+    this.stages = new Stages(spec);
+  }
+
+  /** How {@link #run} ended. */
+  public enum Outcome {
+    /** Everything that was asked for is done. */
+    FINISHED,
+    /** A budget was used up; what there was is assessed. */
+    BUDGET_SPENT,
+    /** No trial of the search has a result. */
+    NO_TRIAL_SUCCEEDED,
+    /** {@link #interrupt} was called; the study can be resumed. */
+    INTERRUPTED
+  }
+
+  /** What is known of the study. Not to be read while {@link #run} runs in another thread. */
+  public StudyView view() {
+    return state;
+  }
+
+  /** Asks the loop to return soon. May be called from any thread. */
+  public void interrupt() {
+    interrupted = true;
+  }
+
+  /**
+   * Runs the study to its end.
+   *
+   * @throws IOException if the journal or a store fails for good; the study can be resumed
+   */
+  public Outcome run() throws IOException {
+    replay();
+    takeUp();
+    for (String name : stages.names()) {
+      if (state.ended(name) || state.budgetSpent().isPresent()) {
+        continue;
+      }
+      if (stage == null) {
+        record(new StudyEvent.StageStarted(now(), name));
+      }
+      runStage();
+      if (interrupted) {
+        return Outcome.INTERRUPTED;
+      }
+      if (!Ranking.anything(state)) {
+        return Outcome.NO_TRIAL_SUCCEEDED;
+      }
+    }
+    return conclude();
+  }
+
+  private void replay() throws IOException {
+    try (Stream<StudyEvent> events = ports.journal().replay()) {
+      events.forEach(this::apply);
+    }
+    secondsBefore = state.activeSeconds();
+    started = now();
+  }
+
+  /** Applies an event that has happened; the same for a replayed one and for a new one. */
+  private void apply(StudyEvent event) {
+    state.apply(event);
+    if (event instanceof StudyEvent.StageStarted s) {
+      stage = stages.open(s.stage(), state);
+      sourceIsEmpty = false;
+    }
+    if (stage != null) {
+      stage.scheduler().observe(event);
+    }
+    if (event instanceof StudyEvent.StageEnded) {
+      stage = null;
+    }
+  }
+
+  private void record(StudyEvent event) {
+    apply(event);
+    batch.add(event);
+  }
+
+  /** Introduces this driver and starts again what the last one left running. */
+  private void takeUp() throws IOException {
+    if (state.created().isEmpty()) {
+      record(
+          new StudyEvent.Created(
+              now(), spec.name(), spec.seed(), spec.plan().objective(), ports.facts()));
+    }
+    record(new StudyEvent.DriverStarted(now(), ports.driver().host(), ports.driver().pid()));
+    for (TrialId id : state.running().stream().sorted().toList()) {
+      retry(id, new LegResult.Failed(LegResult.Cause.ABANDONED, "the driver ended"), "", 0);
+    }
+    commit();
+  }
+
+  private void runStage() throws IOException {
+    commit();
+    while (!interrupted) {
+      spendBudget();
+      if (state.budgetSpent().isEmpty()) {
+        fillSlots();
+      }
+      commit();
+      if (state.running().isEmpty() && (sourceIsDry() || state.budgetSpent().isPresent())) {
+        record(new StudyEvent.StageEnded(now(), stage.name()));
+        tick();
+        commit();
+        return;
+      }
+      for (StudyEvent event : ports.runner().poll(NAP)) {
+        take(event);
+      }
+      if (elapsed() - state.activeSeconds() >= TICK_SECONDS) {
+        tick();
+      }
+    }
+    tick();
+    commit();
+  }
+
+  /** Whether the scheduler wants nothing any more. Asked only when no leg of the stage runs. */
+  private boolean sourceIsDry() {
+    Assignment next = stage.scheduler().next(state);
+    if (next instanceof Assignment.Wait) {
+      throw new IllegalStateException(
+          "The scheduler of stage " + stage.name() + " waits, but nothing runs");
+    }
+    return next instanceof Assignment.Done;
+  }
+
+  /** Takes what the runner tells, if it counts, and decides what follows. */
+  private void take(StudyEvent event) {
+    if (!state.admits(event)) {
+      return;
+    }
+    if (event instanceof StudyEvent.LegEnded e) {
+      endLeg(e);
+      return;
+    }
+    record(event);
+    if (event instanceof StudyEvent.Measured m
+        && stage.scheduler().judge(m.measurement(), state) instanceof Decision.Stop stop) {
+      stop(m.measurement().trial(), stop);
+    }
+  }
+
+  private void stop(TrialId trial, Decision.Stop stop) {
+    StudyEvent.Decided event = new StudyEvent.Decided(now(), trial, stop);
+    record(event);
+    decided.add(event);
+  }
+
+  private void endLeg(StudyEvent.LegEnded event) {
+    LegResult result = complete(event);
+    if (result instanceof LegResult.Failed failure
+        && failure.cause() != LegResult.Cause.DIVERGED
+        && state.faults(event.trial()) < spec.retries()
+        && state.budgetSpent().isEmpty()) {
+      retry(event.trial(), failure, event.host(), event.seconds());
+      return;
+    }
+    state.artifacts(event.trial()).ifPresent(old -> discard(old.checkpoint(), old.predictions()));
+    record(
+        new StudyEvent.LegEnded(
+            now(), event.trial(), event.attempt(), result, event.host(), event.seconds()));
+  }
+
+  /** A leg whose last measurement never arrived has no result: its epochs would be missing. */
+  private LegResult complete(StudyEvent.LegEnded event) {
+    if (event.result() instanceof LegResult.Reached reached
+        && state.epoch(event.trial()) < reached.epoch()
+        && state.stop(event.trial()).isEmpty()) {
+      return new LegResult.Failed(
+          LegResult.Cause.LOST,
+          "it ended at epoch " + reached.epoch() + " but reported only "
+              + state.epoch(event.trial()));
+    }
+    return event.result();
+  }
+
+  private void retry(TrialId id, LegResult.Failed failure, String host, double seconds) {
+    Leg failed = state.leg(id).orElseThrow();
+    Start from =
+        state.artifacts(id).<Start>map(a -> new Start.Checkpoint(a.checkpoint()))
+            .orElseGet(Start.Scratch::new);
+    int until = state.stop(id).map(Decision.Stop::atEpoch).orElse(failed.untilEpoch());
+    Leg again = new Leg(failed.trial(), failed.attempt() + 1, from, until);
+    record(new StudyEvent.LegRetried(now(), failure, host, seconds, again));
+    starting.add(again);
+  }
+
+  private void fillSlots() {
+    for (int free = ports.runner().freeSlots() - starting.size(); free > 0; free--) {
+      Optional<Leg> leg = nextLeg();
+      if (leg.isEmpty()) {
+        return;
+      }
+      starting.add(leg.get());
+    }
+  }
+
+  private Optional<Leg> nextLeg() {
+    Assignment assignment = stage.scheduler().next(state);
+    if (assignment instanceof Assignment.StartNew s) {
+      if (state.trials() >= spec.budget().trials()) {
+        record(new StudyEvent.BudgetSpent(now(), "trials = " + spec.budget().trials()));
+        return Optional.empty();
+      }
+      Optional<Trial> trial = nextTrial();
+      if (trial.isEmpty()) {
+        stage.scheduler().exhausted();
+        return nextLeg();
+      }
+      record(new StudyEvent.Proposed(now(), stage.name(), trial.get()));
+      return Optional.of(begin(trial.get(), new Start.Scratch(), s.untilEpoch(), ""));
+    }
+    if (assignment instanceof Assignment.Promote p) {
+      Start from = new Start.Checkpoint(state.artifacts(p.trial()).orElseThrow().checkpoint());
+      return Optional.of(begin(state.trial(p.trial()), from, p.untilEpoch(), p.reason()));
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Trial> nextTrial() {
+    if (sourceIsEmpty) {
+      throw new IllegalStateException(
+          "The scheduler of stage " + stage.name() + " wants a trial of an empty source");
+    }
+    Optional<Trial> trial =
+        stage
+            .source()
+            .next(new TrialId(state.trials()), state.ofStage(stage.name()).size(), state);
+    sourceIsEmpty = trial.isEmpty();
+    return trial;
+  }
+
+  private Leg begin(Trial trial, Start from, int untilEpoch, String reason) {
+    Leg leg = new Leg(trial, state.attempt(trial.id()) + 1, from, untilEpoch);
+    record(new StudyEvent.LegStarted(now(), leg, reason));
+    return leg;
+  }
+
+  /** Looks whether a budget is used up, and if so ends what runs. */
+  private void spendBudget() {
+    if (state.budgetSpent().isPresent()) {
+      return;
+    }
+    StudySpec.Budget budget = spec.budget();
+    long epochs = state.stages().stream().mapToLong(state::epochs).sum();
+    String spent = null;
+    if (elapsed() >= budget.seconds()) {
+      spent = "seconds = " + budget.seconds();
+    } else if (epochs >= budget.epochs()) {
+      spent = "epochs = " + budget.epochs();
+    }
+    if (spent == null) {
+      return;
+    }
+    record(new StudyEvent.BudgetSpent(now(), spent));
+    for (TrialId id : List.copyOf(state.running())) {
+      stop(id, new Decision.Stop(Math.max(1, state.epoch(id)), "budget spent: " + spent));
+    }
+  }
+
+  private Outcome conclude() throws IOException {
+    Conclusion conclusion = new Conclusion(spec, ports, stages);
+    if (state.chosen().isEmpty()) {
+      conclusion.choose(state).forEach(this::record);
+      commit();
+    }
+    if (spec.openTest() && state.openings().isEmpty()) {
+      record(conclusion.open(state, "search"));
+    }
+    tick();
+    commit();
+    return state.budgetSpent().isPresent() ? Outcome.BUDGET_SPENT : Outcome.FINISHED;
+  }
+
+  /**
+   * Opens the test set of a study that has chosen; the opening is journaled.
+   *
+   * @param purpose what is recorded as the reason
+   * @return whether there was a choice to evaluate
+   */
+  public boolean evaluate(String purpose) throws IOException {
+    replay();
+    if (state.chosen().isEmpty()) {
+      return false;
+    }
+    record(new Conclusion(spec, ports, stages).open(state, purpose));
+    commit();
+    return true;
+  }
+
+  private void tick() {
+    record(new StudyEvent.Tick(now(), Math.max(elapsed(), state.activeSeconds())));
+  }
+
+  private double elapsed() {
+    return secondsBefore + Math.max(0, Duration.between(started, now()).toNanos() / 1e9);
+  }
+
+  /** Makes what was recorded durable, then visible. */
+  private void commit() throws IOException {
+    if (batch.isEmpty()) {
+      return;
+    }
+    ports.journal().append(List.copyOf(batch));
+    TrialRunner runner = ports.runner();
+    decided.forEach(d -> runner.publish(d.trial(), d.decision()));
+    starting.forEach(runner::start);
+    afterwards.forEach(Runnable::run);
+    listener.recorded(List.copyOf(batch), state);
+    batch.clear();
+    decided.clear();
+    starting.clear();
+    afterwards.clear();
+  }
+
+  /** Removes, once its successor is durable, what a leg had left. */
+  private void discard(URI checkpoint, URI predictions) {
+    afterwards.add(
+        () -> {
+          try {
+            ports.stores().checkpoints().delete(checkpoint);
+            ports.stores().predictions().delete(predictions);
+          } catch (IOException e) {
+            LOG.warn("Could not remove {}, which is no longer needed", checkpoint, e);
+          }
+        });
+  }
+
+  private Instant now() {
+    return ports.clock().instant();
+  }
+}
