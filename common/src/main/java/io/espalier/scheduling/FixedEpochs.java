@@ -28,9 +28,7 @@ public final class FixedEpochs implements Scheduler {
 
   @Override
   public Assignment next(StudyView view) {
-    return started < epochs.length
-        ? new Assignment.StartNew(epochs[started])
-        : Assignment.DONE;
+    return started < epochs.length ? new Assignment.StartNew(epochs[started]) : Assignment.DONE;
   }
 
   @Override

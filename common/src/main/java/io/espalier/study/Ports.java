@@ -1,10 +1,10 @@
 package io.espalier.study;
 
+import io.espalier.metrics.Targets;
 import io.espalier.port.Journal;
 import io.espalier.port.Stores;
 import io.espalier.port.TestSet;
 import io.espalier.port.TrialRunner;
-import io.espalier.metrics.Targets;
 import java.time.InstantSource;
 import java.util.Map;
 

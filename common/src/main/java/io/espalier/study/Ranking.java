@@ -14,8 +14,8 @@ final class Ranking {
   private Ranking() {}
 
   /**
-   * The trials that the search trained and that have a result, by their best cost; equal ones by their
-   * validation loss at that epoch, then by number, so that the order is total.
+   * The trials that the search trained and that have a result, by their best cost; equal ones by
+   * their validation loss at that epoch, then by number, so that the order is total.
    */
   static List<TrialId> of(StudyView view) {
     return candidates(view)

@@ -5,8 +5,8 @@ import io.espalier.sampling.Sampler;
 import io.espalier.scheduling.Continuation;
 import io.espalier.scheduling.FixedEpochs;
 import io.espalier.scheduling.SchedulerSpec;
-import io.espalier.trial.Configuration;
 import io.espalier.trial.ConfigId;
+import io.espalier.trial.Configuration;
 import io.espalier.trial.Sample;
 import io.espalier.trial.Seeds;
 import io.espalier.trial.StudyView;
@@ -21,8 +21,8 @@ import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 
 /**
- * The stages of a study, in order. What a later one trains depends on what the earlier ones found, and
- * on the study's seed.
+ * The stages of a study, in order. What a later one trains depends on what the earlier ones found,
+ * and on the study's seed.
  */
 final class Stages {
   /** Trials of all configurations. */
@@ -69,8 +69,7 @@ final class Stages {
   }
 
   private Stage search() {
-    Sampler sampler =
-        spec.sampler().open(spec.space(), Seeds.derive(spec.seed(), "grid order"));
+    Sampler sampler = spec.sampler().open(spec.space(), Seeds.derive(spec.seed(), "grid order"));
     TrialSource source =
         (id, index, view) ->
             sampler
@@ -127,8 +126,7 @@ final class Stages {
                         MEMBERS,
                         index));
     int grace = Math.max(1, (spec.epochs() + 2) / 3);
-    return new Stage(
-        MEMBERS, source, new SchedulerSpec.Members(costs, grace).open(spec.epochs()));
+    return new Stage(MEMBERS, source, new SchedulerSpec.Members(costs, grace).open(spec.epochs()));
   }
 
   /** How the members' training rows are drawn, given a seed each. */

@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one loop of a study. The thread that calls {@link #run} owns all of its state: it drains what
- * the runner has to tell, lets the scheduler decide, appends facts, decisions and starts to the journal
- * as one durable batch, and only then makes them visible. What a dead driver had journaled is replayed;
- * there is no other way of restoring.
+ * the runner has to tell, lets the scheduler decide, appends facts, decisions and starts to the
+ * journal as one durable batch, and only then makes them visible. What a dead driver had journaled
+ * is replayed; there is no other way of restoring.
  */
 public final class Study {
   private static final Logger LOG = LoggerFactory.getLogger(Study.class);
@@ -233,7 +233,9 @@ public final class Study {
         && state.stop(event.trial()).isEmpty()) {
       return new LegResult.Failed(
           LegResult.Cause.LOST,
-          "it ended at epoch " + reached.epoch() + " but reported only "
+          "it ended at epoch "
+              + reached.epoch()
+              + " but reported only "
               + state.epoch(event.trial()));
     }
     return event.result();
@@ -242,7 +244,9 @@ public final class Study {
   private void retry(TrialId id, LegResult.Failed failure, String host, double seconds) {
     Leg failed = state.leg(id).orElseThrow();
     Start from =
-        state.artifacts(id).<Start>map(a -> new Start.Checkpoint(a.checkpoint()))
+        state
+            .artifacts(id)
+            .<Start>map(a -> new Start.Checkpoint(a.checkpoint()))
             .orElseGet(Start.Scratch::new);
     int until = state.stop(id).map(Decision.Stop::atEpoch).orElse(failed.untilEpoch());
     Leg again = new Leg(failed.trial(), failed.attempt() + 1, from, until);
@@ -288,9 +292,7 @@ public final class Study {
           "The scheduler of stage " + stage.name() + " wants a trial of an empty source");
     }
     Optional<Trial> trial =
-        stage
-            .source()
-            .next(new TrialId(state.trials()), state.ofStage(stage.name()).size(), state);
+        stage.source().next(new TrialId(state.trials()), state.ofStage(stage.name()).size(), state);
     sourceIsEmpty = trial.isEmpty();
     return trial;
   }
