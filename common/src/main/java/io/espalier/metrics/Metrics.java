@@ -1,0 +1,96 @@
+package io.espalier.metrics;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The metrics there are, by name. */
+public final class Metrics {
+  private static final List<Metric> ALL =
+      List.of(
+          new Accuracy(),
+          new LogLoss(),
+          new Brier(),
+          new RootMeanSquaredError(),
+          new MeanSquaredError(),
+          new MeanAbsoluteError(),
+          new RSquared());
+
+  private Metrics() {}
+
+  /** All of them. */
+  public static List<Metric> all() {
+    return ALL;
+  }
+
+  /** Those that are defined for a task, the customary one first. */
+  public static List<Metric> suiting(Task task) {
+    return ALL.stream().filter(m -> m.suits(task)).toList();
+  }
+
+  /**
+   * The metric with a name.
+   *
+   * @throws IllegalArgumentException if there is none; the message names those that exist
+   */
+  public static Metric of(String name) {
+    return ALL.stream()
+        .filter(m -> m.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "There is no metric '" + name + "': give one of " + names(ALL)));
+  }
+
+  /**
+   * The metric with a name, for a task.
+   *
+   * @throws IllegalArgumentException if there is none, or it is not defined for the task; the
+   *     message names those that are
+   */
+  public static Metric of(String name, Task task) {
+    Metric metric = of(name);
+    if (!metric.suits(task)) {
+      throw new IllegalArgumentException(
+          "The metric '"
+              + name
+              + "' is not defined for "
+              + (task instanceof Task.Regression ? "regression" : "classification")
+              + ": give one of "
+              + names(suiting(task)));
+    }
+    return metric;
+  }
+
+  /** What networks for a task are trained to lower: the log loss, or the mean squared error. */
+  public static RowwiseMetric loss(Task task) {
+    return task instanceof Task.Regression ? new MeanSquaredError() : new LogLoss();
+  }
+
+  private static String names(List<Metric> metrics) {
+    return metrics.stream().map(Metric::name).collect(Collectors.joining(", "));
+  }
+
+  /** Refuses predictions and targets that do not belong together, or not to the metric. */
+  static void check(Metric metric, Predictions predictions, Targets targets) {
+    if (predictions.rows() != targets.rows() || targets.rows() == 0) {
+      throw new IllegalArgumentException(
+          metric.name()
+              + " cannot compare "
+              + predictions.rows()
+              + " predictions with "
+              + targets.rows()
+              + " targets");
+    }
+    boolean classes = metric instanceof ClassMetric;
+    int columns = targets instanceof Targets.Classes c ? c.count() : 1;
+    if (classes != targets instanceof Targets.Classes || predictions.columns() != columns) {
+      throw new IllegalArgumentException(
+          metric.name()
+              + " cannot compare predictions of "
+              + predictions.columns()
+              + " columns with "
+              + (targets instanceof Targets.Classes c ? c.count() + " classes" : "values"));
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.espalier.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+  private static final Task CLASSES = new Task.Classification(List.of("a", "b", "c"));
+  private static final Task VALUES = new Task.Regression();
+
+  private static Predictions rows(int columns, float... values) {
+    return new Predictions(values.length / columns, columns, values);
+  }
+
+  private static Targets.Classes classes(int count, int... labels) {
+    return new Targets.Classes(labels, count);
+  }
+
+  private static Targets.Values values(float... values) {
+    return new Targets.Values(values);
+  }
+
+  private static double score(String metric, Predictions predictions, Targets targets) {
+    return Metrics.of(metric).score(predictions, targets);
+  }
+
+  @Test
+  void accuracyIsTheShareOfRowsWhoseClassIsMostProbable() {
+    Predictions p = rows(3, 0.6f, 0.3f, 0.1f, 0.2f, 0.5f, 0.3f, 0.1f, 0.2f, 0.7f, 0.4f, 0.4f, 0.2f);
+    assertThat(score("accuracy", p, classes(3, 0, 1, 2, 0))).isEqualTo(1);
+    assertThat(score("accuracy", p, classes(3, 0, 1, 2, 1))).isEqualTo(0.75);
+    assertThat(score("accuracy", p, classes(3, 1, 2, 0, 2))).isZero();
+  }
+
+  @Test
+  void aRowOfNaNIsNeverAccurate() {
+    float nan = Float.NaN;
+    assertThat(score("accuracy", rows(2, nan, nan, 0, 1), classes(2, 0, 1))).isEqualTo(0.5);
+    assertThat(score("log-loss", rows(2, nan, nan, 0, 1), classes(2, 0, 1))).isNaN();
+  }
+
+  @Test
+  void logLossOfUniformRowsIsTheLogarithmOfTheNumberOfClasses() {
+    Predictions p = rows(4, 0.25f, 0.25f, 0.25f, 0.25f, 0.25f, 0.25f, 0.25f, 0.25f);
+    assertThat(score("log-loss", p, classes(4, 3, 1))).isCloseTo(Math.log(4), within(1e-12));
+    assertThat(score("log-loss", rows(2, 0.5f, 0.5f, 0.25f, 0.75f), classes(2, 0, 0)))
+        .isCloseTo((Math.log(2) + Math.log(4)) / 2, within(1e-12));
+  }
+
+  @Test
+  void logLossIsClippedAtTheFloatsEpsilon() {
+    assertThat(score("log-loss", rows(2, 0, 1), classes(2, 0)))
+        .isCloseTo(23 * Math.log(2), within(1e-12));
+    assertThat(score("log-loss", rows(2, 0, 1), classes(2, 1)))
+        .isCloseTo(Math.ulp(1f), within(1e-13));
+  }
+
+  @Test
+  void brierScoreIsTheSquaredDistanceToTheIndicator() {
+    assertThat(score("brier", rows(2, 0, 1), classes(2, 0))).isEqualTo(2);
+    assertThat(score("brier", rows(2, 0, 1), classes(2, 1))).isZero();
+    assertThat(score("brier", rows(4, 0.25f, 0.25f, 0.25f, 0.25f), classes(4, 2)))
+        .isCloseTo(0.75 * 0.75 + 3 * 0.0625, within(1e-12));
+  }
+
+  @Test
+  void errorsOfValuesFollowTheirDefinitions() {
+    Predictions p = rows(1, 2, 4, 6, 8);
+    Targets t = values(1, 4, 8, 7);
+    assertThat(score("mse", p, t)).isEqualTo(1.5);
+    assertThat(score("rmse", p, t)).isCloseTo(Math.sqrt(1.5), within(1e-12));
+    assertThat(score("mae", p, t)).isEqualTo(1);
+    // The targets' mean is 5, their squared deviation 16 + 1 + 9 + 4.
+    assertThat(score("r2", p, t)).isCloseTo(1 - 6 / 30.0, within(1e-12));
+  }
+
+  @Test
+  void predictingTheMeanExplainsNothing() {
+    assertThat(score("r2", rows(1, 5, 5, 5, 5), values(1, 4, 8, 7))).isZero();
+    assertThat(score("r2", rows(1, 1, 4, 8, 7), values(1, 4, 8, 7))).isEqualTo(1);
+  }
+
+  @Test
+  void constantTargetsAreExplainedExactlyOrNotAtAll() {
+    assertThat(score("r2", rows(1, 0.1f, 0.1f, 0.1f), values(0.1f, 0.1f, 0.1f))).isEqualTo(1);
+    assertThat(score("r2", rows(1, 0.1f, 0.1f, 0.2f), values(0.1f, 0.1f, 0.1f))).isZero();
+    assertThat(score("r2", rows(1, 3), values(4))).isZero();
+    assertThat(score("r2", rows(1, Float.NaN), values(4))).isNaN();
+  }
+
+  @Test
+  void everyMetricIsFoundByItsNameAndSuitsOneTask() {
+    for (Metric metric : Metrics.all()) {
+      assertThat(Metrics.of(metric.name())).isEqualTo(metric);
+      assertThat(metric.suits(CLASSES)).isNotEqualTo(metric.suits(VALUES));
+      assertThat(Metrics.of(metric.name(), metric.suits(CLASSES) ? CLASSES : VALUES))
+          .isEqualTo(metric);
+    }
+    assertThat(Metrics.suiting(CLASSES)).extracting(Metric::name).startsWith("accuracy");
+    assertThat(Metrics.suiting(VALUES)).extracting(Metric::name).startsWith("rmse");
+    assertThat(Metrics.loss(CLASSES).name()).isEqualTo("log-loss");
+    assertThat(Metrics.loss(VALUES).name()).isEqualTo("mse");
+  }
+
+  @Test
+  void exactPredictionsReachTheBestScoreThereIs() {
+    Predictions certain = rows(3, 1, 0, 0, 0, 1, 0, 0, 0, 1);
+    Predictions wrong = rows(3, 0, 1, 0, 0, 0, 1, 1, 0, 0);
+    for (Metric metric : Metrics.suiting(CLASSES)) {
+      double best = metric.score(certain, classes(3, 0, 1, 2));
+      double worst = metric.score(wrong, classes(3, 0, 1, 2));
+      assertThat(metric.lowerIsBetter() ? best < worst : best > worst).as(metric.name()).isTrue();
+    }
+    for (Metric metric : Metrics.suiting(VALUES)) {
+      double best = metric.score(rows(1, 1, 2, 3), values(1, 2, 3));
+      double worst = metric.score(rows(1, 3, 2, 1), values(1, 2, 3));
+      assertThat(metric.lowerIsBetter() ? best < worst : best > worst).as(metric.name()).isTrue();
+    }
+  }
+
+  @Test
+  void anUnknownNameIsAnsweredWithTheKnownOnes() {
+    assertThatThrownBy(() -> Metrics.of("acuracy"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("acuracy")
+        .hasMessageContaining("accuracy")
+        .hasMessageContaining("r2");
+    assertThatThrownBy(() -> Metrics.of("accuracy", VALUES))
+        .hasMessageContaining("regression")
+        .hasMessageContaining("rmse");
+    assertThatThrownBy(() -> Metrics.of("rmse", CLASSES)).hasMessageContaining("log-loss");
+  }
+
+  @Test
+  void whatDoesNotBelongTogetherIsRefused() {
+    for (Metric metric : Metrics.suiting(CLASSES)) {
+      assertThatThrownBy(() -> metric.score(rows(2, 0, 1), classes(2, 0, 1)))
+          .hasMessage(metric.name() + " cannot compare 1 predictions with 2 targets");
+      assertThatThrownBy(() -> metric.score(rows(2), classes(2)))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> metric.score(rows(2, 0, 1), classes(3, 0)))
+          .hasMessageContaining("2 columns with 3 classes");
+      assertThatThrownBy(() -> metric.score(rows(1, 0), values(0)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    for (Metric metric : Metrics.suiting(VALUES)) {
+      assertThatThrownBy(() -> metric.score(rows(1), values()))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> metric.score(rows(1, 0), classes(1, 0)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+}
