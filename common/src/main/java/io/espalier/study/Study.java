@@ -81,6 +81,11 @@ public final class Study {
     return state;
   }
 
+  /** The checkpoint that stands for a trial in the final model. */
+  public static URI finalCheckpoint(StudyView view, TrialId id) {
+    return Conclusion.checkpoint(view, id);
+  }
+
   /** Asks the loop to return soon. May be called from any thread. */
   public void interrupt() {
     interrupted = true;
@@ -326,7 +331,7 @@ public final class Study {
   }
 
   private Outcome conclude() throws IOException {
-    Conclusion conclusion = new Conclusion(spec, ports, stages);
+    Conclusion conclusion = new Conclusion(spec, ports);
     if (state.chosen().isEmpty()) {
       conclusion.choose(state).forEach(this::record);
       commit();
@@ -350,7 +355,7 @@ public final class Study {
     if (state.chosen().isEmpty()) {
       return false;
     }
-    record(new Conclusion(spec, ports, stages).open(state, purpose));
+    record(new Conclusion(spec, ports).open(state, purpose));
     commit();
     return true;
   }

@@ -1,0 +1,242 @@
+package io.espalier.study;
+
+import io.espalier.ensemble.Assessment;
+import io.espalier.ensemble.Candidate;
+import io.espalier.ensemble.Combination;
+import io.espalier.ensemble.Combiner;
+import io.espalier.ensemble.Ensemble;
+import io.espalier.ensemble.EnsembleBuilder;
+import io.espalier.ensemble.EnsembleSpec;
+import io.espalier.ensemble.OutOfBag;
+import io.espalier.ensemble.PairedBootstrap;
+import io.espalier.metrics.Metric;
+import io.espalier.metrics.Metrics;
+import io.espalier.metrics.Predictions;
+import io.espalier.metrics.Targets;
+import io.espalier.port.TestSet;
+import io.espalier.port.TrialPredictions;
+import io.espalier.trial.EnsembleFacts;
+import io.espalier.trial.EnsembleFacts.Member;
+import io.espalier.trial.Sample;
+import io.espalier.trial.Seeds;
+import io.espalier.trial.StudyEvent;
+import io.espalier.trial.StudyView;
+import io.espalier.trial.TestFigures;
+import io.espalier.trial.TrialId;
+import io.espalier.trial.TrialStatus;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a study ends with: ensembles built from stored validation predictions, the choice among them,
+ * and the opening of the test set. It returns events and records nothing itself.
+ */
+final class Conclusion {
+  private static final Logger LOG = LoggerFactory.getLogger(Conclusion.class);
+
+  /** The name of the best single trial among the ensembles. */
+  static final String BEST = "best";
+
+  /**
+   * So many of the best trials may join an ensemble: their predictions are in memory together, and
+   * what ranks behind has never been seen in a selection of a few dozen members.
+   */
+  private static final int MAX_CANDIDATES = 1000;
+
+  private final StudySpec spec;
+  private final Ports ports;
+  private final Metric objective;
+  private final Metric loss;
+
+  Conclusion(StudySpec spec, Ports ports) {
+    this.spec = spec;
+    this.ports = ports;
+    this.objective = Metrics.of(spec.plan().objective().metric());
+    this.loss = Metrics.of(ports.validation() instanceof Targets.Classes ? "log-loss" : "mse");
+  }
+
+  /** An ensemble that was built, with what the choice needs to know. */
+  private record Built(EnsembleFacts facts, double loss) {}
+
+  /** Builds the ensembles and chooses one: an event for each, and the choice last. */
+  List<StudyEvent> choose(StudyView view) throws IOException {
+    List<Candidate> searched =
+        load(Ranking.of(view).stream().limit(MAX_CANDIDATES).sorted().toList(), view);
+    TrialId best = Ranking.best(view).orElseThrow();
+    Ensemble single = new Ensemble(List.of(new Member(best, 1)), Combination.MEAN);
+    Predictions baseline = Combiner.combine(single, searched);
+
+    List<Built> built = new ArrayList<>();
+    built.add(
+        built(BEST, single, searched, EnsembleBuilder.best(), baseline, view));
+    for (EnsembleSpec ensemble : spec.ensembles()) {
+      List<Candidate> candidates = load(candidates(ensemble, view), view);
+      if (candidates.isEmpty()) {
+        LOG.warn("No {} ensemble: none of its members has a result", ensemble.kind());
+        continue;
+      }
+      EnsembleBuilder builder =
+          EnsembleBuilder.of(ensemble, Seeds.derive(spec.seed(), ensemble.kind()));
+      Ensemble full = builder.build(candidates, ports.validation(), objective);
+      built.add(built(ensemble.kind(), full, candidates, builder, baseline, view));
+    }
+    List<StudyEvent> events = new ArrayList<>();
+    Instant now = ports.clock().instant();
+    built.forEach(b -> events.add(new StudyEvent.EnsembleBuilt(now, b.facts())));
+    events.add(choice(built, now));
+    return events;
+  }
+
+  private StudyEvent.Chosen choice(List<Built> built, Instant now) {
+    Built chosen =
+        built.stream()
+            .min(
+                Comparator.comparingDouble(
+                        (Built b) -> spec.plan().objective().cost(b.facts().assessed()))
+                    .thenComparingDouble(Built::loss))
+            .orElseThrow();
+    String reason =
+        "best cross-fitted validation %s, %.4f, of %d; equals by %s"
+            .formatted(objective.name(), chosen.facts().assessed(), built.size(), loss.name());
+    return new StudyEvent.Chosen(now, chosen.facts().name(), reason);
+  }
+
+  /** The trials that an ensemble may take, in the order of their numbers. */
+  private static List<TrialId> candidates(EnsembleSpec ensemble, StudyView view) {
+    if (ensemble instanceof EnsembleSpec.Bagging) {
+      return members(view, Sample.Bootstrap.class);
+    }
+    if (ensemble instanceof EnsembleSpec.Subsampling) {
+      return members(view, Sample.Subsample.class);
+    }
+    return Ranking.of(view).stream().limit(MAX_CANDIDATES).sorted().toList();
+  }
+
+  private static List<TrialId> members(StudyView view, Class<? extends Sample> sample) {
+    return view.ofStage(Stages.MEMBERS).stream()
+        .filter(id -> sample.isInstance(view.trial(id).sample()))
+        .filter(id -> view.status(id) == TrialStatus.COMPLETED)
+        .toList();
+  }
+
+  private Built built(
+      String name,
+      Ensemble ensemble,
+      List<Candidate> candidates,
+      EnsembleBuilder builder,
+      Predictions baseline,
+      StudyView view)
+      throws IOException {
+    Targets targets = ports.validation();
+    Predictions combined = Combiner.combine(ensemble, candidates);
+    double assessed =
+        Assessment.of(Seeds.derive(spec.seed(), "assessment"))
+            .score(builder, candidates, targets, objective);
+    PairedBootstrap.Gain gain = gain(combined, baseline, targets);
+    EnsembleFacts facts =
+        new EnsembleFacts(
+            name,
+            name,
+            ensemble.combination().name().toLowerCase(java.util.Locale.ROOT),
+            ensemble.members(),
+            figures(combined, targets),
+            assessed,
+            gain.difference(),
+            gain.low(),
+            gain.high(),
+            outOfBag(ensemble, view));
+    return new Built(facts, loss.score(combined, targets));
+  }
+
+  private PairedBootstrap.Gain gain(Predictions one, Predictions other, Targets targets) {
+    return PairedBootstrap.of(Seeds.derive(spec.seed(), "gain"))
+        .gain(objective, one, other, targets);
+  }
+
+  private Map<String, Double> figures(Predictions predictions, Targets targets) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    for (String name : spec.plan().metrics()) {
+      figures.put(name, Metrics.of(name).score(predictions, targets));
+    }
+    return figures;
+  }
+
+  /** Figures on rows that members left out, if all of them left some out. */
+  private Map<String, Double> outOfBag(Ensemble ensemble, StudyView view) throws IOException {
+    Map<TrialId, OutOfBag> parts = new HashMap<>();
+    for (Member member : ensemble.members()) {
+      TrialPredictions stored = stored(member.trial(), view);
+      if (stored.outOfBagRows().length == 0) {
+        return Map.of();
+      }
+      parts.put(member.trial(), new OutOfBag(stored.outOfBagRows(), stored.outOfBag()));
+    }
+    List<Metric> metrics = spec.plan().metrics().stream().map(Metrics::of).toList();
+    return OutOfBag.estimate(ensemble, parts, ports.training(), metrics).values();
+  }
+
+  private List<Candidate> load(List<TrialId> ids, StudyView view) throws IOException {
+    List<Candidate> candidates = new ArrayList<>(ids.size());
+    for (TrialId id : ids) {
+      candidates.add(new Candidate(id, stored(id, view).validation()));
+    }
+    return candidates;
+  }
+
+  private TrialPredictions stored(TrialId id, StudyView view) throws IOException {
+    return ports.stores().predictions().read(view.artifacts(id).orElseThrow().predictions());
+  }
+
+  /** Opens the test set for everything that was built. */
+  StudyEvent.Opened open(StudyView view, String purpose) throws IOException {
+    Map<TrialId, URI> checkpoints = new TreeMap<>();
+    for (EnsembleFacts ensemble : view.ensembles()) {
+      ensemble.members().forEach(m -> checkpoints.put(m.trial(), checkpoint(view, m.trial())));
+    }
+    TestSet.Opening opening = ports.testSet().open(checkpoints);
+    Map<String, Predictions> predictions = new LinkedHashMap<>();
+    for (EnsembleFacts ensemble : view.ensembles()) {
+      predictions.put(
+          ensemble.name(), Combiner.combine(Ensemble.of(ensemble), opening.predictions()));
+    }
+    List<TestFigures> figures = new ArrayList<>();
+    predictions.forEach(
+        (name, own) -> {
+          PairedBootstrap.Gain gain = gain(own, predictions.get(BEST), opening.targets());
+          figures.add(
+              new TestFigures(
+                  name,
+                  figures(own, opening.targets()),
+                  gain.difference(),
+                  gain.low(),
+                  gain.high()));
+        });
+    return new StudyEvent.Opened(ports.clock().instant(), purpose, figures);
+  }
+
+  /**
+   * The checkpoint that stands for a trial in the final model: that of its twin, which was trained on
+   * the validation rows too, where there is one.
+   */
+  static URI checkpoint(StudyView view, TrialId id) {
+    return view.ofStage(Stages.REFIT_ALL).stream()
+        .filter(twin -> view.stage(id).equals(Stages.SEARCH))
+        .filter(twin -> view.trial(twin).configuration().equals(view.trial(id).configuration()))
+        .filter(twin -> view.status(twin).usable())
+        .findFirst()
+        .flatMap(view::artifacts)
+        .or(() -> view.artifacts(id))
+        .orElseThrow()
+        .checkpoint();
+  }
+}

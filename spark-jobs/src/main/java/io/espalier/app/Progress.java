@@ -1,0 +1,184 @@
+package io.espalier.app;
+
+import io.espalier.study.StudyListener;
+import io.espalier.trial.StudyEvent;
+import io.espalier.trial.StudyView;
+import io.espalier.trial.TrialId;
+import io.espalier.trial.TrialStatus;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * Shows how far a study is: a bar on a terminal, a line now and then elsewhere. Owned by the study's
+ * thread.
+ */
+final class Progress implements StudyListener, AutoCloseable {
+  /** How it is shown. */
+  enum Style {
+    BAR,
+    LINES,
+    NONE
+  }
+
+  private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
+
+  /** Redrawing on every measurement would cost more than the measurement. */
+  private static final Duration BETWEEN_DRAWINGS = Duration.ofMillis(100);
+
+  private final PrintStream screen;
+  private final Style style;
+  private final long plannedEpochs;
+  private final long began = System.nanoTime();
+  private final ProgressBar bar;
+  private long drawn;
+  private long epochs;
+  private double bestCost = Double.POSITIVE_INFINITY;
+  private TrialId best;
+  private long epochsAtStart = -1;
+
+  /**
+   * A display.
+   *
+   * @param plannedEpochs how many epochs the study trains if nothing ends early
+   */
+  Progress(PrintStream screen, Style style, long plannedEpochs) {
+    this.screen = screen;
+    this.style = style;
+    this.plannedEpochs = plannedEpochs;
+    this.drawn = began;
+    this.bar =
+        style == Style.BAR
+            ? new ProgressBarBuilder()
+                .setTaskName("search")
+                .setInitialMax(plannedEpochs)
+                .setUnit(" epochs", 1)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis((int) BETWEEN_DRAWINGS.toMillis())
+                .setConsumer(new ConsoleProgressBarConsumer(screen))
+                .build()
+            : null;
+  }
+
+  @Override
+  public void recorded(List<StudyEvent> batch, StudyView view) {
+    if (style == Style.NONE) {
+      return;
+    }
+    if (epochsAtStart < 0) {
+      takeUp(batch, view);
+    }
+    for (StudyEvent event : batch) {
+      if (event instanceof StudyEvent.Measured m) {
+        measured(m, view);
+      } else if (event instanceof StudyEvent.StageStarted s) {
+        stage(s.stage());
+      } else if (event instanceof StudyEvent.BudgetSpent b) {
+        line("budget spent: " + b.budget());
+      }
+    }
+    Duration pause = style == Style.BAR ? BETWEEN_DRAWINGS : BETWEEN_LINES;
+    if (System.nanoTime() - drawn >= pause.toNanos()) {
+      draw(view);
+    }
+  }
+
+  /** What earlier drivers did counts as done, but not for the speed. */
+  private void takeUp(List<StudyEvent> batch, StudyView view) {
+    long inBatch = batch.stream().filter(e -> e instanceof StudyEvent.Measured).count();
+    epochsAtStart = view.stages().stream().mapToLong(view::epochs).sum() - inBatch;
+    epochs = epochsAtStart;
+    view.ofStage("search").forEach(id -> consider(id, view));
+  }
+
+  private void measured(StudyEvent.Measured event, StudyView view) {
+    epochs++;
+    TrialId id = event.measurement().trial();
+    if (view.stage(id).equals("search")) {
+      consider(id, view);
+    }
+  }
+
+  private void consider(TrialId id, StudyView view) {
+    double cost = view.bestCost(id, Integer.MAX_VALUE).orElse(Double.POSITIVE_INFINITY);
+    if (cost < bestCost) {
+      bestCost = cost;
+      best = id;
+    }
+  }
+
+  private void stage(String name) {
+    if (bar != null) {
+      bar.setTaskName(name);
+    } else {
+      line("stage " + name);
+    }
+  }
+
+  private void draw(StudyView view) {
+    drawn = System.nanoTime();
+    if (bar != null) {
+      bar.stepTo(Math.min(epochs, plannedEpochs));
+      bar.setExtraMessage(" " + standing(view));
+    } else {
+      line(
+          "%d of at most %d epochs, %s%s"
+              .formatted(epochs, plannedEpochs, standing(view), timeLeft()));
+    }
+  }
+
+  private String standing(StudyView view) {
+    return "%d done, %d running, %d paused, %d pruned, %d failed%s"
+        .formatted(
+            view.count(TrialStatus.COMPLETED),
+            view.count(TrialStatus.RUNNING),
+            view.count(TrialStatus.PAUSED),
+            view.count(TrialStatus.PRUNED),
+            view.count(TrialStatus.FAILED),
+            best == null
+                ? ""
+                : String.format(
+                    Locale.ROOT,
+                    ", best %s %.4f (%s)",
+                    view.objective().metric(),
+                    view.objective().value(bestCost),
+                    best));
+  }
+
+  private String timeLeft() {
+    long here = epochs - epochsAtStart;
+    if (here == 0) {
+      return "";
+    }
+    double seconds = (System.nanoTime() - began) / 1e9 / here * (plannedEpochs - epochs);
+    return ", at most " + spell(Duration.ofSeconds((long) Math.max(0, seconds))) + " left";
+  }
+
+  /** A duration as people say it: {@code 1 h 5 min}, {@code 12 s}. */
+  static String spell(Duration duration) {
+    if (duration.toHours() > 0) {
+      return duration.toHours() + " h " + duration.toMinutesPart() + " min";
+    }
+    return duration.toMinutes() > 0
+        ? duration.toMinutes() + " min " + duration.toSecondsPart() + " s"
+        : duration.toSeconds() + " s";
+  }
+
+  private void line(String text) {
+    if (style == Style.LINES) {
+      screen.println("espalier: " + text);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}
