@@ -14,4 +14,30 @@ public interface EnsembleBuilder {
    * @param metric what the ensemble should be good at
    */
   Ensemble build(List<Candidate> candidates, Targets targets, Metric metric);
+
+  /**
+   * The builder of a kind of ensemble. Bagging and subsampling take every candidate for a member.
+   *
+   * @param seed everything random in it is derived from
+   */
+  static EnsembleBuilder of(EnsembleSpec spec, long seed) {
+    if (spec instanceof EnsembleSpec.Averaging a) {
+      return new Averaging(a.top(), a.combination(), a.weighting());
+    }
+    if (spec instanceof EnsembleSpec.Greedy g) {
+      return new GreedySelection(g, seed);
+    }
+    if (spec instanceof EnsembleSpec.Bagging b) {
+      return new Members(b.combination(), b.weighting());
+    }
+    if (spec instanceof EnsembleSpec.Subsampling s) {
+      return new Members(s.combination(), s.weighting());
+    }
+    throw new IllegalArgumentException("No builder for " + spec.kind());
+  }
+
+  /** Builds an ensemble of one: the best candidate, the first one of equals. */
+  static EnsembleBuilder best() {
+    return new Averaging(1, Combination.MEAN, Weighting.UNIFORM);
+  }
 }

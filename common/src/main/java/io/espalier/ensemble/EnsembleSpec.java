@@ -10,6 +10,11 @@ public sealed interface EnsembleSpec {
 
   /** The best configurations of the search, averaged (chapter 5.5.6). */
   record Averaging(int top, Combination combination, Weighting weighting) implements EnsembleSpec {
+    /** Refuses an ensemble of nobody. */
+    public Averaging {
+      atLeast(1, top, "Averaging has", "members");
+    }
+
     @Override
     public String kind() {
       return "averaging";
@@ -27,6 +32,14 @@ public sealed interface EnsembleSpec {
    */
   record Greedy(int size, int start, int bags, double fraction, Combination combination)
       implements EnsembleSpec {
+    /** Checks the numbers. */
+    public Greedy {
+      atLeast(1, size, "Greedy selection has", "additions");
+      atLeast(0, start, "Greedy selection has", "members to start with");
+      atLeast(1, bags, "Greedy selection has", "bags");
+      share(fraction, "A bag of greedy selection");
+    }
+
     @Override
     public String kind() {
       return "greedy";
@@ -36,6 +49,11 @@ public sealed interface EnsembleSpec {
   /** The best configuration, trained on bootstrap samples (chapter 5.5.1). */
   record Bagging(int members, Combination combination, Weighting weighting)
       implements EnsembleSpec {
+    /** Refuses an ensemble of nobody. */
+    public Bagging {
+      atLeast(1, members, "Bagging has", "members");
+    }
+
     @Override
     public String kind() {
       return "bagging";
@@ -45,9 +63,29 @@ public sealed interface EnsembleSpec {
   /** The best configuration, trained on samples without replacement (chapter 5.5.2). */
   record Subsampling(int members, double fraction, Combination combination, Weighting weighting)
       implements EnsembleSpec {
+    /** Checks the numbers. */
+    public Subsampling {
+      atLeast(1, members, "Subsampling has", "members");
+      share(fraction, "A member of subsampling");
+    }
+
     @Override
     public String kind() {
       return "subsampling";
+    }
+  }
+
+  private static void atLeast(int least, int number, String who, String what) {
+    if (number < least) {
+      throw new IllegalArgumentException(
+          "%s at least %d %s, not %d".formatted(who, least, what, number));
+    }
+  }
+
+  private static void share(double fraction, String who) {
+    if (!(fraction > 0 && fraction <= 1)) {
+      throw new IllegalArgumentException(
+          "%s takes a share in (0, 1], not %s".formatted(who, fraction));
     }
   }
 }
