@@ -1,9 +1,11 @@
 package io.espalier.ensemble;
 
+import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.EnsembleFacts.Member;
 import io.espalier.trial.TrialId;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -34,6 +36,12 @@ public record Ensemble(List<Member> members, Combination combination) {
     if (!(Math.abs(sum - 1) <= SLACK)) {
       throw new IllegalArgumentException("The weights of members add up to 1, not to " + sum);
     }
+  }
+
+  /** An ensemble that the journal remembers. */
+  public static Ensemble of(EnsembleFacts facts) {
+    return new Ensemble(
+        facts.members(), Combination.valueOf(facts.combination().toUpperCase(Locale.ROOT)));
   }
 
   /** The trials of its members. */

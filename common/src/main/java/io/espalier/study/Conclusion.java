@@ -38,8 +38,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a study ends with: ensembles built from stored validation predictions, the choice among them,
- * and the opening of the test set. It returns events and records nothing itself.
+ * What a study ends with: ensembles built from stored validation predictions, the choice among
+ * them, and the opening of the test set. It returns events and records nothing itself.
  */
 final class Conclusion {
   private static final Logger LOG = LoggerFactory.getLogger(Conclusion.class);
@@ -77,8 +77,7 @@ final class Conclusion {
     Predictions baseline = Combiner.combine(single, searched);
 
     List<Built> built = new ArrayList<>();
-    built.add(
-        built(BEST, single, searched, EnsembleBuilder.best(), baseline, view));
+    built.add(built(BEST, single, searched, EnsembleBuilder.best(), baseline, view));
     for (EnsembleSpec ensemble : spec.ensembles()) {
       List<Candidate> candidates = load(candidates(ensemble, view), view);
       if (candidates.isEmpty()) {
@@ -142,7 +141,7 @@ final class Conclusion {
     double assessed =
         Assessment.of(Seeds.derive(spec.seed(), "assessment"))
             .score(builder, candidates, targets, objective);
-    PairedBootstrap.Gain gain = gain(combined, baseline, targets);
+    PairedBootstrap.Interval gain = gain(combined, baseline, targets);
     EnsembleFacts facts =
         new EnsembleFacts(
             name,
@@ -151,14 +150,14 @@ final class Conclusion {
             ensemble.members(),
             figures(combined, targets),
             assessed,
-            gain.difference(),
+            gain.estimate(),
             gain.low(),
             gain.high(),
             outOfBag(ensemble, view));
     return new Built(facts, loss.score(combined, targets));
   }
 
-  private PairedBootstrap.Gain gain(Predictions one, Predictions other, Targets targets) {
+  private PairedBootstrap.Interval gain(Predictions one, Predictions other, Targets targets) {
     return PairedBootstrap.of(Seeds.derive(spec.seed(), "gain"))
         .gain(objective, one, other, targets);
   }
@@ -212,21 +211,17 @@ final class Conclusion {
     List<TestFigures> figures = new ArrayList<>();
     predictions.forEach(
         (name, own) -> {
-          PairedBootstrap.Gain gain = gain(own, predictions.get(BEST), opening.targets());
+          PairedBootstrap.Interval gain = gain(own, predictions.get(BEST), opening.targets());
           figures.add(
               new TestFigures(
-                  name,
-                  figures(own, opening.targets()),
-                  gain.difference(),
-                  gain.low(),
-                  gain.high()));
+                  name, figures(own, opening.targets()), gain.estimate(), gain.low(), gain.high()));
         });
     return new StudyEvent.Opened(ports.clock().instant(), purpose, figures);
   }
 
   /**
-   * The checkpoint that stands for a trial in the final model: that of its twin, which was trained on
-   * the validation rows too, where there is one.
+   * The checkpoint that stands for a trial in the final model: that of its twin, which was trained
+   * on the validation rows too, where there is one.
    */
   static URI checkpoint(StudyView view, TrialId id) {
     return view.ofStage(Stages.REFIT_ALL).stream()

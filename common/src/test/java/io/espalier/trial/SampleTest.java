@@ -23,7 +23,9 @@ class SampleTest {
     assertThat(Arrays.stream(drawn).distinct().count()).isLessThan(700);
   }
 
-  /** The share left out tends to 1/e; the mean of 200 draws of 1,000 rows has a spread of 0.0007. */
+  /**
+   * The share left out tends to 1/e; the mean of 200 draws of 1,000 rows has a spread of 0.0007.
+   */
   @Test
   void bootstrapLeavesOutOneOverERows() {
     double share =
@@ -38,12 +40,12 @@ class SampleTest {
   void subsampleTakesAShareWithoutReplacement() {
     int[] drawn = new Sample.Subsample(0.5, 7).draw(100);
     assertThat(drawn).hasSize(50).isSorted().doesNotHaveDuplicates();
-    assertThat(new Sample.Subsample(0.5, 7).outOfBag(100))
-        .hasSize(50)
-        .doesNotContain(drawn);
+    assertThat(new Sample.Subsample(0.5, 7).outOfBag(100)).hasSize(50).doesNotContain(drawn);
   }
 
-  /** Each of 10 rows is in half of the samples; over 2,000 seeds the spread of that share is 0.011. */
+  /**
+   * Each of 10 rows is in half of the samples; over 2,000 seeds the spread of that share is 0.011.
+   */
   @Test
   void subsampleFavoursNoRow() {
     int[] taken = new int[10];
@@ -52,7 +54,8 @@ class SampleTest {
         taken[row]++;
       }
     }
-    assertThat(taken).satisfies(t -> assertThat(Arrays.stream(t)).allMatch(n -> n > 900 && n < 1100));
+    assertThat(taken)
+        .satisfies(t -> assertThat(Arrays.stream(t)).allMatch(n -> n > 900 && n < 1100));
   }
 
   @Test

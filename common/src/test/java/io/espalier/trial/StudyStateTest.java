@@ -18,13 +18,11 @@ class StudyStateTest {
   private static final TrialId T0 = new TrialId(0);
   private final StudyState state = new StudyState();
   private final Trial trial =
-      new Trial(
-          T0, new Configuration(new ConfigId(0), Params.EMPTY), new Sample.Whole(), 1, 10);
+      new Trial(T0, new Configuration(new ConfigId(0), Params.EMPTY), new Sample.Whole(), 1, 10);
 
   @BeforeEach
   void start() {
-    state.apply(
-        new StudyEvent.Created(NOW, "s", 1, new Objective("accuracy", false), Map.of()));
+    state.apply(new StudyEvent.Created(NOW, "s", 1, new Objective("accuracy", false), Map.of()));
     state.apply(new StudyEvent.StageStarted(NOW, "search"));
     state.apply(new StudyEvent.Proposed(NOW, "search", trial));
     state.apply(leg(1, 3));
@@ -121,9 +119,7 @@ class StudyStateTest {
 
   @Test
   void trialsAreNumberedWithoutGaps() {
-    Trial late =
-        new Trial(
-            new TrialId(5), trial.configuration(), new Sample.Whole(), 1, 10);
+    Trial late = new Trial(new TrialId(5), trial.configuration(), new Sample.Whole(), 1, 10);
     assertThatThrownBy(() -> state.apply(new StudyEvent.Proposed(NOW, "search", late)))
         .hasMessage("t5 was proposed when t1 was due");
   }
@@ -132,8 +128,16 @@ class StudyStateTest {
   void whatTheStudyFoundIsKept() {
     EnsembleFacts best =
         new EnsembleFacts(
-            "best", "best", "mean", List.of(new EnsembleFacts.Member(T0, 1)), Map.of(), 0.9, 0, 0,
-            0, Map.of());
+            "best",
+            "best",
+            "mean",
+            List.of(new EnsembleFacts.Member(T0, 1)),
+            Map.of(),
+            0.9,
+            0,
+            0,
+            0,
+            Map.of());
     state.apply(new StudyEvent.EnsembleBuilt(NOW, best));
     state.apply(new StudyEvent.Chosen(NOW, "best", "the only one"));
     state.apply(new StudyEvent.Opened(NOW, "search", List.of()));
