@@ -1,28 +1,194 @@
 package io.espalier.scheduling;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** Which scheduler a study asks for. */
 public sealed interface SchedulerSpec {
+
+  /**
+   * A scheduler for one stage.
+   *
+   * @param horizon the epochs of a full training
+   * @throws IllegalArgumentException if the first comparison would come after the horizon
+   */
+  Scheduler open(int horizon);
+
+  /**
+   * Whether its decisions depend on the trials' curves only, not on when they were measured: then
+   * they are the same with any number of slots and whatever failures.
+   */
+  boolean synchronous();
+
   /** Every trial to its horizon. */
-  record RunToEnd() implements SchedulerSpec {}
+  record RunToEnd() implements SchedulerSpec {
+    @Override
+    public Scheduler open(int horizon) {
+      return new BracketScheduler(List.of(BracketShape.runToEnd(horizon)));
+    }
+
+    @Override
+    public boolean synchronous() {
+      return true;
+    }
+  }
 
   /**
    * Stops a trial whose best value is worse than the median of the running means of the others at
-   * the same epoch (Golovin et al. 2017, "Vizier").
+   * the same epoch (Golovin et al. 2017, "Vizier", section 3.2). Unlike there, trials that have not
+   * completed count too, as an early rule needs somebody to compare with.
    *
    * @param graceEpochs no trial is stopped before
-   * @param minTrials that must have been measured at the epoch
+   * @param minTrials others that must have been measured at the epoch
    */
-  record Median(int graceEpochs, int minTrials) implements SchedulerSpec {}
+  record Median(int graceEpochs, int minTrials) implements SchedulerSpec {
+    /** Checks that both are at least 1. */
+    public Median {
+      require("grace-epochs", graceEpochs, 1);
+      require("min-trials", minTrials, 1);
+    }
 
-  /** Synchronous successive halving (Jamieson and Talwalkar 2016). */
-  record Halving(int eta, int minEpochs) implements SchedulerSpec {}
+    @Override
+    public Scheduler open(int horizon) {
+      return new MedianScheduler(this, horizon);
+    }
 
-  /** Asynchronous successive halving (Li et al. 2018, arXiv 1810.05934). */
-  record Asha(int eta, int minEpochs) implements SchedulerSpec {}
+    @Override
+    public boolean synchronous() {
+      return false;
+    }
+  }
 
-  /** Hyperband: brackets of successive halving (Li et al. 2016, arXiv 1603.06560). */
-  record Hyperband(int eta, int minEpochs) implements SchedulerSpec {}
+  /**
+   * Synchronous successive halving (Jamieson and Talwalkar 2016, arXiv 1502.07943): when all trials
+   * have got to a rung, the best one in eta of them, one at least, go on to the next. Rungs stand
+   * at {@code minEpochs * eta^k} and at the horizon. A failed trial counts as the worst; one that
+   * completed early competes at later rungs with its best.
+   */
+  record Halving(int eta, int minEpochs) implements SchedulerSpec {
+    /** Checks both. */
+    public Halving {
+      require("eta", eta, 2);
+      require("min-epochs", minEpochs, 1);
+    }
 
-  /** The best {@code k} after {@code afterEpochs} go on to the end (arXiv 2307.15422). */
-  record TopK(int k, int afterEpochs) implements SchedulerSpec {}
+    @Override
+    public Scheduler open(int horizon) {
+      Ladder ladder = Ladder.geometric(minEpochs, eta, horizon);
+      return new BracketScheduler(
+          List.of(BracketShape.halving(ladder, BracketShape.UNBOUNDED, eta)));
+    }
+
+    @Override
+    public boolean synchronous() {
+      return true;
+    }
+  }
+
+  /**
+   * Asynchronous successive halving (Li et al. 2018, arXiv 1810.05934): a trial goes on as soon as
+   * it is among the best one in eta of those that have got to its rung so far. Rungs as in {@link
+   * Halving}.
+   */
+  record Asha(int eta, int minEpochs) implements SchedulerSpec {
+    /** Checks both. */
+    public Asha {
+      require("eta", eta, 2);
+      require("min-epochs", minEpochs, 1);
+    }
+
+    @Override
+    public Scheduler open(int horizon) {
+      return new AshaScheduler(Ladder.geometric(minEpochs, eta, horizon), eta);
+    }
+
+    @Override
+    public boolean synchronous() {
+      return false;
+    }
+  }
+
+  /**
+   * Hyperband (Li et al. 2016, arXiv 1603.06560): brackets of successive halving, from the one with
+   * most trials and the shortest first rung to the one that runs a few to the end. The next bracket
+   * opens when slots would idle; after the last comes the first again, while there are trials.
+   */
+  record Hyperband(int eta, int minEpochs) implements SchedulerSpec {
+    /** Checks both. */
+    public Hyperband {
+      require("eta", eta, 2);
+      require("min-epochs", minEpochs, 1);
+    }
+
+    @Override
+    public Scheduler open(int horizon) {
+      return new BracketScheduler(
+          BracketShape.hyperband(Ladder.geometric(minEpochs, eta, horizon), eta));
+    }
+
+    @Override
+    public boolean synchronous() {
+      return true;
+    }
+  }
+
+  /**
+   * The best {@code k} after {@code afterEpochs} go on to the end: the baseline that is hard to
+   * beat (Egele et al. 2023, "Is One Epoch All You Need", arXiv 2307.15422).
+   */
+  record TopK(int k, int afterEpochs) implements SchedulerSpec {
+    /** Checks both. */
+    public TopK {
+      require("k", k, 1);
+      require("after-epochs", afterEpochs, 1);
+    }
+
+    @Override
+    public Scheduler open(int horizon) {
+      return new BracketScheduler(List.of(BracketShape.topK(k, afterEpochs, horizon)));
+    }
+
+    @Override
+    public boolean synchronous() {
+      return true;
+    }
+  }
+
+  /**
+   * Runs the members of an ensemble to the end, but stops one whose best cost at an epoch e is
+   * worse than what a reference trial had at epoch ceil(e / 3): so hopeless that it would be no
+   * use. It depends on the member's own curve and on the past alone.
+   *
+   * @param referenceCosts the least cost up to epoch 1, 2, ... of the reference; its last holds on
+   * @param graceEpochs no member is stopped before
+   */
+  record Members(List<Double> referenceCosts, int graceEpochs) implements SchedulerSpec {
+    /** Checks both. */
+    public Members {
+      referenceCosts = List.copyOf(referenceCosts);
+      require("the number of reference costs", referenceCosts.size(), 1);
+      require("grace epochs", graceEpochs, 1);
+    }
+
+    /** From costs as an array. */
+    public Members(double[] referenceCosts, int graceEpochs) {
+      this(Arrays.stream(referenceCosts).boxed().toList(), graceEpochs);
+    }
+
+    @Override
+    public Scheduler open(int horizon) {
+      return new MembersScheduler(this, horizon);
+    }
+
+    @Override
+    public boolean synchronous() {
+      return true;
+    }
+  }
+
+  private static void require(String what, int value, int least) {
+    if (value < least) {
+      throw new IllegalArgumentException(what + " must be at least " + least + ", not " + value);
+    }
+  }
 }

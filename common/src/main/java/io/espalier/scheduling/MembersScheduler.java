@@ -1,0 +1,50 @@
+package io.espalier.scheduling;
+
+import io.espalier.trial.Assignment;
+import io.espalier.trial.Decision;
+import io.espalier.trial.Measurement;
+import io.espalier.trial.StudyEvent;
+import io.espalier.trial.StudyView;
+import java.util.List;
+
+/** Runs all to the end, but for those that lag hopelessly behind a reference curve. */
+final class MembersScheduler implements Scheduler {
+  private final SchedulerSpec.Members rule;
+  private final int horizon;
+  private final Scheduler legs;
+
+  MembersScheduler(SchedulerSpec.Members rule, int horizon) {
+    this.rule = rule;
+    this.horizon = horizon;
+    this.legs = new BracketScheduler(List.of(BracketShape.runToEnd(horizon)));
+  }
+
+  @Override
+  public void observe(StudyEvent event) {
+    legs.observe(event);
+  }
+
+  @Override
+  public void exhausted() {
+    legs.exhausted();
+  }
+
+  @Override
+  public Assignment next(StudyView view) {
+    return legs.next(view);
+  }
+
+  @Override
+  public Decision judge(Measurement measurement, StudyView view) {
+    int epoch = measurement.epoch();
+    if (epoch < rule.graceEpochs() || epoch >= horizon) {
+      return Decision.CONTINUE;
+    }
+    int behind = Math.min((epoch + 2) / 3, rule.referenceCosts().size());
+    double bar = rule.referenceCosts().get(behind - 1);
+    double best = view.bestCost(measurement.trial(), epoch).orElseThrow();
+    return best > bar
+        ? Stops.worse(view.objective(), epoch, best, "the reference's best at epoch " + behind, bar)
+        : Decision.CONTINUE;
+  }
+}
