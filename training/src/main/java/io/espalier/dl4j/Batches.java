@@ -1,0 +1,99 @@
+package io.espalier.dl4j;
+
+import io.espalier.metrics.Task;
+import io.espalier.port.Dataset;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * The batches of an epoch, gathered one after the other into the same arrays. Used by one thread.
+ */
+final class Batches {
+  private final Dataset data;
+  private final int[] rows;
+  private final int[] order;
+  private final Standardizer standardizer;
+  private final int size;
+  private final int outputs;
+  private final boolean classes;
+  private final float[] features;
+  private final float[] labels;
+  private int next;
+  private int count;
+
+  /**
+   * Batches over some rows.
+   *
+   * @param rows row numbers of the data set
+   * @param size rows in a batch, at the most
+   */
+  Batches(Dataset data, int[] rows, Standardizer standardizer, int size) {
+    this.data = data;
+    this.rows = rows;
+    this.order = rows.clone();
+    this.standardizer = standardizer;
+    this.size = Math.min(size, rows.length);
+    this.outputs = data.task().outputs();
+    this.classes = data.task() instanceof Task.Classification;
+    this.features = new float[this.size * data.columns()];
+    this.labels = new float[this.size * outputs];
+  }
+
+  /**
+   * Begins an epoch. The order depends on the seed alone, not on the epochs before, so that a
+   * resumed trial sees what an undisturbed one does.
+   */
+  void shuffle(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    System.arraycopy(rows, 0, order, 0, rows.length);
+    for (int i = order.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+    next = 0;
+  }
+
+  /** Gathers the next batch; false at the end of the epoch. */
+  boolean advance() {
+    count = Math.min(size, order.length - next);
+    if (count <= 0) {
+      return false;
+    }
+    data.gather(order, next, count, features);
+    standardizer.apply(features, count);
+    if (classes) {
+      Arrays.fill(labels, 0);
+      for (int i = 0; i < count; i++) {
+        labels[i * outputs + (int) data.target(order[next + i])] = 1;
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
+        labels[i] = standardizer.toNetwork(data.target(order[next + i]));
+      }
+    }
+    next += count;
+    return true;
+  }
+
+  /** Rows of the present batch. */
+  int count() {
+    return count;
+  }
+
+  /** Rows of a full batch. */
+  int size() {
+    return size;
+  }
+
+  /** {@code [count, columns]}, standardized, row-major; overwritten by the next batch. */
+  float[] features() {
+    return features;
+  }
+
+  /** {@code [count, outputs]}: one-hot classes, or standardized values. */
+  float[] labels() {
+    return labels;
+  }
+}

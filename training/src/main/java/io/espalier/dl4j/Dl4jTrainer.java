@@ -1,0 +1,88 @@
+package io.espalier.dl4j;
+
+import io.espalier.metrics.Metric;
+import io.espalier.port.Dataset;
+import io.espalier.port.MetricChannel;
+import io.espalier.port.Stores;
+import io.espalier.port.Trainer;
+import io.espalier.trial.Leg;
+import io.espalier.trial.LegResult;
+import io.espalier.trial.LegResult.Cause;
+import io.espalier.trial.Measurement;
+import io.espalier.trial.TrainingPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains legs on DeepLearning4J networks. It keeps no state: each leg has its network, made, used
+ * and freed in the calling thread, and a result depends on the leg and the data alone, not on the
+ * thread, on other legs or on where the trial was cut into legs.
+ *
+ * <p>The losses of a regression are those of the standardized label; metrics and predictions are in
+ * the label's own unit. A trial whose sample takes in the validation rows reports its training loss
+ * and seconds only, never runs out of patience, keeps its last parameters and stores predictions of
+ * no rows.
+ */
+public final class Dl4jTrainer implements Trainer {
+  private static final Logger LOG = LoggerFactory.getLogger(Dl4jTrainer.class);
+
+  private final TrainingPlan plan;
+  private final List<Metric> metrics;
+
+  /**
+   * A trainer for the trials of a study.
+   *
+   * @param plan hyperparameters that all trials share, the objective and the metrics' names
+   * @param metrics at least those that the plan names; others are not measured
+   * @throws IllegalArgumentException if the plan names another one, or an objective that is not
+   *     measured
+   */
+  public Dl4jTrainer(TrainingPlan plan, List<Metric> metrics) {
+    this.plan = plan;
+    this.metrics = new ArrayList<>();
+    Set<String> measured =
+        new TreeSet<>(Set.of(Measurement.TRAINING_LOSS, Measurement.VALIDATION_LOSS));
+    for (String name : plan.metrics()) {
+      this.metrics.add(
+          metrics.stream()
+              .filter(m -> m.name().equals(name))
+              .findFirst()
+              .orElseThrow(
+                  () -> new IllegalArgumentException("There is no metric " + name + " here")));
+      measured.add(name);
+    }
+    if (!measured.contains(plan.objective().metric())) {
+      throw new IllegalArgumentException(
+          "The objective "
+              + plan.objective().metric()
+              + " is not measured, only "
+              + String.join(", ", measured));
+    }
+  }
+
+  @Override
+  public LegResult train(Leg leg, Dataset data, MetricChannel channel, Stores stores) {
+    try (LegTraining training =
+        new LegTraining(
+            leg,
+            data,
+            plan.params(leg.trial()),
+            plan.objective(),
+            metrics,
+            LegTraining.start(leg, stores))) {
+      return training.run(channel, stores);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new LegResult.Failed(Cause.LOST, leg.trial().id() + " was interrupted");
+    } catch (Exception | OutOfMemoryError | LinkageError e) {
+      // A trial too big for the memory, or natives that do not load, must not take others along.
+      LOG.debug("{} failed in attempt {}", leg.trial().id(), leg.attempt(), e);
+      String said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      return new LegResult.Failed(Cause.ERROR, said);
+    }
+  }
+}

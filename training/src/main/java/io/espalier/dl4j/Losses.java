@@ -1,0 +1,36 @@
+package io.espalier.dl4j;
+
+import io.espalier.metrics.Predictions;
+import io.espalier.metrics.Targets;
+
+/** Losses without penalties, as the networks here are trained on. */
+final class Losses {
+  /** DL4J's own bound, so that one certain and wrong prediction does not make the mean infinite. */
+  private static final double LEAST_PROBABILITY = 1e-10;
+
+  private Losses() {}
+
+  /**
+   * The mean loss: the negative logarithm of the true class's probability, or the squared error of
+   * the standardized label.
+   *
+   * @param predictions in the label's unit
+   * @return NaN if a prediction is
+   */
+  static double mean(Predictions predictions, Targets targets, Standardizer standardizer) {
+    double sum = 0;
+    if (targets instanceof Targets.Classes classes) {
+      for (int row = 0; row < predictions.rows(); row++) {
+        double probability = predictions.at(row, classes.labels()[row]);
+        sum -= Math.log(Math.max(LEAST_PROBABILITY, probability));
+      }
+    } else if (targets instanceof Targets.Values values) {
+      for (int row = 0; row < predictions.rows(); row++) {
+        double error =
+            (predictions.at(row, 0) - values.values()[row]) / standardizer.targetDeviation();
+        sum += error * error;
+      }
+    }
+    return sum / predictions.rows();
+  }
+}

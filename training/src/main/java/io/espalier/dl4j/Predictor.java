@@ -1,0 +1,72 @@
+package io.espalier.dl4j;
+
+import io.espalier.metrics.Predictions;
+import io.espalier.port.Dataset;
+
+/** Predicts raw rows through an engine, in large batches. Used by the engine's thread. */
+final class Predictor {
+  /** Beyond this a batch gains nothing, and costs memory for each hidden unit. */
+  private static final int MAX_ROWS = 2048;
+
+  /** Floats of a batch, so that tables with very many columns stay within 16 MB. */
+  private static final int MAX_VALUES = 1 << 22;
+
+  private final Engine engine;
+  private final Standardizer standardizer;
+  private final int columns;
+  private final int outputs;
+  private final int chunkRows;
+  private float[] chunk = new float[0];
+
+  Predictor(Engine engine, Standardizer standardizer, Networks.Plan plan) {
+    this.engine = engine;
+    this.standardizer = standardizer;
+    this.columns = plan.columns();
+    this.outputs = plan.task().outputs();
+    this.chunkRows = Math.max(1, Math.min(MAX_ROWS, MAX_VALUES / columns));
+  }
+
+  /** Predicts some rows of a data set, in the label's unit. */
+  Predictions predict(Dataset data, int[] rows) {
+    return predict(rows.length, (from, count, into) -> data.gather(rows, from, count, into));
+  }
+
+  /**
+   * Predicts raw features.
+   *
+   * @param features {@code [rows, columns]}, row-major; not changed
+   */
+  Predictions predict(float[] features, int rows) {
+    if (features.length != (long) rows * columns) {
+      throw new IllegalArgumentException(
+          features.length + " features do not make " + rows + " rows of " + columns);
+    }
+    return predict(
+        rows,
+        (from, count, into) ->
+            System.arraycopy(features, from * columns, into, 0, count * columns));
+  }
+
+  private Predictions predict(int rows, Source source) {
+    float[] values = new float[Math.multiplyExact(rows, outputs)];
+    int needed = Math.min(rows, chunkRows) * columns;
+    if (chunk.length < needed) {
+      chunk = new float[needed];
+    }
+    for (int from = 0; from < rows; from += chunkRows) {
+      int count = Math.min(chunkRows, rows - from);
+      source.copy(from, count, chunk);
+      standardizer.apply(chunk, count);
+      engine.forward(chunk, count, values, from * outputs);
+    }
+    if (standardizer.targetStandardized()) {
+      standardizer.toLabel(values);
+    }
+    return new Predictions(rows, outputs, values);
+  }
+
+  /** Where raw rows come from. */
+  private interface Source {
+    void copy(int from, int count, float[] into);
+  }
+}

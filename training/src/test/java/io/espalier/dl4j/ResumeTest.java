@@ -1,0 +1,151 @@
+package io.espalier.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.espalier.space.Params;
+import io.espalier.trial.LegResult;
+import io.espalier.trial.LegResult.Ending;
+import io.espalier.trial.Measurement;
+import io.espalier.trial.Sample;
+import io.espalier.trial.Start;
+import io.espalier.trial.Trial;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ResumeTest {
+  private static final int HORIZON = 6;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "adam",
+        "amsgrad",
+        "nadam",
+        "adamax",
+        "adabelief",
+        "rmsprop",
+        "adagrad",
+        "adadelta",
+        "nesterovs",
+        "sgd"
+      })
+  void trialCutIntoLegsEqualsUndisturbedOneToTheBit(String updater) throws Exception {
+    assertCutChangesNothing(
+        Legs.params(
+            "updater",
+            updater,
+            "learning-rate",
+            0.01,
+            "dropout",
+            0.3,
+            "input-dropout",
+            0.1,
+            "schedule",
+            "cosine",
+            "warmup",
+            2,
+            "hidden",
+            List.of(9, 5),
+            "l2",
+            1e-3));
+  }
+
+  @Test
+  void cutChangesNothingUnderPenaltiesClippingAndPatience() throws Exception {
+    assertCutChangesNothing(
+        Legs.params(
+            "updater",
+            "nesterovs",
+            "learning-rate",
+            0.5,
+            "l1",
+            1e-3,
+            "weight-decay",
+            1e-2,
+            "clip-norm",
+            0.5,
+            "patience",
+            2,
+            "min-improvement",
+            1e-3,
+            "schedule",
+            "step"));
+  }
+
+  private static void assertCutChangesNothing(Params params) throws Exception {
+    Trial trial = Legs.trial(params, new Sample.Bootstrap(5), HORIZON);
+    Legs whole = new Legs(Tables.clouds(160, 4, 0.4, 1));
+    LegResult undisturbed = whole.train(trial, new Start.Scratch(), HORIZON);
+    Legs cut = new Legs(whole.data);
+    LegResult last = cut.train(trial, new Start.Scratch(), 1);
+    for (int until : new int[] {2, 5, HORIZON}) {
+      if (last instanceof LegResult.Reached r && r.ending() == Ending.PAUSED) {
+        last = cut.train(trial, new Start.Checkpoint(r.artifacts().checkpoint()), until);
+      }
+    }
+    assertThat(cut.bytes(last)).isEqualTo(whole.bytes(undisturbed));
+    assertThat(cut.kept(last).validation().values())
+        .isEqualTo(whole.kept(undisturbed).validation().values());
+    assertThat(cut.kept(last).outOfBag().values())
+        .isEqualTo(whole.kept(undisturbed).outOfBag().values());
+    assertThat(cut.curve(Measurement.TRAINING_LOSS))
+        .isEqualTo(whole.curve(Measurement.TRAINING_LOSS));
+    assertThat(cut.curve("accuracy")).isEqualTo(whole.curve("accuracy"));
+    LegResult.Reached expected = (LegResult.Reached) undisturbed;
+    assertThat((LegResult.Reached) last)
+        .extracting(LegResult.Reached::epoch, LegResult.Reached::ending)
+        .containsExactly(expected.epoch(), expected.ending());
+  }
+
+  @Test
+  void twoThreadsEqualSerialToTheBit() throws Exception {
+    Tables.Table data = Tables.clouds(200, 6, 0.3, 2);
+    List<Callable<byte[]>> work = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      Params params = Legs.params("dropout", 0.1 * (i % 4), "hidden", List.of(8 + i, 4));
+      work.add(
+          () -> {
+            Legs legs = new Legs(data);
+            return legs.bytes(legs.train(params, 5));
+          });
+    }
+    List<byte[]> serial = new ArrayList<>();
+    for (Callable<byte[]> one : work) {
+      serial.add(one.call());
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<byte[]>> parallel = threads.invokeAll(work);
+      for (int i = 0; i < work.size(); i++) {
+        assertThat(parallel.get(i).get()).isEqualTo(serial.get(i));
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void checkpointOfAnotherTrialIsRefused() {
+    Legs legs = new Legs(Tables.clouds(40, 2, 1, 3));
+    Trial one = Legs.trial(Legs.params("l2", 0.1), new Sample.Whole(), 4);
+    Trial other = Legs.trial(Legs.params("l2", 0.2), new Sample.Whole(), 4);
+    Start start =
+        new Start.Checkpoint(Legs.artifacts(legs.train(one, new Start.Scratch(), 2)).checkpoint());
+    assertThat(legs.train(other, start, 4))
+        .isEqualTo(
+            new LegResult.Failed(
+                LegResult.Cause.ERROR,
+                "The checkpoint is of another trial: its hyperparameters: l2=0.1, not l2=0.2"));
+    assertThat(legs.train(one, start, 1))
+        .isEqualTo(
+            new LegResult.Failed(
+                LegResult.Cause.ERROR, "t3: a leg until epoch 1 cannot begin at epoch 2"));
+  }
+}
