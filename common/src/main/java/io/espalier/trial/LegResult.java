@@ -20,7 +20,9 @@ public sealed interface LegResult {
     /** The training code failed. */
     ERROR,
     /** The executor, its process or its machine was lost. */
-    LOST
+    LOST,
+    /** The driver ended while it ran: no fault of the trial's, and not counted as one. */
+    ABANDONED
   }
 
   /** It trained as far as it should. */

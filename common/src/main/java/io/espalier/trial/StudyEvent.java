@@ -60,6 +60,17 @@ public sealed interface StudyEvent {
       implements StudyEvent {}
 
   /**
+   * A leg ended without a result and was started again, with a higher attempt.
+   *
+   * @param failure of the attempt before
+   * @param host where that ran, or empty if that is not known
+   * @param seconds how long it held its slot
+   * @param again what was started
+   */
+  record LegRetried(Instant at, LegResult.Failed failure, String host, double seconds, Leg again)
+      implements StudyEvent {}
+
+  /**
    * Time went by.
    *
    * @param activeSeconds how long drivers have worked on this study, all together

@@ -1,5 +1,6 @@
 package io.espalier.trial;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,9 @@ public interface StudyView {
   /** The leg that runs, or ran last. */
   Optional<Leg> leg(TrialId id);
 
+  /** How often it was tried again after a fault of its own; a driver's end does not count. */
+  int faults(TrialId id);
+
   /** Why it failed, was pruned or ended early; empty otherwise. */
   String reason(TrialId id);
 
@@ -65,11 +69,17 @@ public interface StudyView {
   /** How many trials have a status. */
   int count(TrialStatus status);
 
+  /** The trials a leg of which runs, in no particular order. */
+  Collection<TrialId> running();
+
   /** Names of the stages that have started, in order. */
   List<String> stages();
 
   /** Ensembles so far. */
   List<EnsembleFacts> ensembles();
+
+  /** The event that began the study; empty before it. */
+  Optional<StudyEvent.Created> created();
 
   /** The name of the chosen one, once chosen. */
   Optional<String> chosen();
