@@ -58,8 +58,9 @@ public record PairedBootstrap(int resamples, double level, long seed) {
   public Interval gain(
       Metric metric, Predictions challenger, Predictions baseline, Targets targets) {
     double sign = metric.lowerIsBetter() ? -1 : 1;
+    // Plus 0, so that no difference is not -0.
     double difference =
-        sign * (metric.score(challenger, targets) - metric.score(baseline, targets));
+        sign * (metric.score(challenger, targets) - metric.score(baseline, targets)) + 0.0;
     return interval(difference, resampled(metric, challenger, baseline, targets, sign));
   }
 

@@ -1,0 +1,345 @@
+package io.espalier.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.espalier.ensemble.Combination;
+import io.espalier.ensemble.EnsembleSpec;
+import io.espalier.ensemble.Weighting;
+import io.espalier.port.Journal;
+import io.espalier.sampling.SamplerSpec;
+import io.espalier.scheduling.SchedulerSpec;
+import io.espalier.simulation.FaultPlan;
+import io.espalier.simulation.InMemoryJournal;
+import io.espalier.simulation.LearningCurves;
+import io.espalier.simulation.SimulatedRunner;
+import io.espalier.simulation.VirtualClock;
+import io.espalier.space.Params;
+import io.espalier.space.RealRange;
+import io.espalier.space.Scale;
+import io.espalier.space.SearchSpace;
+import io.espalier.study.Study.Outcome;
+import io.espalier.trial.EnsembleFacts;
+import io.espalier.trial.Measurement;
+import io.espalier.trial.Objective;
+import io.espalier.trial.Sample;
+import io.espalier.trial.StudyEvent;
+import io.espalier.trial.StudyView;
+import io.espalier.trial.TrainingPlan;
+import io.espalier.trial.TrialId;
+import io.espalier.trial.TrialStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The whole flow of a study, with simulated training and predictions made up from trials' numbers.
+ */
+class StudyTest {
+  private static final int HORIZON = 9;
+  private static final List<EnsembleSpec> ALL_KINDS =
+      List.of(
+          new EnsembleSpec.Averaging(3, Combination.MEAN, Weighting.UNIFORM),
+          new EnsembleSpec.Greedy(10, 2, 3, 0.5, Combination.MEAN),
+          new EnsembleSpec.Bagging(4, Combination.VOTE, Weighting.UNIFORM),
+          new EnsembleSpec.Subsampling(3, 0.5, Combination.MEAN, Weighting.VALIDATION));
+
+  private final MadeUpPredictions predictions = new MadeUpPredictions();
+  private FaultPlan faults = FaultPlan.NONE;
+  private final VirtualClock clock = new VirtualClock(Instant.EPOCH);
+
+  private static StudySpec spec(StudySpec.Refit refit, StudySpec.Budget budget, boolean openTest) {
+    return new StudySpec(
+        "test",
+        42,
+        SearchSpace.of(new RealRange("learning-rate", 1e-3, 1e-1, Scale.LOG, 12)),
+        new TrainingPlan(
+            Params.EMPTY, new Objective("log-loss", true), List.of("log-loss", "accuracy")),
+        HORIZON,
+        new SamplerSpec.Grid(Integer.MAX_VALUE),
+        new SchedulerSpec.Halving(3, 1),
+        refit,
+        ALL_KINDS,
+        budget,
+        2,
+        openTest);
+  }
+
+  private static StudySpec full() {
+    return spec(new StudySpec.Refit(3, true), StudySpec.Budget.NONE, true);
+  }
+
+  private Study study(StudySpec spec, Journal journal) {
+    SimulatedRunner runner =
+        new SimulatedRunner(
+            new SimulatedRunner.Cluster(2, 1, Duration.ofSeconds(1)),
+            new SimulatedRunner.Workload(LearningCurves.powerLaw(5), spec.plan().objective(), 0),
+            faults,
+            clock);
+    return new Study(spec, predictions.ports(journal, runner, clock), StudyListener.none());
+  }
+
+  @Test
+  void aStudySearchesRefitsBuildsEnsemblesChoosesAndOpensOnce() throws IOException {
+    Study study = study(full(), new InMemoryJournal());
+    assertThat(study.run()).isEqualTo(Outcome.FINISHED);
+    StudyView view = study.view();
+    assertThat(view.stages()).containsExactly("search", "refit", "refit-all", "members");
+    assertThat(view.ofStage("search")).hasSize(12);
+    assertThat(view.ofStage("refit-all")).hasSize(3);
+    assertThat(view.ofStage("members")).hasSize(7);
+    assertThat(view.ensembles())
+        .extracting(EnsembleFacts::name)
+        .containsExactly("best", "averaging", "greedy", "bagging", "subsampling");
+    assertThat(view.openings()).hasSize(1);
+    assertThat(view.openings().get(0).figures()).hasSize(5);
+  }
+
+  @Test
+  void theBestConfigurationsReachTheHorizon() throws IOException {
+    Study study = study(full(), new InMemoryJournal());
+    study.run();
+    List<TrialId> ranked = Ranking.of(study.view());
+    assertThat(ranked.subList(0, 3))
+        .allMatch(id -> study.view().status(id) == TrialStatus.COMPLETED)
+        .allMatch(id -> study.view().epoch(id) == HORIZON);
+    assertThat(Ranking.best(study.view())).contains(ranked.get(0));
+  }
+
+  @Test
+  void membersShareTheBestConfigurationAndDrawTheirOwnRows() throws IOException {
+    Study study = study(full(), new InMemoryJournal());
+    study.run();
+    StudyView view = study.view();
+    List<Sample> samples =
+        view.ofStage("members").stream().map(id -> view.trial(id).sample()).toList();
+    assertThat(samples).doesNotHaveDuplicates();
+    assertThat(samples.subList(0, 4)).allMatch(s -> s instanceof Sample.Bootstrap);
+    assertThat(samples.subList(4, 7)).allMatch(s -> s instanceof Sample.Subsample);
+    assertThat(view.ofStage("members"))
+        .extracting(id -> view.trial(id).configuration())
+        .containsOnly(view.trial(bestBeforeMembers(view)).configuration());
+  }
+
+  private static TrialId bestBeforeMembers(StudyView view) {
+    return Ranking.best(view).orElseThrow();
+  }
+
+  @Test
+  void theChoiceIsJournaledBeforeTheTestSetIsOpened() throws IOException {
+    InMemoryJournal journal = new InMemoryJournal();
+    predictions.beforeOpening =
+        () ->
+            assertThat(journal.replay())
+                .anyMatch(e -> e instanceof StudyEvent.Chosen)
+                .noneMatch(e -> e instanceof StudyEvent.Opened);
+    study(full(), journal).run();
+    assertThat(predictions.openings).isEqualTo(1);
+  }
+
+  @Test
+  void theTestSetStaysClosedUnlessAsked() throws IOException {
+    InMemoryJournal journal = new InMemoryJournal();
+    StudySpec closed = spec(new StudySpec.Refit(2, false), StudySpec.Budget.NONE, false);
+    study(closed, journal).run();
+    assertThat(predictions.openings).isZero();
+
+    Study again = study(closed, journal);
+    assertThat(again.evaluate("evaluate")).isTrue();
+    assertThat(again.view().openings()).hasSize(1);
+    assertThat(again.view().openings().get(0).purpose()).isEqualTo("evaluate");
+  }
+
+  @Test
+  void nothingIsEvaluatedBeforeAChoice() throws IOException {
+    assertThat(study(full(), new InMemoryJournal()).evaluate("evaluate")).isFalse();
+    assertThat(predictions.openings).isZero();
+  }
+
+  @Test
+  void aFinishedStudyThatIsResumedDoesNothingAgain() throws IOException {
+    InMemoryJournal journal = new InMemoryJournal();
+    study(full(), journal).run();
+    List<StudyEvent> before = journal.replay().toList();
+    assertThat(study(full(), journal).run()).isEqualTo(Outcome.FINISHED);
+    List<StudyEvent> after = journal.replay().toList();
+    assertThat(after.subList(before.size(), after.size()))
+        .allMatch(e -> e instanceof StudyEvent.DriverStarted || e instanceof StudyEvent.Tick);
+    assertThat(predictions.openings).isEqualTo(1);
+  }
+
+  /** The driver dies behind every batch; whoever takes over comes to the same decisions. */
+  @Test
+  void studyResumesToTheSameDecisionsAfterDriverDeath() throws IOException {
+    InMemoryJournal undisturbed = new InMemoryJournal();
+    study(full(), undisturbed).run();
+    for (int batches = 0; batches <= undisturbed.batches(); batches++) {
+      InMemoryJournal journal = undisturbed.cut(batches);
+      Study study = study(full(), journal);
+      assertThat(study.run()).isEqualTo(Outcome.FINISHED);
+      assertThat(story(journal)).as("dead behind batch %s", batches).isEqualTo(story(undisturbed));
+    }
+  }
+
+  /**
+   * What must not change: promotions and results, without times, attempts and the order of arrival.
+   */
+  private static List<String> story(InMemoryJournal journal) {
+    List<String> told = new ArrayList<>();
+    journal
+        .replay()
+        .forEach(
+            event -> {
+              if (event instanceof StudyEvent.Proposed e) {
+                told.add("proposed " + e.trial());
+              } else if (event instanceof StudyEvent.LegStarted e) {
+                told.add(
+                    "leg " + e.leg().trial().id() + " until " + e.leg().untilEpoch() + e.reason());
+              } else if (event instanceof StudyEvent.Measured e) {
+                Map<String, Double> values = new TreeMap<>(e.measurement().values());
+                values.remove(Measurement.SECONDS);
+                told.add(
+                    "measured " + e.measurement().trial() + " " + e.measurement().epoch() + values);
+              } else if (event instanceof StudyEvent.EnsembleBuilt e) {
+                told.add("built " + e.ensemble());
+              } else if (event instanceof StudyEvent.Chosen e) {
+                told.add("chosen " + e.ensemble() + e.reason());
+              } else if (event instanceof StudyEvent.Opened e) {
+                told.add("opened " + e.figures());
+              }
+            });
+    return told.stream().sorted().toList();
+  }
+
+  @Test
+  void anEpochBudgetEndsTheSearchWithAUsableResult() throws IOException {
+    StudySpec spec =
+        spec(
+            new StudySpec.Refit(3, false),
+            new StudySpec.Budget(Integer.MAX_VALUE, 8, Double.POSITIVE_INFINITY),
+            false);
+    Study study = study(spec, new InMemoryJournal());
+    assertThat(study.run()).isEqualTo(Outcome.BUDGET_SPENT);
+    assertThat(study.view().budgetSpent()).hasValue("epochs = 8");
+    assertThat(study.view().stages()).containsExactly("search");
+    assertThat(study.view().epochs("search")).isBetween(8L, 10L);
+    assertThat(study.view().chosen()).isPresent();
+    assertThat(study.view().running()).isEmpty();
+  }
+
+  @Test
+  void aTimeBudgetCountsAllDriversTogether() throws IOException {
+    StudySpec spec =
+        spec(
+            new StudySpec.Refit(3, false),
+            new StudySpec.Budget(Integer.MAX_VALUE, Long.MAX_VALUE, 15),
+            false);
+    Study study = study(spec, new InMemoryJournal());
+    assertThat(study.run()).isEqualTo(Outcome.BUDGET_SPENT);
+    assertThat(study.view().activeSeconds()).isBetween(15.0, 60.0);
+  }
+
+  @Test
+  void aTrialBudgetStartsNoFurtherTrial() throws IOException {
+    StudySpec spec =
+        spec(
+            new StudySpec.Refit(3, false),
+            new StudySpec.Budget(5, Long.MAX_VALUE, Double.POSITIVE_INFINITY),
+            false);
+    Study study = study(spec, new InMemoryJournal());
+    assertThat(study.run()).isEqualTo(Outcome.BUDGET_SPENT);
+    assertThat(study.view().trials()).isEqualTo(5);
+  }
+
+  @Test
+  void aStudyWhoseTrialsAllDivergeSaysSo() throws IOException {
+    faults = new FaultPlan(1, 0, 0, 1, 0, 0, 0, 0);
+    StudySpec spec = spec(new StudySpec.Refit(3, false), StudySpec.Budget.NONE, true);
+    Study study = study(new DivergingSpec(spec).spec(), new InMemoryJournal());
+    assertThat(study.run()).isEqualTo(Outcome.NO_TRIAL_SUCCEEDED);
+    assertThat(study.view().count(TrialStatus.FAILED)).isEqualTo(12);
+    assertThat(predictions.openings).isZero();
+  }
+
+  /** Run to the end, every trial meets the epoch at which it diverges. */
+  private record DivergingSpec(StudySpec of) {
+    StudySpec spec() {
+      return new StudySpec(
+          of.name(),
+          of.seed(),
+          of.space(),
+          of.plan(),
+          of.epochs(),
+          of.sampler(),
+          new SchedulerSpec.RunToEnd(),
+          of.refit(),
+          of.ensembles(),
+          of.budget(),
+          of.retries(),
+          of.openTest());
+    }
+  }
+
+  @Test
+  void faultsAreRetriedAndChangeNoNumber() throws IOException {
+    InMemoryJournal calm = new InMemoryJournal();
+    study(full(), calm).run();
+    faults = new FaultPlan(3, 0.1, 0.1, 0, 0.1, 0.5, 0.2, 0.5);
+    InMemoryJournal stormy = new InMemoryJournal();
+    study(full(), stormy).run();
+    assertThat(stormy.replay()).anyMatch(e -> e instanceof StudyEvent.LegRetried);
+    assertThat(story(stormy)).isEqualTo(story(calm));
+  }
+
+  @Test
+  void anInterruptedStudyCanBeResumed() throws IOException {
+    InMemoryJournal journal = new InMemoryJournal();
+    SimulatedRunner runner =
+        new SimulatedRunner(
+            new SimulatedRunner.Cluster(2, 1, Duration.ofSeconds(1)),
+            new SimulatedRunner.Workload(LearningCurves.powerLaw(5), full().plan().objective(), 0),
+            faults,
+            clock);
+    Study[] self = new Study[1];
+    self[0] =
+        new Study(
+            full(),
+            predictions.ports(journal, runner, clock),
+            (batch, view) -> {
+              if (view.epochs("search") > 5) {
+                self[0].interrupt();
+              }
+            });
+    assertThat(self[0].run()).isEqualTo(Outcome.INTERRUPTED);
+    assertThat(study(full(), journal).run()).isEqualTo(Outcome.FINISHED);
+  }
+
+  @Test
+  void twinsTrainedOnValidationRowsStandForTheirTrialsInTheFinalModel() throws IOException {
+    Study study = study(full(), new InMemoryJournal());
+    study.run();
+    StudyView view = study.view();
+    TrialId best = Ranking.best(view).orElseThrow();
+    TrialId twin = view.ofStage("refit-all").get(0);
+    assertThat(view.trial(twin).configuration()).isEqualTo(view.trial(best).configuration());
+    assertThat(view.epoch(twin)).isEqualTo(view.bestEpoch(best));
+    assertThat(Study.finalCheckpoint(view, best))
+        .isEqualTo(view.artifacts(twin).orElseThrow().checkpoint());
+  }
+
+  @Test
+  void whatASuccessorReplacesIsDeleted() throws IOException {
+    Study study = study(full(), new InMemoryJournal());
+    study.run();
+    StudyView view = study.view();
+    assertThat(predictions.deleted).isNotEmpty();
+    for (int t = 0; t < view.trials(); t++) {
+      assertThat(predictions.deleted)
+          .doesNotContain(view.artifacts(new TrialId(t)).orElseThrow().checkpoint());
+    }
+  }
+}

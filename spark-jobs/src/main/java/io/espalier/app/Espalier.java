@@ -1,0 +1,100 @@
+package io.espalier.app;
+
+import io.espalier.config.ConfigErrors;
+import io.espalier.data.DataProblem;
+import io.espalier.spark.StudyInUse;
+import java.io.PrintStream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+
+/** The command line. */
+@Command(
+    name = "espalier",
+    description =
+        "Searches the configurations of a neural network on Spark, prunes weak ones early, and joins"
+            + " the best into an ensemble that is tested once.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Espalier.Version.class,
+    subcommands = {
+      SearchCommand.class,
+      ResumeCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class,
+      TablesCommand.class,
+      DescribeCommand.class,
+      HelpCommand.class
+    },
+    footer = {
+      "",
+      "Exit codes: 0 done; 2 bad configuration or input; 3 no trial succeeded; 4 stopped by a budget with",
+      "a usable result; 5 the study exists or is in use; 130 interrupted (resumable); 1 anything else."
+    })
+public final class Espalier {
+  private Espalier() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments, System.out, System.err));
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @param out takes results
+   * @param err takes progress and messages
+   * @return the exit code
+   */
+  public static int run(String[] arguments, PrintStream out, PrintStream err) {
+    CommandLine line = new CommandLine(new Espalier(), new Commands(new Screen(out, err)));
+    line.setOut(new java.io.PrintWriter(out, true, java.nio.charset.StandardCharsets.UTF_8));
+    line.setErr(new java.io.PrintWriter(err, true, java.nio.charset.StandardCharsets.UTF_8));
+    line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, err));
+    line.setUsageHelpAutoWidth(true);
+    return line.execute(arguments);
+  }
+
+  /** One clear message for what a user can mend; a trace only for what they cannot. */
+  private static int explain(Exception e, PrintStream err) {
+    if (e instanceof Refusal refusal) {
+      err.println("espalier: " + e.getMessage());
+      return refusal.code().number();
+    }
+    if (e instanceof ConfigErrors || e instanceof DataProblem) {
+      err.println("espalier: " + e.getMessage());
+      return ExitCode.BAD_INPUT.number();
+    }
+    if (e instanceof StudyInUse) {
+      err.println("espalier: " + e.getMessage());
+      return ExitCode.STUDY_TAKEN.number();
+    }
+    err.println("espalier: " + e);
+    e.printStackTrace(err);
+    return ExitCode.FAILED.number();
+  }
+
+  /** Gives each command the screen. */
+  private record Commands(Screen screen) implements CommandLine.IFactory {
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      if (StudyCommand.class.isAssignableFrom(type)) {
+        return type.getDeclaredConstructor(Screen.class).newInstance(screen);
+      }
+      return CommandLine.defaultFactory().create(type);
+    }
+  }
+
+  /** The version of this build. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"espalier " + version()};
+    }
+
+    static String version() {
+      String version = Espalier.class.getPackage().getImplementationVersion();
+      return version == null ? "(not packaged)" : version;
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.espalier.app;
+
+import io.espalier.config.StudyFile;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Takes a study up where its journal ends. */
+@Command(
+    name = "resume",
+    description = "Takes up a study that was interrupted, where its journal ends.")
+final class ResumeCommand extends StudyCommand {
+  @Parameters(paramLabel = "DIR", description = "the study's directory")
+  private String directory;
+
+  ResumeCommand(Screen screen) {
+    super(screen);
+  }
+
+  @Override
+  ExitCode run() throws Exception {
+    StudyPlace place = StudyPlace.at(directory, SparkApplication.hadoop());
+    StudyFile study = StudyFiles.resolved(place, place.conf());
+    try (SparkSession spark =
+        SparkApplication.start("espalier " + study.study().name(), study.runtime().threadsPerTrial())) {
+      return new StudyRun(spark, place, study, screen, json).run();
+    }
+  }
+}

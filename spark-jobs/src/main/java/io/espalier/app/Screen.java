@@ -1,0 +1,28 @@
+package io.espalier.app;
+
+import io.espalier.config.RuntimeSpec;
+import java.io.PrintStream;
+
+/**
+ * Where commands print.
+ *
+ * @param out results: tables, and with {@code --json} the one line at the end
+ * @param err progress and messages
+ */
+record Screen(PrintStream out, PrintStream err) {
+  /** A progress display as the study asks for, or as the terminal allows. */
+  Progress progress(RuntimeSpec.Progress asked, long plannedEpochs) {
+    Progress.Style style =
+        switch (asked) {
+          case NONE -> Progress.Style.NONE;
+          case LINES -> Progress.Style.LINES;
+          case BAR -> Progress.Style.BAR;
+          case AUTO -> System.console() == null ? Progress.Style.LINES : Progress.Style.BAR;
+        };
+    return new Progress(err, style, plannedEpochs);
+  }
+
+  void say(String text) {
+    err.println("espalier: " + text);
+  }
+}

@@ -1,0 +1,55 @@
+package io.espalier.app;
+
+import io.espalier.config.StudyFile;
+import io.espalier.data.Preparation;
+import java.nio.file.Path;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs a new study. */
+@Command(name = "search", description = "Runs the study that a file describes, from its beginning.")
+final class SearchCommand extends StudyCommand {
+  @Parameters(paramLabel = "STUDY", description = "the study's file, such as conf/digits.conf")
+  private Path file;
+
+  @Mixin private StudyFiles files = new StudyFiles();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "the study's directory, on any Hadoop file system; default studies/NAME")
+  private String out;
+
+  SearchCommand(Screen screen) {
+    super(screen);
+  }
+
+  @Override
+  ExitCode run() throws Exception {
+    StudyFile study = files.read(file);
+    study.notes().forEach(note -> screen.say(note.toString()));
+    StudyPlace place =
+        StudyPlace.at(
+            out == null ? study.runtime().directory(study.study().name()) : out,
+            SparkApplication.hadoop());
+    place.requireFresh();
+    try (SparkSession spark =
+        SparkApplication.start("espalier " + study.study().name(), study.runtime().threadsPerTrial())) {
+      Preparation.Summary rows =
+          new Preparation(spark).prepare(study.source(), study.study().seed(), place.uri());
+      screen.say(
+          "%d rows of %d features: %d to train on, %d to validate on, %d put aside for the test"
+              .formatted(
+                  rows.rows(),
+                  rows.schema().columns(),
+                  rows.training(),
+                  rows.validation(),
+                  rows.test()));
+      place.write(study.resolved());
+      return new StudyRun(spark, place, study, screen, json).run();
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.espalier.app;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.SparkSession;
+
+/** Starts Spark as Espalier needs it: embedded unless it was submitted. */
+final class SparkApplication {
+  private static final String PLUGIN = "io.espalier.spark.EspalierPlugin";
+  private static final String PLUGINS = "spark.plugins";
+
+  private SparkApplication() {}
+
+  /**
+   * Starts it, or joins the one that runs.
+   *
+   * @param name for Spark's own pages
+   * @param threadsPerTrial cores that a leg takes
+   */
+  static SparkSession start(String name, int threadsPerTrial) {
+    SparkConf conf = new SparkConf();
+    conf.setAppName(name);
+    conf.setIfMissing("spark.master", "local[*]");
+    conf.setIfMissing("spark.task.cpus", Integer.toString(threadsPerTrial));
+    String plugins = conf.get(PLUGINS, "");
+    if (!plugins.contains(PLUGIN)) {
+      conf.set(PLUGINS, plugins.isEmpty() ? PLUGIN : plugins + "," + PLUGIN);
+    }
+    defaults(conf.get("spark.master").startsWith("local")).forEach(conf::setIfMissing);
+    return SparkSession.builder().config(conf).getOrCreate();
+  }
+
+  /** What Hadoop will be told, before Spark has started: checks need not wait for it. */
+  static Configuration hadoop() {
+    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+  }
+
+  private static Map<String, String> defaults(boolean local) {
+    Map<String, String> defaults = new LinkedHashMap<>();
+    // A leg that failed is the study's to try again: Spark would run it twice.
+    defaults.put("spark.task.maxFailures", "1");
+    defaults.put("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+    defaults.put("spark.kryo.registrator", "io.espalier.spark.EspalierKryoRegistrator");
+    defaults.put("spark.ui.showConsoleProgress", "false");
+    // A leg is a job: a long search has tens of thousands, and Spark keeps what it shows in memory.
+    defaults.put("spark.ui.retainedJobs", "200");
+    defaults.put("spark.ui.retainedStages", "200");
+    defaults.put("spark.ui.retainedTasks", "2000");
+    if (local) {
+      defaults.put("spark.ui.enabled", "false");
+      defaults.put("spark.driver.host", "127.0.0.1");
+      defaults.put("spark.driver.bindAddress", "127.0.0.1");
+      defaults.put("spark.sql.shuffle.partitions", "4");
+    }
+    return defaults;
+  }
+}

@@ -1,0 +1,49 @@
+package io.espalier.app;
+
+import io.espalier.config.Overrides;
+import io.espalier.config.StudyFile;
+import io.espalier.config.StudyReader;
+import io.espalier.dl4j.Options;
+import io.espalier.metrics.Metrics;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Option;
+
+/** How commands read study files: with overrides of the command line and of Spark's properties. */
+final class StudyFiles {
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "override a key of the file; may be repeated")
+  private List<String> sets = List.of();
+
+  /** Reads a user's file. */
+  StudyFile read(Path file) {
+    return reader().read(file, new Overrides(sets, sparkProperties()));
+  }
+
+  /** Reads the configuration that a study's directory keeps. */
+  static StudyFile resolved(StudyPlace place, String conf) {
+    return reader().read(conf, place.shown() + "/study.conf", Overrides.NONE);
+  }
+
+  private static StudyReader reader() {
+    return new StudyReader(Options.all(), Metrics.all());
+  }
+
+  /** Spark puts what {@code --conf} gave into the driver's system properties. */
+  private static Map<String, String> sparkProperties() {
+    Map<String, String> found = new TreeMap<>();
+    System.getProperties()
+        .forEach(
+            (key, value) -> {
+              if (key.toString().startsWith(Overrides.SPARK_PREFIX)) {
+                found.put(
+                    key.toString().substring(Overrides.SPARK_PREFIX.length()), value.toString());
+              }
+            });
+    return found;
+  }
+}
