@@ -8,10 +8,18 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInit;
+import org.deeplearning4j.nn.weights.WeightInitDistribution;
+import org.deeplearning4j.nn.weights.WeightInitRelu;
+import org.deeplearning4j.nn.weights.WeightInitReluUniform;
+import org.deeplearning4j.nn.weights.WeightInitUniform;
+import org.deeplearning4j.nn.weights.WeightInitXavier;
+import org.deeplearning4j.nn.weights.WeightInitXavierUniform;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.AMSGrad;
@@ -61,20 +69,35 @@ final class Networks {
         new NeuralNetConfiguration.Builder()
             .seed(Seeds.derive(plan.seed(), "init"))
             .dataType(precision)
-            .updater(updater(params, plan.horizon()))
-            .weightInit(init(params))
+            .updater(updater(params))
             .list();
     int width = plan.columns();
     double dropped = params.get(Options.INPUT_DROPOUT);
     for (int units : hidden) {
       DenseLayer.Builder layer = new DenseLayer.Builder().nIn(width).nOut(units);
-      layers.layer(common(layer, params, dropped).activation(activation).build());
+      layers.layer(common(layer, params, width, dropped).activation(activation).build());
       width = units;
       // DL4J drops what goes into a layer, so a hidden layer's share stands at the next one.
       dropped = params.get(Options.DROPOUT);
     }
-    layers.layer(common(output(plan.task()), params, dropped).nIn(width).build());
-    return layers.build();
+    layers.layer(common(output(plan.task()), params, width, dropped).nIn(width).build());
+    MultiLayerConfiguration configuration = layers.build();
+    schedule(configuration, params, plan.horizon());
+    return configuration;
+  }
+
+  /**
+   * Sets learning rates last: DL4J copies updaters on the way, and AdaGrad's loses its schedule.
+   */
+  private static void schedule(MultiLayerConfiguration configuration, Params params, int horizon) {
+    LearningRate rate = new LearningRate(params, horizon);
+    ISchedule schedule = rate.constant() ? null : new MapSchedule(ScheduleType.EPOCH, rate.table());
+    for (NeuralNetConfiguration layer : configuration.getConfs()) {
+      IUpdater updater = ((BaseLayer) layer.getLayer()).getIUpdater();
+      if (updater.hasLearningRate()) {
+        updater.setLrAndSchedule(params.get(Options.LEARNING_RATE), schedule);
+      }
+    }
   }
 
   private static OutputLayer.Builder output(Task task) {
@@ -85,7 +108,9 @@ final class Networks {
     return layer.nOut(task.outputs());
   }
 
-  private static <B extends BaseLayer.Builder<B>> B common(B layer, Params params, double dropped) {
+  private static <B extends BaseLayer.Builder<B>> B common(
+      B layer, Params params, int inputs, double dropped) {
+    layer.weightInit(init(params, inputs));
     // Set layer by layer: DL4J registers a global weight decay twice.
     layer.regularization(penalties(params));
     if (dropped > 0) {
@@ -128,46 +153,41 @@ final class Networks {
     };
   }
 
-  private static WeightInit init(Params params) {
+  private static IWeightInit init(Params params, int inputs) {
     return switch (params.get(Options.INIT)) {
-      case "he" -> WeightInit.RELU;
-      case "he-uniform" -> WeightInit.RELU_UNIFORM;
-      case "xavier" -> WeightInit.XAVIER;
-      case "xavier-uniform" -> WeightInit.XAVIER_UNIFORM;
-      case "lecun" -> WeightInit.LECUN_NORMAL;
-      case "lecun-uniform" -> WeightInit.LECUN_UNIFORM;
-      case "uniform" -> WeightInit.UNIFORM;
+      case "he" -> new WeightInitRelu();
+      case "he-uniform" -> new WeightInitReluUniform();
+      case "xavier" -> new WeightInitXavier();
+      case "xavier-uniform" -> new WeightInitXavierUniform();
+      case "lecun" -> WeightInit.LECUN_NORMAL.getWeightInitFunction();
+      case "lecun-uniform" -> {
+        // DL4J's own has three times the variance of LeCun et al. 1998.
+        double limit = Math.sqrt(3.0 / inputs);
+        yield new WeightInitDistribution(new UniformDistribution(-limit, limit));
+      }
+      case "uniform" -> new WeightInitUniform();
       default ->
           switch (params.get(Options.ACTIVATION)) {
-            case "relu", "leaky-relu", "elu", "gelu", "swish", "softplus" -> WeightInit.RELU;
-            case "selu" -> WeightInit.LECUN_NORMAL;
-            default -> WeightInit.XAVIER;
+            case "relu", "leaky-relu", "elu", "gelu", "swish", "softplus" -> new WeightInitRelu();
+            case "selu" -> WeightInit.LECUN_NORMAL.getWeightInitFunction();
+            default -> new WeightInitXavier();
           };
     };
   }
 
-  private static IUpdater updater(Params params, int horizon) {
-    IUpdater updater =
-        switch (params.get(Options.UPDATER)) {
-          case "adam" -> new Adam();
-          case "amsgrad" -> new AMSGrad();
-          case "nadam" -> new Nadam();
-          case "adamax" -> new AdaMax();
-          case "rmsprop" -> new RmsProp();
-          case "adagrad" -> new AdaGrad();
-          case "adadelta" -> new AdaDelta();
-          case "nesterovs" -> new Nesterovs(params.get(Options.MOMENTUM));
-          case "sgd" -> new Sgd();
-          default ->
-              throw new IllegalArgumentException(
-                  "There is no updater " + params.get(Options.UPDATER));
-        };
-    if (updater.hasLearningRate()) {
-      LearningRate rate = new LearningRate(params, horizon);
-      ISchedule schedule =
-          rate.constant() ? null : new MapSchedule(ScheduleType.EPOCH, rate.table());
-      updater.setLrAndSchedule(params.get(Options.LEARNING_RATE), schedule);
-    }
-    return updater;
+  private static IUpdater updater(Params params) {
+    return switch (params.get(Options.UPDATER)) {
+      case "adam" -> new Adam();
+      case "amsgrad" -> new AMSGrad();
+      case "nadam" -> new Nadam();
+      case "adamax" -> new AdaMax();
+      case "rmsprop" -> new RmsProp();
+      case "adagrad" -> new AdaGrad();
+      case "adadelta" -> new AdaDelta();
+      case "nesterovs" -> new Nesterovs(params.get(Options.MOMENTUM));
+      case "sgd" -> new Sgd();
+      default ->
+          throw new IllegalArgumentException("There is no updater " + params.get(Options.UPDATER));
+    };
   }
 }

@@ -2,12 +2,18 @@ package io.espalier.dl4j;
 
 import io.espalier.metrics.Predictions;
 import io.espalier.metrics.Task;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
+import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerSerializer;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -69,11 +75,24 @@ public final class TrainedNetwork implements AutoCloseable {
   }
 
   /**
-   * Writes DL4J's own model file: the network, and the standardization as its normalizer. {@link
-   * ModelSerializer#restoreMultiLayerNetworkAndNormalizer} reads it. The stream stays open.
+   * Writes DL4J's own model file: the network, and the standardization as its normalizer. {@code
+   * ModelSerializer.restoreMultiLayerNetworkAndNormalizer} reads it. The stream stays open.
    */
   public void save(OutputStream out) throws IOException {
-    ModelSerializer.writeModel(engine.network(), out, false, normalizer());
+    // The parts of ModelSerializer.writeModel, which cannot write to a stream beside the version
+    // of commons-io that Spark brings: it flushes what it has closed.
+    ZipOutputStream zip = new ZipOutputStream(out);
+    zip.putNextEntry(new ZipEntry(ModelSerializer.CONFIGURATION_JSON));
+    zip.write(network().getLayerWiseConfigurations().toJson().getBytes(StandardCharsets.UTF_8));
+    zip.putNextEntry(new ZipEntry(ModelSerializer.COEFFICIENTS_BIN));
+    DataOutputStream coefficients = new DataOutputStream(zip);
+    Nd4j.write(network().params(), coefficients);
+    coefficients.flush();
+    zip.putNextEntry(new ZipEntry(ModelSerializer.NORMALIZER_BIN));
+    ByteArrayOutputStream normalizer = new ByteArrayOutputStream();
+    NormalizerSerializer.getDefault().write(normalizer(), normalizer);
+    zip.write(normalizer.toByteArray());
+    zip.finish();
   }
 
   private NormalizerStandardize normalizer() {

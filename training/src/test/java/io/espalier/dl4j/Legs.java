@@ -10,7 +10,9 @@ import io.espalier.port.MetricChannel;
 import io.espalier.port.PredictionStore;
 import io.espalier.port.Stores;
 import io.espalier.port.TrialPredictions;
+import io.espalier.space.Hyperparameter;
 import io.espalier.space.Params;
+import io.espalier.space.ValueType;
 import io.espalier.trial.Artifacts;
 import io.espalier.trial.ConfigId;
 import io.espalier.trial.Configuration;
@@ -55,6 +57,11 @@ final class Legs implements MetricChannel {
       values.put((String) namesAndValues[i], namesAndValues[i + 1]);
     }
     return new Params(values);
+  }
+
+  /** All values that a hyperparameter of words may have. */
+  static List<String> words(Hyperparameter<String> option) {
+    return ((ValueType.Word) option.type()).words();
   }
 
   static Trial trial(Params params, Sample sample, int horizon) {

@@ -17,25 +17,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ResumeTest {
   private static final int HORIZON = 6;
 
+  static List<String> updaters() {
+    return Legs.words(Options.UPDATER);
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "adam",
-        "amsgrad",
-        "nadam",
-        "adamax",
-        "adabelief",
-        "rmsprop",
-        "adagrad",
-        "adadelta",
-        "nesterovs",
-        "sgd"
-      })
+  @MethodSource("updaters")
   void trialCutIntoLegsEqualsUndisturbedOneToTheBit(String updater) throws Exception {
     assertCutChangesNothing(
         Legs.params(

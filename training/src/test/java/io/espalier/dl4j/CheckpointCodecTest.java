@@ -1,0 +1,100 @@
+package io.espalier.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.espalier.metrics.Task;
+import io.espalier.space.Params;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+
+class CheckpointCodecTest {
+  private static Checkpoint checkpoint(Task task, int bestEpoch) {
+    Params params =
+        Legs.params("hidden", List.of(4, 2), "l2", 0.25, "batch", 7, "activation", "tanh");
+    float[] parameters = {1, -2, Float.MIN_VALUE};
+    return new Checkpoint(
+        new Networks.Plan(params, 2, task, 30, -99),
+        new Standardizer(new float[] {1, 2}, new float[] {0, 3}, 5.5, 0.125),
+        4,
+        120,
+        parameters,
+        new float[] {8, 9},
+        new Checkpoint.Best(
+            bestEpoch, -0.75, bestEpoch == 4 ? parameters : new float[] {7, 7, 7}, 2, -0.5));
+  }
+
+  private static void assertSame(Checkpoint actual, Checkpoint expected) {
+    assertThat(actual).usingRecursiveComparison().isEqualTo(expected);
+  }
+
+  @Test
+  void everythingComesBack() throws IOException {
+    for (Task task : List.of(new Task.Regression(), new Task.Classification(List.of("ä", "b")))) {
+      for (int bestEpoch : new int[] {3, 4}) {
+        Checkpoint written = checkpoint(task, bestEpoch);
+        Checkpoint read = CheckpointCodec.decode(CheckpointCodec.encode(written));
+        assertSame(read, written);
+        read.requireOf(written.plan());
+      }
+    }
+  }
+
+  @Test
+  void flippedByteIsRefusedWhereverItIs() {
+    byte[] bytes = CheckpointCodec.encode(checkpoint(Tables.classes(3), 3));
+    for (int i = 0; i < bytes.length; i++) {
+      byte[] changed = bytes.clone();
+      changed[i] ^= 0x10;
+      assertThatThrownBy(() -> CheckpointCodec.decode(changed))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("checkpoint");
+    }
+  }
+
+  @Test
+  void cutCheckpointIsRefusedWhereverItIsCut() {
+    byte[] bytes = CheckpointCodec.encode(checkpoint(new Task.Regression(), 4));
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] torn = Arrays.copyOf(bytes, length);
+      assertThatThrownBy(() -> CheckpointCodec.decode(torn))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("torn");
+    }
+  }
+
+  @Test
+  void otherVersionIsToldFromDamage() {
+    byte[] bytes = CheckpointCodec.encode(checkpoint(new Task.Regression(), 4));
+    ByteBuffer.wrap(bytes).putInt(4, 2);
+    sign(bytes);
+    assertThatThrownBy(() -> CheckpointCodec.decode(bytes))
+        .isInstanceOf(IOException.class)
+        .hasMessage("A checkpoint of version 2 cannot be read here, only of 1");
+  }
+
+  @Test
+  void lengthsAreBoundedEvenUnderARightChecksum() {
+    byte[] bytes = CheckpointCodec.encode(checkpoint(new Task.Regression(), 4));
+    for (int at = 8; at < bytes.length - 8; at++) {
+      byte[] forged = bytes.clone();
+      ByteBuffer.wrap(forged).putInt(at, Integer.MAX_VALUE - at);
+      sign(forged);
+      try {
+        CheckpointCodec.decode(forged);
+      } catch (IOException refused) {
+        assertThat(refused).hasMessageContaining("A checkpoint");
+      }
+    }
+  }
+
+  private static void sign(byte[] bytes) {
+    CRC32C sum = new CRC32C();
+    sum.update(bytes, 0, bytes.length - 4);
+    ByteBuffer.wrap(bytes).putInt(bytes.length - 4, (int) sum.getValue());
+  }
+}
