@@ -1,0 +1,80 @@
+package io.espalier.spark;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkConf;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorAdded;
+import org.apache.spark.scheduler.SparkListenerExecutorExcluded;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerExecutorUnexcluded;
+
+/** Counts the cores of the executors that live; from the start of the application. */
+final class DriverRuntime extends SparkListener {
+  private final Map<String, Integer> cores = new ConcurrentHashMap<>();
+  private final Map<String, Boolean> excluded = new ConcurrentHashMap<>();
+  private final CountDownLatch first = new CountDownLatch(1);
+  private final String application;
+  private final int coresPerTask;
+  private final boolean grows;
+  private final int executorCores;
+
+  DriverRuntime(String application, SparkConf conf) {
+    this.application = application;
+    this.coresPerTask = conf.getInt("spark.task.cpus", 1);
+    this.grows = conf.getBoolean("spark.dynamicAllocation.enabled", false);
+    this.executorCores = conf.getInt("spark.executor.cores", 1);
+  }
+
+  String application() {
+    return application;
+  }
+
+  @Override
+  public void onExecutorAdded(SparkListenerExecutorAdded added) {
+    cores.put(added.executorId(), added.executorInfo().totalCores());
+    first.countDown();
+  }
+
+  @Override
+  public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+    cores.remove(removed.executorId());
+    excluded.remove(removed.executorId());
+  }
+
+  @Override
+  public void onExecutorExcluded(SparkListenerExecutorExcluded event) {
+    excluded.put(event.executorId(), true);
+  }
+
+  @Override
+  public void onExecutorUnexcluded(SparkListenerExecutorUnexcluded event) {
+    excluded.remove(event.executorId());
+  }
+
+  /** Waits until there is an executor, as listeners hear of them with a delay. */
+  void awaitExecutor(long millis) {
+    try {
+      if (!first.await(millis, TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * How many tasks can run at once. Where Spark allocates executors as tasks pile up, one executor
+   * more than there is, as none would ever be asked for else.
+   */
+  int slots() {
+    int slots =
+        cores.entrySet().stream()
+            .filter(e -> !excluded.containsKey(e.getKey()))
+            .mapToInt(e -> e.getValue() / coresPerTask)
+            .sum();
+    return grows ? slots + Math.max(1, executorCores / coresPerTask) : slots;
+  }
+}

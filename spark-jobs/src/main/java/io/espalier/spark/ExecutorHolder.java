@@ -1,0 +1,55 @@
+package io.espalier.spark;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The only static mutable state: Spark makes the plugin and runs the tasks, and neither is handed
+ * what belongs to the process.
+ */
+final class ExecutorHolder {
+  private static final AtomicReference<ExecutorRuntime> EXECUTOR = new AtomicReference<>();
+  private static final AtomicReference<DriverRuntime> DRIVER = new AtomicReference<>();
+  private static final ConcurrentMap<String, Inbox> RUNNERS = new ConcurrentHashMap<>();
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  private ExecutorHolder() {}
+
+  /** What this process runs legs with, or null if the plugin was not started in it. */
+  static ExecutorRuntime executor() {
+    return EXECUTOR.get();
+  }
+
+  static void executor(ExecutorRuntime runtime) {
+    EXECUTOR.set(runtime);
+  }
+
+  static void executorGone(ExecutorRuntime runtime) {
+    EXECUTOR.compareAndSet(runtime, null);
+  }
+
+  /** What this process knows of its executors, or null if it is no driver with the plugin. */
+  static DriverRuntime driver() {
+    return DRIVER.get();
+  }
+
+  static void driver(DriverRuntime runtime) {
+    DRIVER.set(runtime);
+  }
+
+  static void driverGone(DriverRuntime runtime) {
+    DRIVER.compareAndSet(runtime, null);
+  }
+
+  /** The live runners of this driver, by name. */
+  static ConcurrentMap<String, Inbox> runners() {
+    return RUNNERS;
+  }
+
+  /** A number that no other runner of this process has. */
+  static int nextRunner() {
+    return NUMBER.incrementAndGet();
+  }
+}

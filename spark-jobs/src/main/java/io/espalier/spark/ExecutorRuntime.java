@@ -1,0 +1,196 @@
+package io.espalier.spark;
+
+import io.espalier.results.EventCodec;
+import io.espalier.trial.Decision;
+import io.espalier.trial.Leg;
+import io.espalier.trial.LegResult;
+import java.io.IOException;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.plugin.PluginContext;
+
+/** What one executor process runs legs with: its line to the driver, and each study's worker. */
+final class ExecutorRuntime implements AutoCloseable {
+  /** A study that has run nothing for so long is taken to be over; if not, it is opened again. */
+  private static final long IDLE = TimeUnit.MINUTES.toNanos(10);
+
+  private final PluginContext plugin;
+  private final EventCodec codec = new EventCodec();
+  private final ScheduledExecutorService timer;
+  private final Map<String, Opened> workers = new HashMap<>();
+
+  ExecutorRuntime(PluginContext plugin) {
+    this.plugin = plugin;
+    timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "espalier-measurements");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** A worker, or the promise of one, and who uses it. Guarded by the map of all of them. */
+  private static final class Opened {
+    private final FutureTask<Worker> worker;
+    private int legs;
+    private long lastUsed;
+
+    Opened(Callable<Worker> open) {
+      this.worker = new FutureTask<>(open);
+    }
+  }
+
+  /**
+   * Runs a leg.
+   *
+   * @param runner names the runner that wants it
+   * @return its result, also where it failed
+   */
+  LegResult run(
+      String runner, Leg leg, URI study, WorkerFactory factory, Callable<Configuration> hadoop) {
+    BatchingChannel channel =
+        new BatchingChannel(
+            this::ask,
+            codec,
+            runner,
+            new Wire.LegKey(leg.trial().id().number(), leg.attempt()),
+            plugin.hostname(),
+            timer);
+    if (channel.begin() instanceof Decision.Stop stop && channel.abandoned()) {
+      return new LegResult.Failed(LegResult.Cause.LOST, stop.reason());
+    }
+    LegResult result;
+    try {
+      Worker worker = open(runner, () -> factory.open(study, hadoop.call()));
+      try {
+        result = worker.run(leg, channel);
+      } finally {
+        release(runner);
+      }
+    } catch (VirtualMachineError e) {
+      if (!(e instanceof StackOverflowError)) {
+        throw e;
+      }
+      result = new LegResult.Failed(LegResult.Cause.ERROR, "The training code's stack overflowed");
+    } catch (Exception | Error e) {
+      result = new LegResult.Failed(LegResult.Cause.ERROR, Reasons.line(e));
+    }
+    channel.flush();
+    if (channel.gone()) {
+      forget(runner);
+    }
+    return lost(channel) ? new LegResult.Failed(LegResult.Cause.LOST, channel.fault()) : result;
+  }
+
+  EventCodec codec() {
+    return codec;
+  }
+
+  String host() {
+    return plugin.hostname();
+  }
+
+  private static boolean lost(BatchingChannel channel) {
+    return !channel.fault().isEmpty();
+  }
+
+  private String ask(String message) throws IOException {
+    try {
+      return (String) plugin.ask(message);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while waiting for the driver", e);
+    } catch (Exception e) {
+      throw new IOException(Reasons.line(e), e);
+    }
+  }
+
+  private Worker open(String runner, Callable<Worker> open) throws IOException {
+    Opened opened;
+    synchronized (workers) {
+      dropIdle();
+      opened = workers.computeIfAbsent(runner, r -> new Opened(open));
+      opened.legs++;
+    }
+    try {
+      // Only the first of these calls does anything; the others wait for it.
+      opened.worker.run();
+      return opened.worker.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      release(runner);
+      throw new IOException("Interrupted while the study's data was loaded", e);
+    } catch (ExecutionException e) {
+      synchronized (workers) {
+        workers.remove(runner, opened);
+      }
+      throw new IOException(
+          "The study cannot be worked on at "
+              + plugin.hostname()
+              + ": "
+              + Reasons.line(e.getCause()),
+          e.getCause());
+    }
+  }
+
+  private void release(String runner) {
+    synchronized (workers) {
+      Opened opened = workers.get(runner);
+      if (opened != null) {
+        opened.legs--;
+        opened.lastUsed = System.nanoTime();
+      }
+    }
+  }
+
+  private void dropIdle() {
+    Iterator<Opened> all = workers.values().iterator();
+    while (all.hasNext()) {
+      Opened opened = all.next();
+      if (opened.legs == 0 && System.nanoTime() - opened.lastUsed > IDLE) {
+        all.remove();
+        close(opened);
+      }
+    }
+  }
+
+  /** Drops a runner's worker if no leg uses it; else it goes with the last of them. */
+  void forget(String runner) {
+    synchronized (workers) {
+      Opened opened = workers.get(runner);
+      if (opened != null && opened.legs == 0) {
+        workers.remove(runner);
+        close(opened);
+      }
+    }
+  }
+
+  private static void close(Opened opened) {
+    if (opened.worker.isDone()) {
+      try {
+        opened.worker.get().close();
+      } catch (InterruptedException | ExecutionException e) {
+        throw new IllegalStateException("A worker that was opened is none", e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    synchronized (workers) {
+      workers.values().forEach(ExecutorRuntime::close);
+      workers.clear();
+    }
+  }
+}

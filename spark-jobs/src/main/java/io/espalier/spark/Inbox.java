@@ -1,0 +1,130 @@
+package io.espalier.spark;
+
+import io.espalier.results.EventCodec;
+import io.espalier.trial.Decision;
+import io.espalier.trial.Measurement;
+import io.espalier.trial.StudyEvent;
+import io.espalier.trial.TrialId;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What has arrived for one runner. Spark's dispatcher thread and the threads that wait for jobs put
+ * in, the study's thread takes out; measurements are decoded there, so that the dispatcher, which
+ * serves all executors, only queues them.
+ */
+final class Inbox {
+  private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
+
+  /**
+   * Messages that may wait: some minutes of a large cluster's, while the study's thread outlasts a
+   * fault. Beyond, legs keep their measurements and try again.
+   */
+  private static final int MAX_MESSAGES = 100_000;
+
+  /** Taken at once at most, so that one round of the study's loop has a bound. */
+  private static final int MAX_TAKEN = 4_096;
+
+  private final EventCodec codec;
+  private final InstantSource clock;
+  private final LinkedBlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+  private final ConcurrentMap<Integer, String> decisions = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Wire.LegKey, String> live = new ConcurrentHashMap<>();
+
+  Inbox(EventCodec codec, InstantSource clock) {
+    this.codec = codec;
+    this.clock = clock;
+  }
+
+  /** Something that arrived. */
+  private sealed interface Arrival {}
+
+  private record Report(Instant at, Wire.Report report) implements Arrival {}
+
+  private record Ended(StudyEvent.LegEnded event) implements Arrival {}
+
+  /** Takes a leg's measurements and answers with what is decided about its trial. */
+  String receive(Wire.Report report) {
+    if (live.replace(report.leg(), report.host()) == null) {
+      return Wire.UNWANTED;
+    }
+    if (!report.measurements().isEmpty()) {
+      if (arrivals.size() >= MAX_MESSAGES) {
+        return Wire.BUSY;
+      }
+      arrivals.add(new Report(clock.instant(), report));
+    }
+    return decisions.getOrDefault(report.leg().trial(), Wire.CONTINUE);
+  }
+
+  /** Expects a leg; what was decided of its trial before is forgotten. */
+  void started(Wire.LegKey leg) {
+    decisions.remove(leg.trial());
+    live.put(leg, "");
+  }
+
+  /** Notes a leg's end, behind all of its measurements. */
+  void ended(StudyEvent.LegEnded event) {
+    live.remove(new Wire.LegKey(event.trial().number(), event.attempt()));
+    decisions.remove(event.trial().number());
+    arrivals.add(new Ended(event));
+  }
+
+  /** Where a leg reported from; empty if it never did. */
+  String host(Wire.LegKey leg) {
+    return live.getOrDefault(leg, "");
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  void publish(TrialId trial, Decision decision) {
+    decisions.put(trial.number(), codec.write(decision));
+  }
+
+  List<StudyEvent> poll(Duration wait) {
+    List<Arrival> taken = new ArrayList<>();
+    try {
+      Arrival first = arrivals.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+      if (first == null) {
+        return List.of();
+      }
+      taken.add(first);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
+    arrivals.drainTo(taken, MAX_TAKEN);
+    List<StudyEvent> events = new ArrayList<>(taken.size());
+    for (Arrival arrival : taken) {
+      if (arrival instanceof Ended ended) {
+        events.add(ended.event());
+      } else if (arrival instanceof Report report) {
+        decode(report, events);
+      }
+    }
+    return events;
+  }
+
+  private void decode(Report report, List<StudyEvent> events) {
+    for (String json : report.report().measurements()) {
+      try {
+        Measurement measurement = codec.measurement(json);
+        events.add(new StudyEvent.Measured(report.at(), measurement));
+      } catch (IOException e) {
+        LOG.error("A measurement of {} is unreadable: {}", report.report().leg(), e.getMessage());
+      }
+    }
+  }
+}

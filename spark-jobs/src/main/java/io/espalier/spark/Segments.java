@@ -1,0 +1,241 @@
+package io.espalier.spark;
+
+import io.espalier.results.EventCodec;
+import io.espalier.spark.JournalLine.Header;
+import io.espalier.trial.StudyEvent;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The segments of a journal, to read. Each names the one before it and how many of its bytes count,
+ * so what a replaced driver still appends, or creates, is on no way back from the newest.
+ */
+final class Segments {
+  private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
+
+  private final FileSystem files;
+  private final Path folder;
+  private final EventCodec codec;
+
+  Segments(FileSystem files, Path folder, EventCodec codec) {
+    this.files = files;
+    this.folder = folder;
+    this.codec = codec;
+  }
+
+  /**
+   * Where the journal ends.
+   *
+   * @param last the newest segment that counts, empty if there is none
+   * @param bytes how many of its bytes hold whole lines
+   * @param batches how many batches there are, in all segments
+   */
+  record Tail(Optional<SegmentName> last, long bytes, long batches) {
+    static final Tail EMPTY = new Tail(Optional.empty(), 0, 0);
+
+    Header headerOf(SegmentName next) {
+      return new Header(next.file(), last, bytes, batches);
+    }
+  }
+
+  /** A segment that counts, and how many of its bytes do. */
+  private record Part(SegmentName name, long limit, long batchesBefore) {}
+
+  Path path(SegmentName name) {
+    return new Path(folder, name.file());
+  }
+
+  /** All segments that lie there, in order, whether they count or not. */
+  List<SegmentName> list() throws IOException {
+    List<SegmentName> names = new ArrayList<>();
+    try {
+      for (FileStatus status : files.listStatus(folder)) {
+        SegmentName.of(status.getPath().getName()).ifPresent(names::add);
+      }
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+    names.sort(null);
+    return names;
+  }
+
+  /** Where the journal ends, looking at the newest segment only. */
+  Tail tail(List<SegmentName> names) throws IOException {
+    for (int i = names.size() - 1; i >= 0; i--) {
+      Optional<Tail> tail = tail(names.get(i));
+      if (tail.isPresent()) {
+        return tail.get();
+      }
+    }
+    return Tail.EMPTY;
+  }
+
+  /** Where a segment ends; empty if it never came to be. */
+  Optional<Tail> tail(SegmentName name) throws IOException {
+    try (SegmentReader reader = new SegmentReader(files, path(name), Long.MAX_VALUE)) {
+      Optional<Header> header = reader.header();
+      if (header.isEmpty()) {
+        return Optional.empty();
+      }
+      long batches = header.get().batches();
+      while (reader.batch(batches + 1) != null) {
+        batches++;
+      }
+      if (reader.torn()) {
+        LOG.warn(
+            "{}: the line behind byte {} was not finished and is left out",
+            path(name),
+            reader.validBytes());
+      }
+      return Optional.of(new Tail(Optional.of(name), reader.validBytes(), batches));
+    }
+  }
+
+  /** Checks every line, then gives the events, which are decoded on the way. */
+  Stream<StudyEvent> replay() throws IOException {
+    Deque<Part> parts = chain();
+    long batches = 0;
+    for (Part part : parts) {
+      batches = check(part, batches);
+    }
+    Batches read = new Batches(parts);
+    return StreamSupport.stream(
+            Spliterators.spliteratorUnknownSize(read, Spliterator.ORDERED), false)
+        .onClose(read::close)
+        .flatMap(List::stream);
+  }
+
+  private Deque<Part> chain() throws IOException {
+    Deque<Part> parts = new ArrayDeque<>();
+    List<SegmentName> names = list();
+    Optional<Tail> tail = Optional.of(tail(names)).filter(t -> t.last().isPresent());
+    Optional<SegmentName> name = tail.flatMap(Tail::last);
+    long limit = tail.map(Tail::bytes).orElse(0L);
+    while (name.isPresent()) {
+      Header header = header(name.get());
+      parts.addFirst(new Part(name.get(), limit, header.batches()));
+      limit = header.bytes();
+      Optional<SegmentName> before = header.after();
+      if (before.isPresent() && before.get().compareTo(name.get()) >= 0) {
+        throw new DamagedFile(path(name.get()), "line 1: it follows " + before.get());
+      }
+      name = before;
+    }
+    return parts;
+  }
+
+  private Header header(SegmentName name) throws IOException {
+    try (SegmentReader reader = new SegmentReader(files, path(name), Long.MAX_VALUE)) {
+      return reader
+          .header()
+          .orElseThrow(() -> new DamagedFile(path(name), "line 1: it has no header"));
+    } catch (FileNotFoundException e) {
+      throw new DamagedFile(path(name), "it is missing, and its successor follows it");
+    }
+  }
+
+  private long check(Part part, long before) throws IOException {
+    if (part.batchesBefore() != before) {
+      throw new DamagedFile(
+          path(part.name()),
+          "line 1: it follows batch " + part.batchesBefore() + ", and there are " + before);
+    }
+    try (SegmentReader reader = new SegmentReader(files, path(part.name()), part.limit())) {
+      reader.header();
+      long batch = before;
+      while (reader.batch(batch + 1) != null) {
+        batch++;
+      }
+      return batch;
+    }
+  }
+
+  /** Reads one batch after another, holding one file open. */
+  private final class Batches implements Iterator<List<StudyEvent>>, AutoCloseable {
+    private final Deque<Part> parts;
+    private SegmentReader reader;
+    private Path path;
+    private long number;
+    private byte[] line;
+
+    Batches(Deque<Part> parts) {
+      this.parts = parts;
+    }
+
+    @Override
+    public boolean hasNext() {
+      try {
+        while (line == null) {
+          if (reader == null && !open()) {
+            return false;
+          }
+          line = reader.batch(number + 1);
+          if (line == null) {
+            close();
+          }
+        }
+        return true;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private boolean open() throws IOException {
+      Part part = parts.pollFirst();
+      if (part == null) {
+        return false;
+      }
+      path = path(part.name());
+      number = part.batchesBefore();
+      reader = new SegmentReader(files, path, part.limit());
+      reader.header();
+      return true;
+    }
+
+    @Override
+    public List<StudyEvent> next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      number++;
+      try {
+        return codec.events(JournalLine.events(line));
+      } catch (IOException e) {
+        throw new UncheckedIOException(
+            new IOException(path + ", batch " + number + ": " + e.getMessage(), e));
+      } finally {
+        line = null;
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        if (reader != null) {
+          reader.close();
+        }
+      } catch (IOException e) {
+        LOG.debug("{} was not closed: {}", path, e.toString());
+      } finally {
+        reader = null;
+      }
+    }
+  }
+}

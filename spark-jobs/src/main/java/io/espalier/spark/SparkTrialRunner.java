@@ -1,0 +1,191 @@
+package io.espalier.spark;
+
+import io.espalier.port.TrialRunner;
+import io.espalier.results.EventCodec;
+import io.espalier.trial.Decision;
+import io.espalier.trial.Leg;
+import io.espalier.trial.Start;
+import io.espalier.trial.StudyEvent;
+import io.espalier.trial.TrialId;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs each leg as a Spark job of one task, named after its trial in Spark's pages. One thread
+ * waits for each job that runs. Several runners, of several studies, can share a Spark context.
+ *
+ * <p>Retrying is the study's business, so {@code spark.task.maxFailures} should be 1. Where it is
+ * more, Spark runs a lost task again by itself: the same attempt then reports twice, and the study
+ * drops what it has already seen.
+ */
+public final class SparkTrialRunner implements TrialRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(SparkTrialRunner.class);
+
+  /** Listeners hear of a local executor within milliseconds; on a cluster it may take its time. */
+  private static final long FIRST_EXECUTOR_MILLIS = 2_000;
+
+  private final JavaSparkContext spark;
+  private final EventCodec codec = new EventCodec();
+  private final String name;
+  private final LegTask task;
+  private final Broadcast<byte[]> hadoop;
+  private final Inbox inbox;
+  private final DriverRuntime driver;
+  private final int maxConcurrent;
+  private final AtomicInteger running = new AtomicInteger();
+  private final ExecutorService waiting;
+  private volatile boolean closed;
+
+  /**
+   * Makes a runner.
+   *
+   * @param spark whose executors run the legs
+   * @param studyDirectory on any Hadoop file system
+   * @param factory makes the study's work ready in each executor
+   * @param clock for the times of events
+   * @param maxConcurrent no more legs run at once, {@link Integer#MAX_VALUE} for no limit
+   * @throws IllegalStateException if the Spark context was made without {@link EspalierPlugin}
+   */
+  public SparkTrialRunner(
+      JavaSparkContext spark,
+      URI studyDirectory,
+      WorkerFactory factory,
+      InstantSource clock,
+      int maxConcurrent)
+      throws IOException {
+    if (maxConcurrent < 1) {
+      throw new IllegalArgumentException(
+          "At least 1 leg must be allowed to run at once, not " + maxConcurrent);
+    }
+    this.spark = spark;
+    this.maxConcurrent = maxConcurrent;
+    driver = requirePlugin(spark);
+    name = "espalier-" + ExecutorHolder.nextRunner() + "-" + spark.sc().applicationId();
+    inbox = new Inbox(codec, clock);
+    hadoop = spark.broadcast(LegTask.pack(spark.hadoopConfiguration()));
+    task = new LegTask(name, studyDirectory, factory, hadoop);
+    AtomicInteger threads = new AtomicInteger();
+    waiting =
+        Executors.newCachedThreadPool(
+            job -> {
+              Thread thread = new Thread(job, name + "-" + threads.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    warnOfRetries(spark.getConf());
+    driver.awaitExecutor(FIRST_EXECUTOR_MILLIS);
+    ExecutorHolder.runners().put(name, inbox);
+  }
+
+  private static DriverRuntime requirePlugin(JavaSparkContext spark) {
+    DriverRuntime driver = ExecutorHolder.driver();
+    if (driver == null || !driver.application().equals(spark.sc().applicationId())) {
+      throw new IllegalStateException(
+          "This Spark context was made without Espalier's plugin: add "
+              + EspalierPlugin.SETTING
+              + " to the Spark configuration before the context is made (with spark-submit: --conf "
+              + EspalierPlugin.SETTING
+              + ")");
+    }
+    return driver;
+  }
+
+  private void warnOfRetries(SparkConf conf) {
+    if (!spark.isLocal() && conf.getInt("spark.task.maxFailures", 4) != 1) {
+      LOG.warn(
+          "Spark repeats a lost task by itself before the study hears of it: add"
+              + " spark.task.maxFailures=1 to the Spark configuration");
+    }
+  }
+
+  @Override
+  public int slots() {
+    return Math.min(maxConcurrent, driver.slots());
+  }
+
+  @Override
+  public int freeSlots() {
+    return Math.max(0, slots() - running.get());
+  }
+
+  @Override
+  public void start(Leg leg) {
+    if (closed) {
+      throw new IllegalStateException("The runner is closed: it does not start " + describe(leg));
+    }
+    inbox.started(key(leg));
+    running.incrementAndGet();
+    waiting.execute(() -> inbox.ended(await(leg)));
+  }
+
+  private StudyEvent.LegEnded await(Leg leg) {
+    TrialId trial = leg.trial().id();
+    long start = System.nanoTime();
+    LegTask.Outcome outcome;
+    try {
+      spark.setJobGroup(name, describe(leg), false);
+      List<String> results = spark.parallelize(List.of(codec.write(leg)), 1).map(task).collect();
+      outcome = LegTask.Outcome.of(results.get(0), codec);
+    } catch (Exception | Error e) {
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      outcome = new LegTask.Outcome(Failures.of(e), inbox.host(key(leg)), seconds);
+    } finally {
+      running.decrementAndGet();
+    }
+    return new StudyEvent.LegEnded(
+        inbox.now(), trial, leg.attempt(), outcome.result(), outcome.host(), outcome.seconds());
+  }
+
+  private static Wire.LegKey key(Leg leg) {
+    return new Wire.LegKey(leg.trial().id().number(), leg.attempt());
+  }
+
+  private static String describe(Leg leg) {
+    return leg.start() instanceof Start.Scratch
+        ? "trial " + leg.trial().id() + ", epochs 1 to " + leg.untilEpoch()
+        : "trial " + leg.trial().id() + ", on to epoch " + leg.untilEpoch();
+  }
+
+  @Override
+  public void publish(TrialId trial, Decision decision) {
+    inbox.publish(trial, decision);
+  }
+
+  @Override
+  public List<StudyEvent> poll(Duration wait) {
+    return inbox.poll(wait);
+  }
+
+  /**
+   * Ends the runner: legs that still run are told to stop at their next report, and what they do
+   * until then is lost.
+   */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    ExecutorHolder.runners().remove(name);
+    if (!spark.sc().isStopped()) {
+      spark.cancelJobGroup(name);
+      hadoop.destroy();
+    }
+    waiting.shutdown();
+    ExecutorRuntime local = ExecutorHolder.executor();
+    if (local != null) {
+      local.forget(name);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.espalier.spark;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
+
+/**
+ * A study's directory on a Hadoop file system.
+ *
+ * @param files of {@code file:} URIs the raw file system: Hadoop's checksummed one shows no byte of
+ *     a file that was synchronized but not closed
+ * @param root the directory, qualified
+ */
+record StudyDirectory(FileSystem files, Path root) {
+
+  /** Recovery asks datanodes to agree on a length, which takes a few seconds. */
+  private static final Duration RECOVERY_STEP = Duration.ofMillis(200);
+
+  private static final int RECOVERY_STEPS = 300;
+
+  static StudyDirectory of(URI directory, Configuration configuration) throws IOException {
+    Path path = new Path(directory);
+    FileSystem files = path.getFileSystem(configuration);
+    if (files instanceof LocalFileSystem local) {
+      files = local.getRawFileSystem();
+    }
+    return new StudyDirectory(files, files.makeQualified(path));
+  }
+
+  Path path(String name) {
+    return new Path(root, name);
+  }
+
+  /**
+   * Finds the file that a URI names.
+   *
+   * @param location relative to the study's directory, or absolute
+   * @param folder where it must lie
+   * @throws IOException if it lies elsewhere
+   */
+  Path inside(String folder, URI location) throws IOException {
+    URI home = URI.create(root.toUri().toString() + "/" + folder + "/");
+    URI resolved = URI.create(root.toUri() + "/").resolve(location).normalize();
+    String name =
+        resolved.getPath() == null || !resolved.getPath().startsWith(home.getPath())
+            ? ""
+            : resolved.getPath().substring(home.getPath().length());
+    Path path = name.isEmpty() ? root : new Path(new Path(root, folder), name);
+    boolean sameStore =
+        location.getScheme() == null || files.makeQualified(new Path(resolved)).equals(path);
+    if (name.isEmpty() || name.contains("/") || !sameStore) {
+      throw new IOException(
+          location + " is no file of " + new Path(root, folder) + ": it is not opened");
+    }
+    return path;
+  }
+
+  /**
+   * Makes the length of a file final that a dead or replaced driver may still hold open: on HDFS
+   * its writer is shut out, elsewhere there is nothing to do.
+   */
+  void seal(Path file) throws IOException {
+    if (!(files instanceof DistributedFileSystem hdfs)) {
+      return;
+    }
+    boolean closed = hdfs.recoverLease(file);
+    for (int i = 0; !closed; i++) {
+      IOException slow = new IOException(file + ": HDFS has not recovered the lease yet");
+      if (i == RECOVERY_STEPS) {
+        throw slow;
+      }
+      Retries.sleep(RECOVERY_STEP, slow);
+      closed = hdfs.isFileClosed(file);
+    }
+  }
+}
