@@ -1,0 +1,130 @@
+package io.espalier.config;
+
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import io.espalier.space.ValueType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * A key of a study file that holds a value.
+ *
+ * @param path from the root: {@code search.scheduler.eta}
+ * @param allowed what it may be, in words
+ * @param words what it may be, where these are words
+ * @param parser throws {@link IllegalArgumentException} for what is not allowed
+ * @param <T> the Java type of its value
+ */
+record Key<T>(String path, String allowed, List<String> words, Function<ConfigValue, T> parser) {
+
+  /** With a type of the core's. */
+  static <T> Key<T> of(String path, ValueType<T> type) {
+    List<String> words = type instanceof ValueType.Word w ? w.words() : List.of();
+    return new Key<>(path, type.allowed(), words, v -> type.parse(v.unwrapped()));
+  }
+
+  /** One of an enumeration, in lower case with hyphens. */
+  static <E extends Enum<E>> Key<E> oneOf(String path, E[] values) {
+    List<String> words = Arrays.stream(values).map(Key::word).toList();
+    ValueType<String> type = ValueType.word(words.toArray(new String[0]));
+    return new Key<>(
+        path, type.allowed(), words, v -> values[words.indexOf(type.parse(v.unwrapped()))]);
+  }
+
+  /** As a study file writes it. */
+  static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** A text of some pattern; numbers are taken as they are written. */
+  static Key<String> text(String path, Pattern pattern, String allowed) {
+    return new Key<>(
+        path,
+        allowed,
+        List.of(),
+        v -> {
+          String text =
+              switch (v.valueType()) {
+                case STRING -> (String) v.unwrapped();
+                case NUMBER, BOOLEAN -> v.render(ConfigRenderOptions.concise());
+                default -> throw new IllegalArgumentException(allowed);
+              };
+          if (!pattern.matcher(text).matches()) {
+            throw new IllegalArgumentException(allowed);
+          }
+          return text;
+        });
+  }
+
+  /** A whole number of 64 bits. */
+  static Key<Long> whole(String path, long min) {
+    String allowed =
+        min == Long.MIN_VALUE ? "a whole number" : "a whole number from " + min + " on";
+    return new Key<>(
+        path,
+        allowed,
+        List.of(),
+        v -> {
+          // What is out of range, or has a fraction, arrives as a Double.
+          if (v.unwrapped() instanceof Number n && !(n instanceof Double) && n.longValue() >= min) {
+            return n.longValue();
+          }
+          throw new IllegalArgumentException(allowed);
+        });
+  }
+
+  /** A real number of an interval, its ends not included. */
+  static Key<Double> between(String path, double min, double max, String allowed) {
+    return new Key<>(
+        path,
+        allowed,
+        List.of(),
+        v -> {
+          if (v.unwrapped() instanceof Number n && n.doubleValue() > min && n.doubleValue() < max) {
+            return n.doubleValue();
+          }
+          throw new IllegalArgumentException(allowed);
+        });
+  }
+
+  /**
+   * Checks a value.
+   *
+   * @throws IllegalArgumentException if it is not allowed; {@link #complaint} says why
+   */
+  T parse(ConfigValue value) {
+    requireFinite(value.unwrapped());
+    return parser.apply(value);
+  }
+
+  /** What to say of a value that is not allowed. */
+  String complaint(ConfigValue value) {
+    String advice = "Not allowed: give " + allowed;
+    if (value.valueType() != ConfigValueType.STRING) {
+      return advice;
+    }
+    String text = (String) value.unwrapped();
+    if (!words.isEmpty()) {
+      return advice + Nearest.slip(text, words).map(w -> "; did you mean " + w + "?").orElse("");
+    }
+    boolean quoted = text.matches("-?[0-9.]+([eE]-?[0-9]+)?|true|false") && !takesText();
+    return quoted ? advice + ", without quotes" : advice;
+  }
+
+  private boolean takesText() {
+    return allowed.contains("text") || allowed.contains("name");
+  }
+
+  private static void requireFinite(Object raw) {
+    if (raw instanceof Number n && !Double.isFinite(n.doubleValue())) {
+      throw new IllegalArgumentException("No number of 64 bits is so large");
+    }
+    if (raw instanceof List<?> list) {
+      list.forEach(Key::requireFinite);
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package io.espalier.config;
+
+import io.espalier.config.DataSpec.Format;
+import io.espalier.config.DataSpec.TaskKind;
+import io.espalier.config.RuntimeSpec.Progress;
+import io.espalier.ensemble.Combination;
+import io.espalier.ensemble.Weighting;
+import io.espalier.space.ValueType;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Every key of a study file but the hyperparameters and the search space. */
+final class Keys {
+  private static final int ANY = Integer.MAX_VALUE;
+
+  /** Names a directory, so it may hold nothing that means something to a file system or a shell. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+  private static final Pattern NOT_BLANK = Pattern.compile("(?s).*\\S.*");
+
+  enum NetworkKind {
+    MLP
+  }
+
+  enum SplitKind {
+    FRACTIONS
+  }
+
+  enum SamplerKind {
+    GRID,
+    RANDOM
+  }
+
+  enum SchedulerKind {
+    RUN_TO_END,
+    MEDIAN,
+    HALVING,
+    ASHA,
+    HYPERBAND,
+    TOP_K
+  }
+
+  static final Key<String> NAME_OF_STUDY =
+      Key.text("study.name", NAME, "a name of letters, digits, '.', '_' and '-', 100 at most");
+  static final Key<Long> SEED = Key.whole("study.seed", Long.MIN_VALUE);
+
+  static final Key<String> SOURCE =
+      Key.text("data.source", NOT_BLANK, "a text: the path or URI of a file");
+  static final Key<Format> FORMAT = Key.oneOf("data.format", Format.values());
+  static final Key<String> LABEL =
+      Key.text("data.label", NOT_BLANK, "a text: the name of a column");
+  static final Key<TaskKind> TASK = Key.oneOf("data.task", TaskKind.values());
+  static final Key<SplitKind> SPLIT = Key.oneOf("data.split.kind", SplitKind.values());
+  static final Key<Double> TRAIN = Key.between("data.split.train", 0, 1, "a share in (0, 1)");
+  static final Key<Double> VALIDATION =
+      Key.between("data.split.validation", 0, 1, "a share in (0, 1)");
+  static final Key<Double> TEST = Key.of("data.split.test", ValueType.realBelow(0, 1));
+  static final Key<Boolean> STRATIFIED = Key.of("data.split.stratified", ValueType.flag());
+
+  static final Key<NetworkKind> NETWORK = Key.oneOf("network.kind", NetworkKind.values());
+  static final Key<Integer> EPOCHS = Key.of("training.epochs", ValueType.integer(1, ANY));
+
+  static final Key<SamplerKind> SAMPLER = Key.oneOf("search.sampler", SamplerKind.values());
+  static final Key<String> METRIC =
+      Key.text("search.metric", NOT_BLANK, "a text: the name of a metric");
+  static final Key<Integer> TRIALS = Key.of("search.trials", ValueType.integer(1, ANY));
+  static final Key<Integer> RETRIES = Key.of("search.retries", ValueType.integer(0, 100));
+  static final Key<SchedulerKind> SCHEDULER =
+      Key.oneOf("search.scheduler.kind", SchedulerKind.values());
+  static final Key<Integer> ETA = Key.of("search.scheduler.eta", ValueType.integer(2, 1000));
+  static final Key<Integer> MIN_EPOCHS =
+      Key.of("search.scheduler.min-epochs", ValueType.integer(1, ANY));
+  static final Key<Integer> GRACE_EPOCHS =
+      Key.of("search.scheduler.grace-epochs", ValueType.integer(1, ANY));
+  static final Key<Integer> MIN_TRIALS =
+      Key.of("search.scheduler.min-trials", ValueType.integer(1, ANY));
+  static final Key<Integer> K = Key.of("search.scheduler.k", ValueType.integer(1, ANY));
+  static final Key<Integer> BUDGET_TRIALS =
+      Key.of("search.budget.trials", ValueType.integer(1, ANY));
+  static final Key<Long> BUDGET_EPOCHS = Key.whole("search.budget.epochs", 1);
+  static final Key<Double> BUDGET_SECONDS =
+      Key.between(
+          "search.budget.seconds", 0, Double.POSITIVE_INFINITY, "a number of seconds above 0");
+
+  static final Key<Integer> REFIT_TOP = Key.of("refit.top", ValueType.integer(0, ANY));
+  static final Key<Boolean> WITH_VALIDATION = Key.of("refit.with-validation", ValueType.flag());
+
+  static final Key<Integer> AVERAGING_TOP =
+      Key.of("ensemble.averaging.top", ValueType.integer(1, ANY));
+  static final Key<Combination> AVERAGING_COMBINE =
+      Key.oneOf("ensemble.averaging.combine", Combination.values());
+  static final Key<Weighting> AVERAGING_WEIGHTS =
+      Key.oneOf("ensemble.averaging.weights", Weighting.values());
+  static final Key<Integer> GREEDY_SIZE =
+      Key.of("ensemble.greedy.size", ValueType.integer(1, 10_000));
+  static final Key<Integer> GREEDY_START =
+      Key.of("ensemble.greedy.start", ValueType.integer(1, 10_000));
+  static final Key<Integer> GREEDY_BAGS =
+      Key.of("ensemble.greedy.bags", ValueType.integer(1, 10_000));
+  static final Key<Double> GREEDY_FRACTION =
+      Key.between("ensemble.greedy.fraction", 0, Math.nextUp(1.0), "a share in (0, 1]");
+  static final Key<Combination> GREEDY_COMBINE =
+      Key.oneOf("ensemble.greedy.combine", Combination.values());
+  static final Key<Integer> BAGGING_MEMBERS =
+      Key.of("ensemble.bagging.members", ValueType.integer(1, 10_000));
+  static final Key<Combination> BAGGING_COMBINE =
+      Key.oneOf("ensemble.bagging.combine", Combination.values());
+  static final Key<Weighting> BAGGING_WEIGHTS =
+      Key.oneOf("ensemble.bagging.weights", Weighting.values());
+  static final Key<Integer> SUBSAMPLING_MEMBERS =
+      Key.of("ensemble.subsampling.members", ValueType.integer(1, 10_000));
+  static final Key<Double> SUBSAMPLING_FRACTION =
+      Key.between("ensemble.subsampling.fraction", 0, Math.nextUp(1.0), "a share in (0, 1]");
+  static final Key<Combination> SUBSAMPLING_COMBINE =
+      Key.oneOf("ensemble.subsampling.combine", Combination.values());
+  static final Key<Weighting> SUBSAMPLING_WEIGHTS =
+      Key.oneOf("ensemble.subsampling.weights", Weighting.values());
+
+  static final Key<Boolean> OPEN_TEST = Key.of("open-test", ValueType.flag());
+
+  static final Key<String> ROOT =
+      Key.text("runtime.root", NOT_BLANK, "a text: the path or URI of a directory");
+  static final Key<String> OUT =
+      Key.text("runtime.out", NOT_BLANK, "a text: the path or URI of a directory");
+  static final Key<Progress> PROGRESS = Key.oneOf("runtime.progress", Progress.values());
+  static final Key<Double> TABLES_INTERVAL =
+      Key.between(
+          "runtime.tables-interval", 0, Double.POSITIVE_INFINITY, "a number of seconds above 0");
+  static final Key<Integer> SLOT_TRIALS = Key.of("runtime.slots.trials", ValueType.integer(1, ANY));
+  static final Key<Integer> SLOT_THREADS =
+      Key.of("runtime.slots.threads", ValueType.integer(1, 1024));
+
+  /** All of them. */
+  static final List<Key<?>> ALL =
+      List.of(
+          NAME_OF_STUDY,
+          SEED,
+          SOURCE,
+          FORMAT,
+          LABEL,
+          TASK,
+          SPLIT,
+          TRAIN,
+          VALIDATION,
+          TEST,
+          STRATIFIED,
+          NETWORK,
+          EPOCHS,
+          SAMPLER,
+          METRIC,
+          TRIALS,
+          RETRIES,
+          SCHEDULER,
+          ETA,
+          MIN_EPOCHS,
+          GRACE_EPOCHS,
+          MIN_TRIALS,
+          K,
+          BUDGET_TRIALS,
+          BUDGET_EPOCHS,
+          BUDGET_SECONDS,
+          REFIT_TOP,
+          WITH_VALIDATION,
+          AVERAGING_TOP,
+          AVERAGING_COMBINE,
+          AVERAGING_WEIGHTS,
+          GREEDY_SIZE,
+          GREEDY_START,
+          GREEDY_BAGS,
+          GREEDY_FRACTION,
+          GREEDY_COMBINE,
+          BAGGING_MEMBERS,
+          BAGGING_COMBINE,
+          BAGGING_WEIGHTS,
+          SUBSAMPLING_MEMBERS,
+          SUBSAMPLING_FRACTION,
+          SUBSAMPLING_COMBINE,
+          SUBSAMPLING_WEIGHTS,
+          OPEN_TEST,
+          ROOT,
+          OUT,
+          PROGRESS,
+          TABLES_INTERVAL,
+          SLOT_TRIALS,
+          SLOT_THREADS);
+
+  private Keys() {}
+}

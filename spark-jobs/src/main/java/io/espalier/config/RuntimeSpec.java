@@ -1,0 +1,40 @@
+package io.espalier.config;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How a study runs: nothing here changes its results under a synchronous scheduler.
+ *
+ * @param root the directory in which studies get their own
+ * @param out the study's directory, where it should not be {@code root/name}
+ * @param progress what is shown while it runs
+ * @param tablesInterval seconds between two writings of the result tables
+ * @param concurrentTrials at most so many trials at a time; empty for as many as there are slots
+ * @param threadsPerTrial cores that one trial takes
+ */
+public record RuntimeSpec(
+    String root,
+    Optional<String> out,
+    Progress progress,
+    double tablesInterval,
+    OptionalInt concurrentTrials,
+    int threadsPerTrial) {
+
+  /** What is shown while a study runs. */
+  public enum Progress {
+    /** A bar on a terminal, lines elsewhere. */
+    AUTO,
+    /** A bar. */
+    BAR,
+    /** A plain line now and then. */
+    LINES,
+    /** Nothing. */
+    NONE
+  }
+
+  /** The directory of a study with this name. */
+  public String directory(String study) {
+    return out.orElseGet(() -> root.endsWith("/") ? root + study : root + "/" + study);
+  }
+}

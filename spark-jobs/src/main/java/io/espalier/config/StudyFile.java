@@ -1,0 +1,22 @@
+package io.espalier.config;
+
+import io.espalier.study.StudySpec;
+import java.util.List;
+
+/**
+ * A study file that has been read, checked and found in order.
+ *
+ * @param study what is searched, and how
+ * @param data what it is searched on
+ * @param runtime how it runs
+ * @param notes what is allowed but has no effect, for a person to read
+ * @param resolved the whole configuration, defaults and overrides included, as HOCON that reads
+ *     back to the same study
+ */
+public record StudyFile(
+    StudySpec study, DataSpec data, RuntimeSpec runtime, List<Problem> notes, String resolved) {
+  /** Copies the notes. */
+  public StudyFile {
+    notes = List.copyOf(notes);
+  }
+}

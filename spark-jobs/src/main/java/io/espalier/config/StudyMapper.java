@@ -1,0 +1,253 @@
+package io.espalier.config;
+
+import io.espalier.config.DataSpec.TaskKind;
+import io.espalier.config.Keys.SamplerKind;
+import io.espalier.config.Keys.SchedulerKind;
+import io.espalier.ensemble.Combination;
+import io.espalier.ensemble.EnsembleSpec;
+import io.espalier.metrics.Metric;
+import io.espalier.metrics.Task;
+import io.espalier.sampling.SamplerSpec;
+import io.espalier.scheduling.SchedulerSpec;
+import io.espalier.study.StudySpec.Budget;
+import io.espalier.study.StudySpec.Refit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Maps values of keys to the records of a study, and holds keys against each other. */
+final class StudyMapper {
+  /** What rounding of decimal shares may add up to. */
+  private static final double SLACK = 1e-9;
+
+  private final Answers answers;
+  private final Problems notes;
+
+  StudyMapper(Answers answers, Problems notes) {
+    this.answers = answers;
+    this.notes = notes;
+  }
+
+  DataSpec data() {
+    TaskKind task = answers.value(Keys.TASK);
+    SplitSpec split =
+        switch (answers.value(Keys.SPLIT)) {
+          case FRACTIONS -> fractions(task);
+        };
+    return new DataSpec(
+        answers.required(Keys.SOURCE),
+        answers.value(Keys.FORMAT),
+        answers.required(Keys.LABEL),
+        task,
+        split);
+  }
+
+  private SplitSpec fractions(TaskKind task) {
+    double train = answers.value(Keys.TRAIN);
+    double validation = answers.value(Keys.VALIDATION);
+    double test = answers.value(Keys.TEST);
+    boolean stratified = answers.value(Keys.STRATIFIED);
+    double sum = train + validation + test;
+    if (answers.sound(Keys.TRAIN, Keys.VALIDATION, Keys.TEST) && Math.abs(sum - 1) > SLACK) {
+      answers.refuseTogether(
+          List.of(Keys.TRAIN, Keys.VALIDATION, Keys.TEST),
+          "The shares must add up to 1, not "
+              + Math.rint(sum * 1e6) / 1e6
+              + ": "
+              + answers.quote(Keys.TRAIN, Keys.VALIDATION, Keys.TEST));
+    }
+    return new SplitSpec.Fractions(
+        train, validation, test, stratified && task == TaskKind.CLASSIFICATION);
+  }
+
+  RuntimeSpec runtime() {
+    Optional<Integer> trials = answers.optional(Keys.SLOT_TRIALS);
+    return new RuntimeSpec(
+        answers.value(Keys.ROOT),
+        answers.optional(Keys.OUT),
+        answers.value(Keys.PROGRESS),
+        answers.value(Keys.TABLES_INTERVAL),
+        trials.isPresent() ? OptionalInt.of(trials.get()) : OptionalInt.empty(),
+        answers.value(Keys.SLOT_THREADS));
+  }
+
+  /**
+   * The metrics that are measured, the one that trials are compared by first.
+   *
+   * @param known all there are, the customary one of a task before its others
+   */
+  List<Metric> metrics(List<Metric> known, TaskKind kind) {
+    Task task =
+        switch (kind) {
+          case CLASSIFICATION -> new Task.Classification(List.of("0", "1"));
+          case REGRESSION -> new Task.Regression();
+        };
+    List<Metric> suiting = known.stream().filter(m -> m.suits(task)).toList();
+    List<String> names = suiting.stream().map(Metric::name).toList();
+    List<Metric> measured = new ArrayList<>(suiting);
+    Optional<String> wanted = answers.optional(Keys.METRIC);
+    if (wanted.isPresent() && answers.sound(Keys.TASK)) {
+      String name = wanted.get();
+      Optional<Metric> found = suiting.stream().filter(m -> m.name().equals(name)).findFirst();
+      if (found.isPresent()) {
+        measured.remove(found.get());
+        measured.add(0, found.get());
+      } else if (known.stream().anyMatch(m -> m.name().equals(name))) {
+        answers.refuse(
+            Keys.METRIC,
+            "This is not defined for "
+                + answers.quote(Keys.TASK)
+                + ": give one of "
+                + String.join(", ", names));
+      } else {
+        answers.refuse(
+            Keys.METRIC,
+            "There is no such metric: give one of "
+                + String.join(", ", names)
+                + Nearest.slip(name, names).map(n -> "; did you mean " + n + "?").orElse(""));
+      }
+    }
+    return measured;
+  }
+
+  SamplerSpec sampler() {
+    Optional<Integer> trials = answers.optional(Keys.TRIALS);
+    boolean random = answers.value(Keys.SAMPLER) == SamplerKind.RANDOM;
+    if (random && trials.isEmpty() && answers.sound(Keys.SAMPLER, Keys.TRIALS)) {
+      answers.refuse(
+          Keys.SAMPLER,
+          "A random search has no end of its own: give search.trials, " + Keys.TRIALS.allowed());
+    }
+    return random
+        ? new SamplerSpec.Random(trials.orElse(1))
+        : new SamplerSpec.Grid(trials.orElse(Integer.MAX_VALUE));
+  }
+
+  SchedulerSpec scheduler() {
+    SchedulerKind kind = answers.value(Keys.SCHEDULER);
+    int eta = answers.value(Keys.ETA);
+    int minEpochs = answers.value(Keys.MIN_EPOCHS);
+    int graceEpochs = answers.value(Keys.GRACE_EPOCHS);
+    int minTrials = answers.value(Keys.MIN_TRIALS);
+    int k = answers.value(Keys.K);
+    switch (kind) {
+      case RUN_TO_END ->
+          unread(kind, Keys.ETA, Keys.MIN_EPOCHS, Keys.GRACE_EPOCHS, Keys.MIN_TRIALS, Keys.K);
+      case MEDIAN -> {
+        withinEpochs(Keys.GRACE_EPOCHS);
+        unread(kind, Keys.ETA, Keys.MIN_EPOCHS, Keys.K);
+      }
+      case HALVING, ASHA, HYPERBAND -> {
+        withinEpochs(Keys.MIN_EPOCHS);
+        unread(kind, Keys.GRACE_EPOCHS, Keys.MIN_TRIALS, Keys.K);
+      }
+      case TOP_K -> {
+        withinEpochs(Keys.MIN_EPOCHS);
+        unread(kind, Keys.ETA, Keys.GRACE_EPOCHS, Keys.MIN_TRIALS);
+      }
+    }
+    return switch (kind) {
+      case RUN_TO_END -> new SchedulerSpec.RunToEnd();
+      case MEDIAN -> new SchedulerSpec.Median(graceEpochs, minTrials);
+      case HALVING -> new SchedulerSpec.Halving(eta, minEpochs);
+      case ASHA -> new SchedulerSpec.Asha(eta, minEpochs);
+      case HYPERBAND -> new SchedulerSpec.Hyperband(eta, minEpochs);
+      case TOP_K -> new SchedulerSpec.TopK(k, minEpochs);
+    };
+  }
+
+  private void withinEpochs(Key<Integer> key) {
+    int epochs = answers.value(Keys.EPOCHS);
+    if (answers.sound(key, Keys.EPOCHS) && answers.value(key) > epochs) {
+      answers.refuseTogether(
+          List.of(Keys.EPOCHS, key),
+          key.path() + " is at most training.epochs: " + answers.quote(key, Keys.EPOCHS));
+    }
+  }
+
+  /** Keys of other kinds stay in files that are tried with several kinds: no fault, but a note. */
+  private void unread(SchedulerKind kind, Key<?>... keys) {
+    for (Key<?> key : keys) {
+      if (answers.changed(key)) {
+        note(key, "This has no effect under " + Keys.SCHEDULER.path() + " = " + Key.word(kind));
+      }
+    }
+  }
+
+  private void note(Key<?> key, String message) {
+    answers.raw(key.path()).ifPresent(v -> notes.at(key.path(), v, message));
+  }
+
+  Budget budget() {
+    return new Budget(
+        answers.optional(Keys.BUDGET_TRIALS).orElse(Budget.NONE.trials()),
+        answers.optional(Keys.BUDGET_EPOCHS).orElse(Budget.NONE.epochs()),
+        answers.optional(Keys.BUDGET_SECONDS).orElse(Budget.NONE.seconds()));
+  }
+
+  Refit refit() {
+    int top = answers.value(Keys.REFIT_TOP);
+    boolean withValidation = answers.value(Keys.WITH_VALIDATION);
+    if (answers.sound(Keys.REFIT_TOP) && withValidation && top == 0) {
+      answers.refuse(
+          Keys.WITH_VALIDATION,
+          "Nothing is refitted while refit.top is 0: give the number of configurations to refit");
+    }
+    return new Refit(top, withValidation);
+  }
+
+  /** Those kinds that the file has a section for. */
+  List<EnsembleSpec> ensembles(TaskKind task) {
+    List<EnsembleSpec> all =
+        List.of(
+            new EnsembleSpec.Averaging(
+                answers.value(Keys.AVERAGING_TOP),
+                combine(Keys.AVERAGING_COMBINE, task),
+                answers.value(Keys.AVERAGING_WEIGHTS)),
+            greedy(task),
+            new EnsembleSpec.Bagging(
+                answers.value(Keys.BAGGING_MEMBERS),
+                combine(Keys.BAGGING_COMBINE, task),
+                answers.value(Keys.BAGGING_WEIGHTS)),
+            new EnsembleSpec.Subsampling(
+                answers.value(Keys.SUBSAMPLING_MEMBERS),
+                answers.value(Keys.SUBSAMPLING_FRACTION),
+                combine(Keys.SUBSAMPLING_COMBINE, task),
+                answers.value(Keys.SUBSAMPLING_WEIGHTS)));
+    return all.stream().filter(e -> answers.givenSection(section(e))).toList();
+  }
+
+  /** Where a file asks for an ensemble. */
+  static String section(EnsembleSpec ensemble) {
+    return "ensemble." + ensemble.kind();
+  }
+
+  private EnsembleSpec greedy(TaskKind task) {
+    int size = answers.value(Keys.GREEDY_SIZE);
+    int start = answers.value(Keys.GREEDY_START);
+    if (answers.sound(Keys.GREEDY_SIZE, Keys.GREEDY_START) && start > size) {
+      answers.refuseTogether(
+          List.of(Keys.GREEDY_SIZE, Keys.GREEDY_START),
+          "An ensemble cannot begin with more members than it has at its end: "
+              + answers.quote(Keys.GREEDY_START, Keys.GREEDY_SIZE));
+    }
+    return new EnsembleSpec.Greedy(
+        size,
+        start,
+        answers.value(Keys.GREEDY_BAGS),
+        answers.value(Keys.GREEDY_FRACTION),
+        combine(Keys.GREEDY_COMBINE, task));
+  }
+
+  private Combination combine(Key<Combination> key, TaskKind task) {
+    Combination combination = answers.value(key);
+    if (combination == Combination.VOTE
+        && task == TaskKind.REGRESSION
+        && answers.sound(key, Keys.TASK)) {
+      answers.refuse(
+          key, "Numbers cannot be voted on: with " + answers.quote(Keys.TASK) + ", give mean");
+    }
+    return combination;
+  }
+}
