@@ -1,0 +1,202 @@
+package io.espalier.data;
+
+import com.univocity.parsers.csv.CsvParser;
+import com.univocity.parsers.csv.CsvParserSettings;
+import java.io.BufferedReader;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PushbackInputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * One CSV file with a header line, read as text cells through Spark.
+ *
+ * @param path where it lies
+ * @param columns the names in its header, distinct without regard to case
+ */
+public record CsvFile(Path path, List<String> columns) {
+  /** No table has a longer header; a file without line ends would fill the memory. */
+  private static final int LONGEST_HEADER = 1 << 24;
+
+  private static final int GZIP_MAGIC = 0x1f8b;
+
+  /** Copies the list. */
+  public CsvFile {
+    columns = List.copyOf(columns);
+  }
+
+  /**
+   * The CSV files at a place: the file itself, or those of a directory in the order of their names,
+   * all with the same header.
+   *
+   * @throws DataProblem if there are none, or a header is unusable
+   */
+  public static List<CsvFile> at(Configuration hadoop, URI source) {
+    try {
+      Path root = new Path(source);
+      FileSystem files = root.getFileSystem(hadoop);
+      List<CsvFile> found = new ArrayList<>();
+      for (FileStatus status : data(files, root)) {
+        CsvFile file = new CsvFile(status.getPath(), header(hadoop, files, status));
+        if (!found.isEmpty() && !found.get(0).columns.equals(file.columns)) {
+          throw new DataProblem(
+              file.path + " has another header than " + found.get(0).path + ": " + file.columns);
+        }
+        found.add(file);
+      }
+      return found;
+    } catch (FileNotFoundException e) {
+      throw new DataProblem("There is no data file " + source, e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new DataProblem("Cannot read " + source + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The rows as text cells: columns {@code c0 … cn} in the header's order, null where a cell is
+   * empty, then the whole line where it has more or fewer cells than the header and null elsewhere,
+   * then the place in the file where the block of the row begins.
+   */
+  public Dataset<Row> rows(SparkSession spark) {
+    StructField[] fields =
+        IntStream.rangeClosed(0, columns.size())
+            .mapToObj(i -> DataTypes.createStructField("c" + i, DataTypes.StringType, true))
+            .toArray(StructField[]::new);
+    return spark
+        .read()
+        .schema(new StructType(fields))
+        .option("header", "true")
+        .option("mode", "PERMISSIVE")
+        .option("columnNameOfCorruptRecord", "c" + columns.size())
+        .option("maxColumns", Integer.toString(Math.max(20_480, columns.size() + 1)))
+        .option("escape", "\"")
+        .option("ignoreLeadingWhiteSpace", "true")
+        .option("ignoreTrailingWhiteSpace", "true")
+        .csv(path.toString())
+        .selectExpr("*", "input_file_block_start()");
+  }
+
+  private static FileStatus[] data(FileSystem files, Path root) throws IOException {
+    FileStatus status = files.getFileStatus(root);
+    if (!status.isDirectory()) {
+      return new FileStatus[] {status};
+    }
+    FileStatus[] entries =
+        Arrays.stream(files.listStatus(root))
+            .filter(entry -> entry.isFile() && !entry.getPath().getName().matches("[._].*"))
+            .sorted(Comparator.comparing(FileStatus::getPath))
+            .toArray(FileStatus[]::new);
+    if (entries.length == 0) {
+      throw new DataProblem("The directory " + root + " has no data file");
+    }
+    return entries;
+  }
+
+  private static List<String> header(Configuration hadoop, FileSystem files, FileStatus status)
+      throws IOException {
+    Path path = status.getPath();
+    if (status.getLen() == 0) {
+      throw new DataProblem(path + " is empty");
+    }
+    CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);
+    String line;
+    try (PushbackInputStream raw = new PushbackInputStream(files.open(path), 2)) {
+      boolean gzip = startsAsGzip(raw);
+      if (gzip && codec == null) {
+        throw new DataProblem(path + " is compressed with gzip: its name must end in .gz");
+      }
+      if (!gzip && path.getName().endsWith(".gz")) {
+        throw new DataProblem(path + " is not compressed with gzip, as its name says");
+      }
+      InputStream plain = codec == null ? raw : codec.createInputStream(raw);
+      line = firstLine(path, plain);
+    }
+    return names(path, line);
+  }
+
+  private static boolean startsAsGzip(PushbackInputStream in) throws IOException {
+    byte[] start = in.readNBytes(2);
+    in.unread(start);
+    return start.length == 2 && (((start[0] & 0xff) << 8) | (start[1] & 0xff)) == GZIP_MAGIC;
+  }
+
+  private static String firstLine(Path path, InputStream in) throws IOException {
+    BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    StringBuilder line = new StringBuilder();
+    for (int c = reader.read(); c >= 0; c = reader.read()) {
+      boolean end = c == '\n' || c == '\r';
+      if (end && !line.toString().isBlank()) {
+        break;
+      }
+      if (!end && c != '\uFEFF') {
+        line.append((char) c);
+      }
+      if (c == 0 || c == '\uFFFD' || line.length() > LONGEST_HEADER) {
+        throw new DataProblem(path + " is no CSV file in UTF-8: its first line is no text");
+      }
+    }
+    if (line.toString().isBlank()) {
+      throw new DataProblem(path + " is empty");
+    }
+    return line.toString();
+  }
+
+  private static List<String> names(Path path, String line) {
+    CsvParserSettings settings = new CsvParserSettings();
+    settings.setMaxColumns(LONGEST_HEADER);
+    settings.setMaxCharsPerColumn(-1);
+    List<String> names = new ArrayList<>();
+    for (String name : new CsvParser(settings).parseLine(line)) {
+      names.add(name == null ? "" : name);
+    }
+    if (names.size() == 1) {
+      throw new DataProblem(
+          path
+              + " has one column, '"
+              + Cells.shown(names.get(0))
+              + "': columns are separated by commas");
+    }
+    if (names.stream().allMatch(name -> !Double.isNaN(Cells.number(name)))) {
+      throw new DataProblem(path + " has no header: its first line is " + Cells.shown(line));
+    }
+    Map<String, String> seen = new HashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      if (name.isBlank()) {
+        throw new DataProblem(path + ": column " + (i + 1) + " has no name in the header");
+      }
+      String before = seen.put(name.toLowerCase(Locale.ROOT), name);
+      if (before != null) {
+        throw new DataProblem(
+            path
+                + (before.equals(name)
+                    ? ": the header has the column '" + name + "' twice"
+                    : ": the columns '" + before + "' and '" + name + "' differ only in case"));
+      }
+    }
+    return names;
+  }
+}

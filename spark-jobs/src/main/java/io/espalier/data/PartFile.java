@@ -1,0 +1,223 @@
+package io.espalier.data;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.zip.CRC32C;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The layout of a prepared file, all numbers little-endian: 8 bytes {@code ESPDATA1}, the length of
+ * the header as an int, the header as JSON, features {@code [rows, columns]} row-major as floats,
+ * targets {@code [rows]} as floats, source row numbers {@code [rows]} as ints, parts {@code [rows]}
+ * as bytes, the CRC-32C of all before as an int.
+ */
+final class PartFile {
+  private static final byte[] MAGIC = "ESPDATA1".getBytes(StandardCharsets.US_ASCII);
+
+  /** Large enough that calls cost nothing, small enough to stay in a processor's cache. */
+  private static final int BUFFER = 1 << 18;
+
+  /** No header of a sane table is longer; a torn file could claim anything. */
+  private static final int LONGEST_HEADER = 1 << 28;
+
+  private PartFile() {}
+
+  /** The rows of a file. */
+  record Content(
+      PartHeader header, float[] features, float[] targets, int[] sourceRows, byte[] parts) {}
+
+  /** What was read, with the SHA-256 of the whole file. */
+  record Read(Content content, String digest) {}
+
+  /** Writes a file atomically and returns its SHA-256. */
+  static String write(AtomicFiles files, Path file, Content content) throws IOException {
+    Tail[] tail = new Tail[1];
+    files.write(
+        file,
+        out -> {
+          tail[0] = new Tail(out);
+          tail[0].write(content);
+        });
+    return tail[0].hash();
+  }
+
+  /** Reads a header, which is checked only when the whole file is. */
+  static PartHeader header(AtomicFiles files, Path file) throws IOException {
+    try (InputStream in = files.open(file)) {
+      return new Head(in).header();
+    }
+  }
+
+  /**
+   * Reads a file and checks it.
+   *
+   * @throws IOException if it is missing, torn or changed
+   */
+  static Read read(AtomicFiles files, Path file) throws IOException {
+    try (InputStream in = files.open(file)) {
+      return new Head(in).read();
+    } catch (EOFException e) {
+      throw new IOException(file + " is torn: it ends too early", e);
+    } catch (IOException e) {
+      throw new IOException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  private static final class Tail {
+    private final OutputStream out;
+    private final CRC32C crc = new CRC32C();
+    private final MessageDigest digest = sha256();
+    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+
+    Tail(OutputStream out) {
+      this.out = out;
+    }
+
+    void write(Content content) throws IOException {
+      byte[] header = content.header().toBytes(MAGIC.length + Integer.BYTES);
+      bytes(MAGIC);
+      ints(new int[] {header.length});
+      bytes(header);
+      floats(content.features());
+      floats(content.targets());
+      ints(content.sourceRows());
+      bytes(content.parts());
+      flush();
+      ints(new int[] {(int) crc.getValue()});
+      flush();
+    }
+
+    String hash() {
+      return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private void floats(float[] values) throws IOException {
+      for (float value : values) {
+        room(Float.BYTES);
+        buffer.putFloat(value);
+      }
+    }
+
+    private void ints(int[] values) throws IOException {
+      for (int value : values) {
+        room(Integer.BYTES);
+        buffer.putInt(value);
+      }
+    }
+
+    private void bytes(byte[] values) throws IOException {
+      for (byte value : values) {
+        room(1);
+        buffer.put(value);
+      }
+    }
+
+    private void room(int bytes) throws IOException {
+      if (buffer.remaining() < bytes) {
+        flush();
+      }
+    }
+
+    private void flush() throws IOException {
+      crc.update(buffer.array(), 0, buffer.position());
+      digest.update(buffer.array(), 0, buffer.position());
+      out.write(buffer.array(), 0, buffer.position());
+      buffer.clear();
+    }
+  }
+
+  private static final class Head {
+    private final InputStream in;
+    private final CRC32C crc = new CRC32C();
+    private final MessageDigest digest = sha256();
+    private final byte[] buffer = new byte[BUFFER];
+
+    Head(InputStream in) {
+      this.in = in;
+    }
+
+    PartHeader header() throws IOException {
+      if (!Arrays.equals(bytes(MAGIC.length), MAGIC)) {
+        throw new IOException("it is no prepared data of this version");
+      }
+      int headerLength = take(Integer.BYTES).getInt();
+      if (headerLength < 0 || headerLength > LONGEST_HEADER) {
+        throw new IOException("its header claims " + headerLength + " bytes");
+      }
+      return PartHeader.parse(bytes(headerLength));
+    }
+
+    Read read() throws IOException {
+      PartHeader header = header();
+      int rows = header.rows();
+      Content content =
+          new Content(
+              header,
+              floats(Math.multiplyExact(rows, header.schema().columns())),
+              floats(rows),
+              ints(rows),
+              bytes(rows));
+      int expected = (int) crc.getValue();
+      if (take(Integer.BYTES).getInt() != expected || in.read() >= 0) {
+        throw new IOException("its checksum is wrong: it was changed after it was written");
+      }
+      return new Read(content, HexFormat.of().formatHex(digest.digest()));
+    }
+
+    private float[] floats(int count) throws IOException {
+      float[] values = new float[count];
+      for (int done = 0; done < count; ) {
+        int now = Math.min(count - done, BUFFER / Float.BYTES);
+        take(now * Float.BYTES).asFloatBuffer().get(values, done, now);
+        done += now;
+      }
+      return values;
+    }
+
+    private int[] ints(int count) throws IOException {
+      int[] values = new int[count];
+      for (int done = 0; done < count; ) {
+        int now = Math.min(count - done, BUFFER / Integer.BYTES);
+        take(now * Integer.BYTES).asIntBuffer().get(values, done, now);
+        done += now;
+      }
+      return values;
+    }
+
+    private byte[] bytes(int count) throws IOException {
+      byte[] values = in.readNBytes(count);
+      if (values.length < count) {
+        throw new EOFException(values.length + " bytes instead of " + count);
+      }
+      crc.update(values);
+      digest.update(values);
+      return values;
+    }
+
+    private ByteBuffer take(int count) throws IOException {
+      if (in.readNBytes(buffer, 0, count) < count) {
+        throw new EOFException("fewer than " + count + " bytes are left");
+      }
+      crc.update(buffer, 0, count);
+      digest.update(buffer, 0, count);
+      return ByteBuffer.wrap(buffer, 0, count).order(ByteOrder.LITTLE_ENDIAN);
+    }
+  }
+}

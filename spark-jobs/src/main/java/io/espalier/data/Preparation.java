@@ -1,0 +1,126 @@
+package io.espalier.data;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.zip.ZipException;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Reads a source once, checks all of it, divides its rows and writes the prepared files of a study.
+ * Everything that is wrong with data is found here, before anything is written.
+ */
+public final class Preparation {
+  private final SparkSession spark;
+  private final Configuration hadoop;
+
+  /** Reads through a Spark application, and writes to the file systems that it knows. */
+  public Preparation(SparkSession spark) {
+    this.spark = spark;
+    this.hadoop = spark.sparkContext().hadoopConfiguration();
+  }
+
+  /** How many rows went where. */
+  public record Summary(DataSchema schema, int training, int validation, int test) {
+    /** All rows. */
+    public int rows() {
+      return training + validation + test;
+    }
+  }
+
+  /**
+   * Reads and divides a source, and writes nothing.
+   *
+   * @throws DataProblem if it cannot be used
+   */
+  public Summary survey(SourceSpec source, long seed) {
+    return new Division(read(source), source, seed).summary();
+  }
+
+  /**
+   * Reads and divides a source, and writes the prepared files into a study's directory.
+   *
+   * @param seed the study's
+   * @return what {@link PreparedData#load} will find
+   * @throws DataProblem if the source cannot be used
+   * @throws IOException if the files cannot be written
+   */
+  public Summary prepare(SourceSpec source, long seed, URI studyDirectory) throws IOException {
+    Division division = new Division(read(source), source, seed);
+    AtomicFiles files = new AtomicFiles(hadoop);
+    String digest =
+        PartFile.write(files, StoredTestSet.file(studyDirectory), division.testContent());
+    // Last, so that a directory with this file has the other one too.
+    PartFile.write(files, PreparedData.file(studyDirectory), division.searchContent(digest));
+    return division.summary();
+  }
+
+  private RawTable read(SourceSpec source) {
+    List<CsvFile> files = CsvFile.at(hadoop, source.source());
+    List<String> columns = files.get(0).columns();
+    int label = columns.indexOf(source.label());
+    if (label < 0) {
+      throw new DataProblem(
+          files.get(0).path()
+              + " has no label column '"
+              + source.label()
+              + "'; the nearest is '"
+              + nearest(source.label(), columns)
+              + "'");
+    }
+    RowBlocks parser = new RowBlocks(columns.toArray(String[]::new), label, source.task());
+    RawTable table = new RawTable(source, columns);
+    for (CsvFile file : files) {
+      table.add(file.path(), collect(file, parser));
+    }
+    return table;
+  }
+
+  private List<RowBlock> collect(CsvFile file, RowBlocks parser) {
+    try {
+      List<RowBlock> blocks =
+          new ArrayList<>(
+              RowBlocks.decode(
+                  file.rows(spark).mapPartitions(parser, Encoders.BINARY()).collectAsList()));
+      blocks.sort(
+          Comparator.comparingLong(RowBlock::fileOffset).thenComparingInt(RowBlock::sequence));
+      return blocks;
+    } catch (Exception e) {
+      // Not only runtime ones: Scala code throws checked exceptions without declaring them.
+      throw unreadable(file.path(), e);
+    }
+  }
+
+  /** What Spark says of a file that it cannot read, in one line. */
+  static DataProblem unreadable(Path path, Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    boolean torn =
+        root instanceof EOFException
+            || root instanceof ZipException
+            // Hadoop's own reader has no exception for it.
+            || String.valueOf(root.getMessage()).startsWith("gzip stream");
+    return new DataProblem(
+        path
+            + (torn ? " is torn or changed: " : " cannot be read: ")
+            + String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString()),
+        failure);
+  }
+
+  private static String nearest(String name, List<String> columns) {
+    return columns.stream()
+        .min(
+            Comparator.comparingInt(
+                column -> LevenshteinDistance.getDefaultInstance().apply(name, column)))
+        .orElseThrow();
+  }
+}

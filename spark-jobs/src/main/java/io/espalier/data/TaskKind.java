@@ -1,0 +1,9 @@
+package io.espalier.data;
+
+/** What a label column is to be taken for. */
+public enum TaskKind {
+  /** Its distinct values are class names. */
+  CLASSIFICATION,
+  /** Its values are numbers. */
+  REGRESSION
+}
