@@ -1,0 +1,172 @@
+package io.espalier.report;
+
+import io.espalier.space.Params;
+import io.espalier.trial.EnsembleFacts;
+import io.espalier.trial.Measurement;
+import io.espalier.trial.Objective;
+import io.espalier.trial.StudyEvent;
+import io.espalier.trial.StudyView;
+import io.espalier.trial.TestFigures;
+import io.espalier.trial.TrialId;
+import io.espalier.trial.TrialStatus;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * What came of a study, finished or not.
+ *
+ * @param study its name
+ * @param objective what trials are compared by
+ * @param trials how many of all stages' trials have a status; every status is there
+ * @param searchEpochs measured in the search and in its refit
+ * @param ensembleEpochs measured in all other stages, which train members
+ * @param best the best single trial, once a trial has a result
+ * @param ensembles in the order of their building, without the best single trial
+ * @param chosen the name of the final model, once chosen: an ensemble's, or {@value #BEST}
+ * @param budgetSpent the budget that ended the study early, if one did
+ * @param openings how often the test set was opened
+ * @param trainSeconds seconds that legs held slots, summed over slots
+ * @param circumstances what the state does not know
+ */
+public record StudySummary(
+    String study,
+    Objective objective,
+    Map<TrialStatus, Integer> trials,
+    long searchEpochs,
+    long ensembleEpochs,
+    Optional<Best> best,
+    List<Built> ensembles,
+    Optional<String> chosen,
+    Optional<String> budgetSpent,
+    int openings,
+    double trainSeconds,
+    Circumstances circumstances) {
+
+  /** The name under which the best single trial stands among the ensembles. */
+  public static final String BEST = "best";
+
+  /** Stages that search; others train members. A refit may have several parts. */
+  private static final String SEARCH = "search";
+
+  private static final String REFIT = "refit";
+
+  private static final Set<String> NO_METRICS =
+      Set.of(Measurement.TRAINING_LOSS, Measurement.VALIDATION_LOSS, Measurement.SECONDS);
+
+  /**
+   * The best single trial.
+   *
+   * @param validation metrics on the validation rows, by name
+   * @param assessed the objective on validation rows that its selection did not see; empty before
+   *     ensembles are built
+   * @param test figures on the test set, once opened
+   */
+  public record Best(
+      TrialId trial,
+      String stage,
+      Params params,
+      Map<String, Double> validation,
+      OptionalDouble assessed,
+      Optional<TestFigures> test) {}
+
+  /** An ensemble with its figures on the test set, once opened. */
+  public record Built(EnsembleFacts facts, Optional<TestFigures> test) {}
+
+  /** Copies the collections. */
+  public StudySummary {
+    trials = Collections.unmodifiableMap(new EnumMap<>(trials));
+    ensembles = List.copyOf(ensembles);
+  }
+
+  /** Sums up a study as it stands. */
+  public static StudySummary of(StudyView view, Circumstances circumstances) {
+    Map<TrialStatus, Integer> trials = new EnumMap<>(TrialStatus.class);
+    for (TrialStatus status : TrialStatus.values()) {
+      trials.put(status, view.count(status));
+    }
+    long searchEpochs = 0;
+    long ensembleEpochs = 0;
+    for (String stage : view.stages()) {
+      if (searches(stage)) {
+        searchEpochs += view.epochs(stage);
+      } else {
+        ensembleEpochs += view.epochs(stage);
+      }
+    }
+    return new StudySummary(
+        view.created().map(StudyEvent.Created::study).orElse(""),
+        view.objective(),
+        trials,
+        searchEpochs,
+        ensembleEpochs,
+        best(view),
+        view.ensembles().stream()
+            .filter(facts -> !facts.name().equals(BEST))
+            .map(facts -> new Built(facts, test(view, facts.name())))
+            .toList(),
+        view.chosen(),
+        view.budgetSpent(),
+        view.openings().size(),
+        IntStream.range(0, view.trials()).mapToDouble(t -> view.slotSeconds(new TrialId(t))).sum(),
+        circumstances);
+  }
+
+  /** As the ensemble stage recorded it; before that, as the measurements have it. */
+  private static Optional<Best> best(StudyView view) {
+    for (EnsembleFacts facts : view.ensembles()) {
+      if (facts.name().equals(BEST)) {
+        TrialId trial = facts.members().get(0).trial();
+        return Optional.of(
+            new Best(
+                trial,
+                view.stage(trial),
+                view.trial(trial).configuration().params(),
+                facts.validation(),
+                OptionalDouble.of(facts.assessed()),
+                test(view, BEST)));
+      }
+    }
+    TrialId best = null;
+    double least = Double.POSITIVE_INFINITY;
+    for (int t = 0; t < view.trials(); t++) {
+      TrialId id = new TrialId(t);
+      double cost = view.bestCost(id, view.epoch(id)).orElse(Double.POSITIVE_INFINITY);
+      if (searches(view.stage(id)) && view.status(id) != TrialStatus.FAILED && cost < least) {
+        best = id;
+        least = cost;
+      }
+    }
+    if (best == null) {
+      return Optional.empty();
+    }
+    Map<String, Double> metrics = new TreeMap<>(view.values(best, view.bestEpoch(best)));
+    metrics.keySet().removeAll(NO_METRICS);
+    return Optional.of(
+        new Best(
+            best,
+            view.stage(best),
+            view.trial(best).configuration().params(),
+            metrics,
+            OptionalDouble.empty(),
+            Optional.empty()));
+  }
+
+  private static boolean searches(String stage) {
+    return stage.equals(SEARCH) || stage.startsWith(REFIT);
+  }
+
+  /** Of the last opening that shows it. */
+  private static Optional<TestFigures> test(StudyView view, String ensemble) {
+    return view.openings().stream()
+        .flatMap(opening -> opening.figures().stream())
+        .filter(figures -> figures.ensemble().equals(ensemble))
+        .reduce((earlier, later) -> later);
+  }
+}

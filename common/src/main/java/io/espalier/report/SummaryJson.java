@@ -1,0 +1,139 @@
+package io.espalier.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.espalier.space.Params;
+import io.espalier.trial.EnsembleFacts;
+import io.espalier.trial.TestFigures;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A summary as one line of JSON, for other programs. Figures that are not known yet have no key; a
+ * figure that is not a finite number is {@code null}. Metrics are in their own units, shares in [0,
+ * 1], gains positive where better, intervals arrays of two.
+ */
+public final class SummaryJson {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private SummaryJson() {}
+
+  /** One line, without its end. */
+  public static String line(StudySummary summary) {
+    ObjectNode root = JSON.objectNode();
+    root.put("study", summary.study());
+    root.put("directory", summary.circumstances().directory());
+    ObjectNode trials = root.putObject("trials");
+    summary.trials().forEach((s, count) -> trials.put(s.name().toLowerCase(Locale.ROOT), count));
+    root.put("searchEpochs", summary.searchEpochs());
+    root.put("ensembleEpochs", summary.ensembleEpochs());
+    root.put("epochsExhaustive", summary.circumstances().epochsExhaustive());
+    summary.best().ifPresent(best -> put(root.putObject("best"), best));
+    ArrayNode ensembles = root.putArray("ensembles");
+    summary.ensembles().forEach(built -> put(ensembles.addObject(), built));
+    summary.chosen().ifPresent(name -> root.put("chosen", name));
+    summary.budgetSpent().ifPresent(budget -> root.put("budgetSpent", budget));
+    root.put("openings", summary.openings());
+    seconds(root, "wallSeconds", summary.circumstances().wallSeconds());
+    seconds(root, "trainSeconds", summary.trainSeconds());
+    seconds(root, "startupSeconds", summary.circumstances().startupSeconds());
+    return root.toString();
+  }
+
+  private static void put(ObjectNode node, StudySummary.Best best) {
+    node.put("trial", best.trial().toString());
+    node.put("stage", best.stage());
+    node.set("params", params(best.params()));
+    node.set("validation", metrics(best.validation()));
+    best.assessed().ifPresent(value -> number(node, "assessed", value));
+    best.test().ifPresent(test -> node.set("test", metrics(test.metrics())));
+  }
+
+  private static void put(ObjectNode node, StudySummary.Built built) {
+    EnsembleFacts facts = built.facts();
+    node.put("name", facts.name());
+    node.put("kind", facts.kind());
+    node.put("combination", facts.combination());
+    node.put("members", facts.members().size());
+    ObjectNode weights = node.putObject("weights");
+    facts.members().forEach(member -> weights.put(member.trial().toString(), member.weight()));
+    node.set("validation", metrics(facts.validation()));
+    number(node, "assessed", facts.assessed());
+    number(node, "gain", facts.gain());
+    interval(node, "gainInterval", facts.gainLow(), facts.gainHigh());
+    if (!facts.outOfBag().isEmpty()) {
+      node.set("outOfBag", metrics(facts.outOfBag()));
+    }
+    built.test().ifPresent(test -> put(node, test));
+  }
+
+  private static void put(ObjectNode node, TestFigures test) {
+    node.set("test", metrics(test.metrics()));
+    number(node, "testGain", test.gain());
+    interval(node, "testGainInterval", test.gainLow(), test.gainHigh());
+  }
+
+  private static ObjectNode metrics(Map<String, Double> metrics) {
+    ObjectNode node = JSON.objectNode();
+    new TreeMap<>(metrics).forEach((name, value) -> number(node, name, value));
+    return node;
+  }
+
+  private static ObjectNode params(Params params) {
+    ObjectNode node = JSON.objectNode();
+    params.values().forEach((name, value) -> node.set(name, value(value)));
+    return node;
+  }
+
+  private static JsonNode value(Object value) {
+    if (value instanceof List<?> list) {
+      ArrayNode array = JSON.arrayNode();
+      list.forEach(element -> array.add(value(element)));
+      return array;
+    }
+    if (value instanceof Boolean flag) {
+      return JSON.booleanNode(flag);
+    }
+    if (value instanceof Integer || value instanceof Long) {
+      return JSON.numberNode(((Number) value).longValue());
+    }
+    return value instanceof Number number
+        ? JSON.numberNode(number.doubleValue())
+        : JSON.textNode(value.toString());
+  }
+
+  private static void number(ObjectNode node, String name, double value) {
+    if (Double.isFinite(value)) {
+      node.put(name, value);
+    } else {
+      node.putNull(name);
+    }
+  }
+
+  private static void interval(ObjectNode node, String name, double low, double high) {
+    ArrayNode limits = node.putArray(name);
+    for (double limit : new double[] {low, high}) {
+      if (Double.isFinite(limit)) {
+        limits.add(limit);
+      } else {
+        limits.addNull();
+      }
+    }
+  }
+
+  /** To the millisecond: what is finer is noise. */
+  private static void seconds(ObjectNode node, String name, double value) {
+    number(
+        node,
+        name,
+        Double.isFinite(value)
+            ? BigDecimal.valueOf(value).setScale(3, RoundingMode.HALF_UP).doubleValue()
+            : value);
+  }
+}

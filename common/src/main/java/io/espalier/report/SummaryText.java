@@ -1,0 +1,201 @@
+package io.espalier.report;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.ColumnData;
+import com.github.freva.asciitable.HorizontalAlign;
+import io.espalier.trial.EnsembleFacts;
+import io.espalier.trial.TestFigures;
+import io.espalier.trial.TrialStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A summary as lines of plain ASCII text with one table, for a terminal or a log. */
+public final class SummaryText {
+  private final StudySummary summary;
+  private final String metric;
+
+  private SummaryText(StudySummary summary) {
+    this.summary = summary;
+    this.metric = summary.objective().metric();
+  }
+
+  /** The lines, in order, without their ends. */
+  public static List<String> lines(StudySummary summary) {
+    return new SummaryText(summary).lines();
+  }
+
+  private List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add("%s: %d trials (%s)".formatted(summary.study(), count(), states()));
+    lines.add("epochs: " + epochs());
+    if (!rows().isEmpty()) {
+      lines.add("");
+      lines.add(caption());
+      table().lines().map(String::stripTrailing).forEach(lines::add);
+      lines.add("");
+    }
+    summary.best().ifPresent(best -> lines.add("best: " + best.trial() + " " + best.params()));
+    summary
+        .chosen()
+        .ifPresent(name -> lines.add("chosen: " + name + ", by validation rows only; " + opened()));
+    summary.budgetSpent().ifPresent(budget -> lines.add("ended early: " + budget));
+    lines.add("results: " + summary.circumstances().directory());
+    lines.add(
+        "time: %s, of which start-up %s; training %s, summed over slots"
+            .formatted(
+                Figures.seconds(summary.circumstances().wallSeconds()),
+                Figures.seconds(summary.circumstances().startupSeconds()),
+                Figures.seconds(summary.trainSeconds())));
+    return lines;
+  }
+
+  private int count() {
+    return summary.trials().values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  private String states() {
+    String states =
+        summary.trials().entrySet().stream()
+            .filter(e -> e.getValue() > 0)
+            .map(e -> e.getValue() + " " + word(e.getKey()))
+            .collect(Collectors.joining(", "));
+    return states.isEmpty() ? "none" : states;
+  }
+
+  private static String word(TrialStatus status) {
+    return status.name().toLowerCase(Locale.ROOT);
+  }
+
+  private String epochs() {
+    long exhaustive = summary.circumstances().epochsExhaustive();
+    String search =
+        exhaustive > 0
+            ? "%d for the search, %s of the %d that full training of all would take"
+                .formatted(
+                    summary.searchEpochs(),
+                    Figures.percent(summary.searchEpochs() / (double) exhaustive),
+                    exhaustive)
+            : summary.searchEpochs() + " for the search";
+    return search + "; " + summary.ensembleEpochs() + " for members of ensembles";
+  }
+
+  private String opened() {
+    return switch (summary.openings()) {
+      case 0 -> "the test set is unopened";
+      case 1 -> "the test set was opened once";
+      default -> "the test set was opened " + summary.openings() + " times";
+    };
+  }
+
+  /** A line of the table: the best single trial, or an ensemble. */
+  private record Row(
+      String name,
+      int members,
+      Double validation,
+      Double assessed,
+      Optional<EnsembleFacts> facts,
+      Optional<TestFigures> test) {}
+
+  private List<Row> rows() {
+    List<Row> rows = new ArrayList<>();
+    summary
+        .best()
+        .ifPresent(
+            best ->
+                rows.add(
+                    new Row(
+                        StudySummary.BEST,
+                        1,
+                        best.validation().get(metric),
+                        best.assessed().isPresent() ? best.assessed().getAsDouble() : null,
+                        Optional.empty(),
+                        best.test())));
+    for (StudySummary.Built built : summary.ensembles()) {
+      EnsembleFacts facts = built.facts();
+      rows.add(
+          new Row(
+              facts.name(),
+              facts.members().size(),
+              facts.validation().get(metric),
+              facts.assessed(),
+              Optional.of(facts),
+              built.test()));
+    }
+    return rows;
+  }
+
+  private String caption() {
+    boolean gains = !summary.ensembles().isEmpty();
+    String unit = Figures.share(metric) ? " in percentage points" : "";
+    return metric + (gains ? "; gains are over the best trial" + unit : "");
+  }
+
+  private String table() {
+    List<Row> rows = rows();
+    String gain = "gain [95 %]";
+    List<ColumnData<Row>> columns = new ArrayList<>();
+    columns.add(
+        column(
+            "", HorizontalAlign.LEFT, row -> chosen(row) ? "* " + row.name() : "  " + row.name()));
+    columns.add(right("members", row -> String.valueOf(row.members())));
+    columns.add(right("validation", row -> shown(row.validation())));
+    if (rows.stream().anyMatch(row -> row.assessed() != null)) {
+      columns.add(right("cross-fitted", row -> shown(row.assessed())));
+    }
+    if (rows.stream().anyMatch(row -> row.facts().isPresent())) {
+      columns.add(
+          right(
+              gain,
+              row ->
+                  row.facts()
+                      .map(f -> Figures.gain(metric, f.gain(), f.gainLow(), f.gainHigh()))
+                      .orElse("")));
+    }
+    if (rows.stream().anyMatch(row -> outOfBag(row) != null)) {
+      columns.add(right("out of bag", row -> shown(outOfBag(row))));
+    }
+    if (rows.stream().anyMatch(row -> row.test().isPresent())) {
+      columns.add(
+          right("test", row -> shown(row.test().map(t -> t.metrics().get(metric)).orElse(null))));
+      columns.add(
+          right(
+              gain,
+              row ->
+                  row.facts()
+                      .flatMap(f -> row.test())
+                      .map(t -> Figures.gain(metric, t.gain(), t.gainLow(), t.gainHigh()))
+                      .orElse("")));
+    }
+    return AsciiTable.builder()
+        .border(AsciiTable.NO_BORDERS)
+        .lineSeparator("\n")
+        .data(rows, columns)
+        .asString();
+  }
+
+  private boolean chosen(Row row) {
+    return summary.chosen().filter(row.name()::equals).isPresent();
+  }
+
+  private Double outOfBag(Row row) {
+    return row.facts().map(facts -> facts.outOfBag().get(metric)).orElse(null);
+  }
+
+  private String shown(Double value) {
+    return value == null ? "" : Figures.metric(metric, value);
+  }
+
+  private static ColumnData<Row> right(String header, Function<Row, String> cell) {
+    return column(header, HorizontalAlign.RIGHT, cell);
+  }
+
+  private static ColumnData<Row> column(
+      String header, HorizontalAlign align, Function<Row, String> cell) {
+    return new Column().header(header).headerAlign(align).dataAlign(align).with(cell);
+  }
+}
