@@ -13,8 +13,8 @@ import picocli.CommandLine.IVersionProvider;
 @Command(
     name = "espalier",
     description =
-        "Searches the configurations of a neural network on Spark, prunes weak ones early, and joins"
-            + " the best into an ensemble that is tested once.",
+        "Searches the configurations of a neural network on Spark, prunes weak ones early, and"
+            + " joins the best into an ensemble that is tested once.",
     mixinStandardHelpOptions = true,
     versionProvider = Espalier.Version.class,
     subcommands = {
@@ -28,8 +28,10 @@ import picocli.CommandLine.IVersionProvider;
     },
     footer = {
       "",
-      "Exit codes: 0 done; 2 bad configuration or input; 3 no trial succeeded; 4 stopped by a budget with",
-      "a usable result; 5 the study exists or is in use; 130 interrupted (resumable); 1 anything else."
+      "Exit codes: 0 done; 2 bad configuration or input; 3 no trial succeeded; 4 stopped by a"
+          + " budget with",
+      "a usable result; 5 the study exists or is in use; 130 interrupted (resumable); 1 anything"
+          + " else."
     })
 public final class Espalier {
   private Espalier() {}

@@ -15,8 +15,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * Shows how far a study is: a bar on a terminal, a line now and then elsewhere. Owned by the study's
- * thread.
+ * Shows how far a study is: a bar on a terminal, a line now and then elsewhere. Owned by the
+ * study's thread.
  */
 final class Progress implements StudyListener, AutoCloseable {
   /** How it is shown. */
@@ -40,6 +40,7 @@ final class Progress implements StudyListener, AutoCloseable {
   private long epochs;
   private double bestCost = Double.POSITIVE_INFINITY;
   private TrialId best;
+  private String stage = "search";
   private long epochsAtStart = -1;
 
   /**
@@ -55,7 +56,7 @@ final class Progress implements StudyListener, AutoCloseable {
     this.bar =
         style == Style.BAR
             ? new ProgressBarBuilder()
-                .setTaskName("search")
+                .setTaskName("espalier")
                 .setInitialMax(plannedEpochs)
                 .setUnit(" epochs", 1)
                 .setStyle(ProgressBarStyle.ASCII)
@@ -77,7 +78,8 @@ final class Progress implements StudyListener, AutoCloseable {
       if (event instanceof StudyEvent.Measured m) {
         measured(m, view);
       } else if (event instanceof StudyEvent.StageStarted s) {
-        stage(s.stage());
+        stage = s.stage();
+        line("stage " + stage);
       } else if (event instanceof StudyEvent.BudgetSpent b) {
         line("budget spent: " + b.budget());
       }
@@ -112,19 +114,11 @@ final class Progress implements StudyListener, AutoCloseable {
     }
   }
 
-  private void stage(String name) {
-    if (bar != null) {
-      bar.setTaskName(name);
-    } else {
-      line("stage " + name);
-    }
-  }
-
   private void draw(StudyView view) {
     drawn = System.nanoTime();
     if (bar != null) {
       bar.stepTo(Math.min(epochs, plannedEpochs));
-      bar.setExtraMessage(" " + standing(view));
+      bar.setExtraMessage(" " + stage + ": " + standing(view));
     } else {
       line(
           "%d of at most %d epochs, %s%s"

@@ -22,7 +22,8 @@ final class ResumeCommand extends StudyCommand {
     StudyPlace place = StudyPlace.at(directory, SparkApplication.hadoop());
     StudyFile study = StudyFiles.resolved(place, place.conf());
     try (SparkSession spark =
-        SparkApplication.start("espalier " + study.study().name(), study.runtime().threadsPerTrial())) {
+        SparkApplication.start(
+            "espalier " + study.study().name(), study.runtime().threadsPerTrial())) {
       return new StudyRun(spark, place, study, screen, json).run();
     }
   }

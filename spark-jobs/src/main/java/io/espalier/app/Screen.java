@@ -10,6 +10,9 @@ import java.io.PrintStream;
  * @param err progress and messages
  */
 record Screen(PrintStream out, PrintStream err) {
+  /** Set by the launcher, which can tell: standard error is a terminal. */
+  private static final String TERMINAL = "espalier.terminal";
+
   /** A progress display as the study asks for, or as the terminal allows. */
   Progress progress(RuntimeSpec.Progress asked, long plannedEpochs) {
     Progress.Style style =
@@ -17,7 +20,7 @@ record Screen(PrintStream out, PrintStream err) {
           case NONE -> Progress.Style.NONE;
           case LINES -> Progress.Style.LINES;
           case BAR -> Progress.Style.BAR;
-          case AUTO -> System.console() == null ? Progress.Style.LINES : Progress.Style.BAR;
+          case AUTO -> Boolean.getBoolean(TERMINAL) ? Progress.Style.BAR : Progress.Style.LINES;
         };
     return new Progress(err, style, plannedEpochs);
   }

@@ -37,9 +37,11 @@ final class SearchCommand extends StudyCommand {
             SparkApplication.hadoop());
     place.requireFresh();
     try (SparkSession spark =
-        SparkApplication.start("espalier " + study.study().name(), study.runtime().threadsPerTrial())) {
+        SparkApplication.start(
+            "espalier " + study.study().name(), study.runtime().threadsPerTrial())) {
       Preparation.Summary rows =
-          new Preparation(spark).prepare(study.source(), study.study().seed(), place.uri());
+          new Preparation(spark)
+              .prepare(StudyFiles.source(study), study.study().seed(), place.uri());
       screen.say(
           "%d rows of %d features: %d to train on, %d to validate on, %d put aside for the test"
               .formatted(

@@ -1,9 +1,12 @@
 package io.espalier.app;
 
+import io.espalier.spark.HadoopJournal;
+import io.espalier.trial.StudyEvent;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -11,7 +14,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A study's directory. It holds a study once its {@code study.conf} is there, which is written last.
+ * A study's directory. It holds a study once its {@code study.conf} is there, which is written
+ * last.
  */
 final class StudyPlace {
   private static final String CONF = "study.conf";
@@ -45,7 +49,9 @@ final class StudyPlace {
     if (files.exists(new Path(root, CONF))) {
       throw new Refusal(
           ExitCode.STUDY_TAKEN,
-          shown() + " holds a study already: go on with 'espalier resume " + shown()
+          shown()
+              + " holds a study already: go on with 'espalier resume "
+              + shown()
               + "', or give another directory with --out");
     }
     if (files.exists(root) && !files.getFileStatus(root).isDirectory()) {
@@ -72,6 +78,13 @@ final class StudyPlace {
     }
     if (!files.rename(temporary, new Path(root, CONF))) {
       throw new IOException("Could not write " + new Path(root, CONF));
+    }
+  }
+
+  /** Whether the journal says that the test set was opened. */
+  boolean opened() throws IOException {
+    try (Stream<StudyEvent> events = HadoopJournal.read(uri(), files.getConf())) {
+      return events.anyMatch(e -> e instanceof StudyEvent.Opened);
     }
   }
 

@@ -1,0 +1,47 @@
+package io.espalier.app;
+
+import io.espalier.config.StudyFile;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Opens the test set. */
+@Command(
+    name = "evaluate",
+    description = "Opens the test set of a study that has chosen its model. This is recorded.")
+final class EvaluateCommand extends StudyCommand {
+  @Parameters(paramLabel = "DIR", description = "the study's directory")
+  private String directory;
+
+  @Option(
+      names = "--reopen",
+      description = "open it although it was opened before; every report will say so")
+  private boolean reopen;
+
+  EvaluateCommand(Screen screen) {
+    super(screen);
+  }
+
+  @Override
+  ExitCode run() throws Exception {
+    StudyPlace place = StudyPlace.at(directory, SparkApplication.hadoop());
+    StudyFile study = StudyFiles.resolved(place, place.conf());
+    if (place.opened() && !reopen) {
+      throw new Refusal(
+          ExitCode.STUDY_TAKEN,
+          "The test set of "
+              + place.shown()
+              + " has been opened: its figures are in 'espalier"
+              + " tables "
+              + place.shown()
+              + "'; --reopen opens it again, and every report will"
+              + " say so");
+    }
+    try (SparkSession spark =
+        SparkApplication.start("espalier evaluate", study.runtime().threadsPerTrial())) {
+      return new StudyRun(spark, place, study, screen, json)
+          .evaluate(reopen ? "reopened" : "evaluate");
+    }
+  }
+}

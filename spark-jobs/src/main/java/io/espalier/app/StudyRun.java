@@ -1,0 +1,168 @@
+package io.espalier.app;
+
+import io.espalier.config.StudyFile;
+import io.espalier.data.PreparedData;
+import io.espalier.data.StoredTestSet;
+import io.espalier.port.Stores;
+import io.espalier.report.Circumstances;
+import io.espalier.report.StudySummary;
+import io.espalier.report.SummaryJson;
+import io.espalier.report.SummaryText;
+import io.espalier.spark.HadoopJournal;
+import io.espalier.spark.JournalSettings;
+import io.espalier.spark.SparkTrialRunner;
+import io.espalier.study.Ports;
+import io.espalier.study.Study;
+import io.espalier.study.StudyListener;
+import io.espalier.trial.StudyEvent;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** A study, from its directory to the last line on the screen. */
+final class StudyRun {
+  private final SparkSession spark;
+  private final StudyPlace place;
+  private final StudyFile file;
+  private final Screen screen;
+  private final boolean json;
+  private final Configuration hadoop;
+  private Instant firstLeg;
+
+  StudyRun(SparkSession spark, StudyPlace place, StudyFile file, Screen screen, boolean json) {
+    this.spark = spark;
+    this.place = place;
+    this.file = file;
+    this.screen = screen;
+    this.json = json;
+    this.hadoop = spark.sparkContext().hadoopConfiguration();
+  }
+
+  /** Runs the study to its end and tells what came of it. */
+  ExitCode run() throws IOException {
+    PreparedData data = PreparedData.load(hadoop, place.uri());
+    long planned = Workload.of(file.study()).most();
+    Study study;
+    Study.Outcome outcome;
+    try (HadoopJournal journal =
+            HadoopJournal.open(
+                place.uri(), hadoop, InstantSource.system(), JournalSettings.DEFAULT);
+        SparkTrialRunner runner = runner();
+        Progress progress = screen.progress(file.runtime().progress(), planned)) {
+      StudyListener listener = progress.and((batch, view) -> batch.forEach(this::noteFirstLeg));
+      study = new Study(file.study(), ports(data, journal, runner), listener);
+      outcome = Interruption.watch(study, screen, place);
+    }
+    if (outcome != Study.Outcome.INTERRUPTED) {
+      tell(study);
+    }
+    return code(outcome);
+  }
+
+  /** Opens the test set of a study that has chosen. */
+  ExitCode evaluate(String purpose) throws IOException {
+    PreparedData data = PreparedData.load(hadoop, place.uri());
+    try (HadoopJournal journal =
+            HadoopJournal.open(
+                place.uri(), hadoop, InstantSource.system(), JournalSettings.DEFAULT);
+        SparkTrialRunner runner = runner()) {
+      Study study = new Study(file.study(), ports(data, journal, runner), StudyListener.none());
+      if (!study.evaluate(purpose)) {
+        throw new Refusal(
+            ExitCode.BAD_INPUT,
+            place.shown()
+                + " has not chosen a model yet: end it with 'espalier resume "
+                + place.shown()
+                + "'");
+      }
+      tell(study);
+      return ExitCode.DONE;
+    }
+  }
+
+  private SparkTrialRunner runner() throws IOException {
+    return new SparkTrialRunner(
+        JavaSparkContext.fromSparkContext(spark.sparkContext()),
+        place.uri(),
+        new TrainingWork(file.study().plan()),
+        InstantSource.system(),
+        file.runtime().concurrentTrials().orElse(Integer.MAX_VALUE));
+  }
+
+  private Ports ports(PreparedData data, HadoopJournal journal, SparkTrialRunner runner)
+      throws IOException {
+    Stores stores = TrainingWork.stores(place.uri(), hadoop);
+    StoredTestSet test =
+        new StoredTestSet(
+            spark,
+            place.uri(),
+            new TrainingWork.Checkpoints(place.uri()),
+            new TrainingWork.Networks());
+    return new Ports(
+        journal,
+        runner,
+        stores,
+        data.targets(data.validationRows()),
+        data.targets(data.trainingRows()),
+        test,
+        InstantSource.system(),
+        facts(data),
+        new Ports.Driver(InetAddress.getLocalHost().getHostName(), ProcessHandle.current().pid()));
+  }
+
+  /** What a reader needs to repeat the study. */
+  private Map<String, String> facts(PreparedData data) {
+    Map<String, String> facts = new TreeMap<>();
+    facts.put("espalier", Espalier.Version.version());
+    facts.put("spark", spark.version());
+    facts.put("java", Runtime.version().toString());
+    facts.put("data", file.data().source());
+    facts.put("data-sha256", data.fingerprint());
+    facts.put("engine", "dl4j");
+    return facts;
+  }
+
+  private void noteFirstLeg(StudyEvent event) {
+    if (firstLeg == null && event instanceof StudyEvent.LegStarted leg) {
+      firstLeg = leg.at();
+    }
+  }
+
+  private void tell(Study study) {
+    Instant began = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+    Instant now = Instant.now();
+    StudySummary summary =
+        StudySummary.of(
+            study.view(),
+            new Circumstances(
+                place.shown(),
+                Workload.of(file.study()).exhaustive(),
+                seconds(began, now),
+                seconds(began, firstLeg == null ? now : firstLeg)));
+    SummaryText.lines(summary).forEach(screen.out()::println);
+    if (json) {
+      screen.out().println(SummaryJson.line(summary));
+    }
+  }
+
+  private static double seconds(Instant from, Instant to) {
+    return Duration.between(from, to).toMillis() / 1e3;
+  }
+
+  private static ExitCode code(Study.Outcome outcome) {
+    return switch (outcome) {
+      case FINISHED -> ExitCode.DONE;
+      case BUDGET_SPENT -> ExitCode.BUDGET_SPENT;
+      case NO_TRIAL_SUCCEEDED -> ExitCode.NO_TRIAL_SUCCEEDED;
+      case INTERRUPTED -> ExitCode.INTERRUPTED;
+    };
+  }
+}
