@@ -106,6 +106,30 @@ class MetricsTest {
   }
 
   @Test
+  void rocAucAgreesWithCountingAllPairs() {
+    java.util.SplittableRandom random = new java.util.SplittableRandom(5);
+    float[] values = new float[200];
+    int[] labels = new int[100];
+    for (int row = 0; row < 100; row++) {
+      // Few distinct values, so that many are tied; scores below 0 must be ordered too.
+      values[2 * row + 1] = random.nextInt(-4, 5) * 0.25f * (row % 2 == 0 ? 1 : -1);
+      labels[row] = random.nextInt(2);
+    }
+    double right = 0;
+    int pairs = 0;
+    for (int one = 0; one < 100; one++) {
+      for (int other = 0; other < 100; other++) {
+        if (labels[one] == 1 && labels[other] == 0) {
+          right += (1 + Math.signum(values[2 * one + 1] - values[2 * other + 1])) / 2;
+          pairs++;
+        }
+      }
+    }
+    assertThat(score("roc-auc", rows(2, values), classes(2, labels)))
+        .isCloseTo(right / pairs, within(1e-12));
+  }
+
+  @Test
   void calibrationErrorIsTheGapBetweenConfidenceAndAccuracy() {
     assertThat(score("calibration-error", rows(2, 0, 1, 0, 1), classes(2, 1, 0)))
         .isCloseTo(0.5, within(1e-12));
