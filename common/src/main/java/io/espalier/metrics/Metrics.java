@@ -9,7 +9,11 @@ public final class Metrics {
       List.of(
           new Accuracy(),
           new LogLoss(),
+          new BalancedAccuracy(),
+          new MacroF1(),
+          new RocAuc(),
           new Brier(),
+          new CalibrationError(),
           new RootMeanSquaredError(),
           new MeanSquaredError(),
           new MeanAbsoluteError(),

@@ -66,6 +66,81 @@ class MetricsTest {
         .isCloseTo(0.75 * 0.75 + 3 * 0.0625, within(1e-12));
   }
 
+  /** Actual 0, 0, 0, 1, 1, 2; predicted 0, 0, 1, 1, 0, 2. */
+  private static Predictions confused() {
+    return rows(3, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1);
+  }
+
+  @Test
+  void balancedAccuracyIsTheMeanRecall() {
+    assertThat(score("balanced-accuracy", confused(), classes(3, 0, 0, 0, 1, 1, 2)))
+        .isCloseTo((2 / 3.0 + 1 / 2.0 + 1) / 3, within(1e-12));
+    assertThat(score("balanced-accuracy", confused(), classes(3, 0, 0, 0, 0, 0, 0)))
+        .isCloseTo(0.5, within(1e-12));
+  }
+
+  @Test
+  void macroF1IsTheMeanOfTheClassesHarmonicMeans() {
+    // Class 0: precision 2/3, recall 2/3; class 1: 1/2 and 1/2; class 2: 1 and 1.
+    assertThat(score("macro-f1", confused(), classes(3, 0, 0, 0, 1, 1, 2)))
+        .isCloseTo((2 / 3.0 + 1 / 2.0 + 1) / 3, within(1e-12));
+    // Class 0: precision 1, recall 1/2; class 1: precision 0; class 2 neither occurs nor is said.
+    assertThat(score("macro-f1", rows(3, 1, 0, 0, 0, 1, 0), classes(3, 0, 0)))
+        .isCloseTo((2 / 3.0 + 0) / 2, within(1e-12));
+  }
+
+  @Test
+  void rocAucIsTheShareOfPairsInTheRightOrder() {
+    // Of the second class: 0.35 and 0.8 against 0.1 and 0.4: three of four pairs.
+    Predictions p = rows(2, 0.9f, 0.1f, 0.6f, 0.4f, 0.65f, 0.35f, 0.2f, 0.8f);
+    assertThat(score("roc-auc", p, classes(2, 0, 0, 1, 1))).isEqualTo(0.75);
+    Predictions tied = rows(2, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f);
+    assertThat(score("roc-auc", tied, classes(2, 0, 1, 1))).isEqualTo(0.5);
+    assertThat(score("roc-auc", tied, classes(2, 1, 1, 1))).isNaN();
+    assertThat(score("roc-auc", rows(2, 1, 0, 0, Float.NaN), classes(2, 0, 1))).isNaN();
+    // One against the rest: classes 0 and 1 are ordered in 3 of 4 and 4 of 4 pairs, 2 is missing.
+    Predictions three =
+        rows(3, 0.5f, 0.3f, 0.2f, 0.2f, 0.2f, 0.6f, 0.1f, 0.8f, 0.1f, 0.3f, 0.4f, 0.3f);
+    assertThat(score("roc-auc", three, classes(3, 0, 0, 1, 1)))
+        .isCloseTo((0.75 + 1) / 2, within(1e-12));
+  }
+
+  @Test
+  void rocAucAgreesWithCountingAllPairs() {
+    java.util.SplittableRandom random = new java.util.SplittableRandom(5);
+    float[] values = new float[200];
+    int[] labels = new int[100];
+    for (int row = 0; row < 100; row++) {
+      // Few distinct values, so that many are tied; scores below 0 must be ordered too.
+      values[2 * row + 1] = random.nextInt(-4, 5) * 0.25f * (row % 2 == 0 ? 1 : -1);
+      labels[row] = random.nextInt(2);
+    }
+    double right = 0;
+    int pairs = 0;
+    for (int one = 0; one < 100; one++) {
+      for (int other = 0; other < 100; other++) {
+        if (labels[one] == 1 && labels[other] == 0) {
+          right += (1 + Math.signum(values[2 * one + 1] - values[2 * other + 1])) / 2;
+          pairs++;
+        }
+      }
+    }
+    assertThat(score("roc-auc", rows(2, values), classes(2, labels)))
+        .isCloseTo(right / pairs, within(1e-12));
+  }
+
+  @Test
+  void calibrationErrorIsTheGapBetweenConfidenceAndAccuracy() {
+    assertThat(score("calibration-error", rows(2, 0, 1, 0, 1), classes(2, 1, 0)))
+        .isCloseTo(0.5, within(1e-12));
+    // Two bins: 0.75 said twice and right once, 0.5 said once and right.
+    Predictions p = rows(2, 0.75f, 0.25f, 0.75f, 0.25f, 0.5f, 0.5f);
+    assertThat(score("calibration-error", p, classes(2, 0, 1, 0)))
+        .isCloseTo(2 / 3.0 * 0.25 + 1 / 3.0 * 0.5, within(1e-12));
+    float nan = Float.NaN;
+    assertThat(score("calibration-error", rows(2, nan, nan), classes(2, 0))).isNaN();
+  }
+
   @Test
   void errorsOfValuesFollowTheirDefinitions() {
     Predictions p = rows(1, 2, 4, 6, 8);
