@@ -85,6 +85,7 @@ public final class SimulatedRunner implements TrialRunner {
     int messages;
     Instant lastArrival;
     boolean lost;
+    boolean ended;
 
     Run(Leg leg, int slot, Instant start, double epochSeconds, FaultPlan.Mishap mishap) {
       this.leg = leg;
@@ -230,7 +231,10 @@ public final class SimulatedRunner implements TrialRunner {
     return new Measurement(run.leg.trial().id(), run.leg.attempt(), run.epoch, values);
   }
 
-  /** All legs of an executor are lost with it; some of them do not know and go on. */
+  /**
+   * All legs of an executor are lost with it; some of them do not know and go on. Those whose end
+   * is on its way are not: their slots are spared, for simplicity.
+   */
   private void loseExecutor(int executor) {
     for (int slot = executor * cluster.slotsPerExecutor();
         slot < Math.min(cluster.slots(), (executor + 1) * cluster.slotsPerExecutor());
@@ -239,9 +243,10 @@ public final class SimulatedRunner implements TrialRunner {
       if (freeSlots.remove(slot)) {
         slotsDown++;
         in(seconds(cluster.recovery()), () -> recover(down));
-      } else if (occupied.containsKey(slot) && !occupied.get(slot).lost) {
+      } else if (occupied.containsKey(slot) && !occupied.get(slot).ended) {
         Run run = occupied.get(slot);
         run.lost = true;
+        run.ended = true;
         LegResult lost = new LegResult.Failed(LegResult.Cause.LOST, "executor " + executor);
         deliver(
             run,
@@ -266,6 +271,7 @@ public final class SimulatedRunner implements TrialRunner {
       send(run, ended(run, result));
       return;
     }
+    run.ended = true;
     deliver(
         run,
         ended(run, result),

@@ -26,6 +26,15 @@ public record Condition(String dimension, String parent, List<Object> values) {
 
   /** Whether the dimension exists beside these values. */
   boolean holds(Params params) {
-    return params.has(parent) && values.contains(params.values().get(parent));
+    Object actual = params.values().get(parent);
+    return actual != null && values.stream().anyMatch(v -> same(v, actual));
+  }
+
+  /** Files do not tell 1 from 1.0, so neither does a comparison. */
+  private static boolean same(Object a, Object b) {
+    if (a instanceof Number x && b instanceof Number y) {
+      return x.doubleValue() == y.doubleValue();
+    }
+    return a.equals(b);
   }
 }

@@ -31,7 +31,7 @@ public record IntRange(String name, int min, int max, Scale scale, int points)
     double value =
         switch (scale) {
           case LINEAR -> Math.floor(min + unit * ((double) max - min + 1));
-          case LOG -> Math.rint(scale.between(min, max, unit));
+          case LOG -> Math.rint(scale.between(min - 0.5, max + 0.5, unit));
         };
     return (int) Math.min(max, Math.max(min, value));
   }

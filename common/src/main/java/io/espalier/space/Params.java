@@ -2,6 +2,7 @@ package io.espalier.space;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -18,8 +19,15 @@ public record Params(Map<String, Object> values) {
 
   /** Copies the map, keeping its order. */
   public Params {
-    values.forEach((name, value) -> Objects.requireNonNull(value, name));
-    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    Map<String, Object> copy = new LinkedHashMap<>();
+    values.forEach(
+        (name, value) ->
+            copy.put(
+                name,
+                value instanceof List<?> list
+                    ? List.copyOf(list)
+                    : Objects.requireNonNull(value, name)));
+    values = Collections.unmodifiableMap(copy);
   }
 
   /** The value of a hyperparameter, or its default where none is given. */
