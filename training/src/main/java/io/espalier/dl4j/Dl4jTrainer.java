@@ -10,6 +10,7 @@ import io.espalier.trial.LegResult;
 import io.espalier.trial.LegResult.Cause;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.TrainingPlan;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -81,8 +82,13 @@ public final class Dl4jTrainer implements Trainer {
     } catch (Exception | OutOfMemoryError | LinkageError e) {
       // A trial too big for the memory, or natives that do not load, must not take others along.
       LOG.debug("{} failed in attempt {}", leg.trial().id(), leg.attempt(), e);
-      String said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      return new LegResult.Failed(Cause.ERROR, said);
+      return new LegResult.Failed(Cause.ERROR, said(e));
     }
+  }
+
+  /** What we throw ourselves speaks for itself; of anything else the kind says most. */
+  private static String said(Throwable e) {
+    boolean plain = e instanceof IllegalArgumentException || e instanceof IOException;
+    return plain && e.getMessage() != null ? e.getMessage() : e.toString();
   }
 }

@@ -15,6 +15,13 @@ import java.util.stream.IntStream;
  */
 record LegRows(int[] training, int[] validation, int[] outOfBagPositions, int[] outOfBag) {
 
+  /** Refuses to train on nothing. */
+  LegRows {
+    if (training.length == 0) {
+      throw new IllegalArgumentException("There are no rows to train on");
+    }
+  }
+
   /** The rows of a sample. */
   static LegRows of(Sample sample, Dataset data) {
     int[] all = data.trainingRows();

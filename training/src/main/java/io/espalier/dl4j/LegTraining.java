@@ -80,9 +80,18 @@ final class LegTraining implements AutoCloseable {
     engine = new Dl4jEngine(plan);
     predictor = new Predictor(engine, standardizer, plan);
     if (from != null) {
-      engine.resume(from.parameters(), from.updaterState(), from.iterations());
-      epoch = from.epoch();
+      resume(from);
     }
+  }
+
+  private void resume(Checkpoint from) {
+    try {
+      engine.resume(from.parameters(), from.updaterState(), from.iterations());
+    } catch (RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+    epoch = from.epoch();
   }
 
   /** Reads where a leg begins; null for a start from scratch. */

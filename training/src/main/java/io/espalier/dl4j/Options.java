@@ -77,7 +77,10 @@ public final class Options {
       new Hyperparameter<>(
           "momentum", ValueType.realBelow(0, 1), 0.9, "momentum of the updater nesterovs");
 
-  /** Learning rate that the schedule starts from; {@code adadelta} has none. */
+  /**
+   * Learning rate that the schedule starts from; {@code adadelta} has none. DL4J's native adaptive
+   * updaters take 1e-8 for a rate of exactly 0.
+   */
   public static final Hyperparameter<Double> LEARNING_RATE =
       new Hyperparameter<>(
           "learning-rate",

@@ -14,10 +14,12 @@ import io.espalier.trial.Objective;
 import io.espalier.trial.Sample;
 import io.espalier.trial.Start;
 import io.espalier.trial.TrainingPlan;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.factory.Nd4j;
 
 class Dl4jTrainerTest {
 
@@ -174,7 +176,10 @@ class Dl4jTrainerTest {
     Tables.Table hidden = Tables.clouds(80, 3, 1, 10);
     hidden.features()[3 * 3 + 1] = Float.NaN;
     LegResult onValidation = new Legs(hidden).train(Params.EMPTY, 3);
-    assertThat(onValidation).isInstanceOf(LegResult.Failed.class);
+    assertThat(onValidation)
+        .isEqualTo(
+            new LegResult.Failed(
+                Cause.DIVERGED, "At epoch 1 an output for a validation row became NaN"));
   }
 
   @Test
@@ -195,6 +200,37 @@ class Dl4jTrainerTest {
             new Start.Checkpoint(java.net.URI.create("memory:/gone")),
             3);
     assertThat(result).isEqualTo(new LegResult.Failed(Cause.ERROR, "memory:/gone is missing"));
+  }
+
+  @Test
+  void tableWithoutTrainingRowsFailsWithItsReason() {
+    Tables.Table data =
+        new Tables.Table(
+            Tables.classes(2), 1, new float[3], new float[3], new int[0], new int[] {0, 1, 2});
+    assertThat(new Legs(data).train(Params.EMPTY, 3))
+        .isEqualTo(new LegResult.Failed(Cause.ERROR, "There are no rows to train on"));
+  }
+
+  @Test
+  void legFreesItsMemoryWithoutForcingACollection() {
+    Legs legs = new Legs(Tables.clouds(80, 2, 1, 13));
+    legs.train(Params.EMPTY, 2);
+    assertThat(Nd4j.getWorkspaceManager().getAllWorkspacesForCurrentThread()).isEmpty();
+    long before = collections();
+    for (int i = 0; i < 10; i++) {
+      legs.train(Params.EMPTY, 1);
+    }
+    // DL4J's own close() forces two each time.
+    assertThat(collections() - before).isLessThan(5);
+  }
+
+  /** Full collections so far, by the name that the parallel collector gives them. */
+  private static long collections() {
+    return ManagementFactory.getGarbageCollectorMXBeans().stream()
+        .filter(b -> b.getName().equals("PS MarkSweep"))
+        .findFirst()
+        .orElseThrow()
+        .getCollectionCount();
   }
 
   @Test
