@@ -158,6 +158,7 @@ public final class EventCodec {
     @JsonSubTypes.Type(value = StudyEvent.StageEnded.class, name = "stage-ended"),
     @JsonSubTypes.Type(value = StudyEvent.Proposed.class, name = "proposed"),
     @JsonSubTypes.Type(value = StudyEvent.LegStarted.class, name = "leg-started"),
+    @JsonSubTypes.Type(value = StudyEvent.LegRetried.class, name = "leg-retried"),
     @JsonSubTypes.Type(value = StudyEvent.Measured.class, name = "measured"),
     @JsonSubTypes.Type(value = StudyEvent.Decided.class, name = "decided"),
     @JsonSubTypes.Type(value = StudyEvent.LegEnded.class, name = "leg-ended"),

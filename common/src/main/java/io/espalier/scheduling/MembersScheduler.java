@@ -40,11 +40,9 @@ final class MembersScheduler implements Scheduler {
     if (epoch < rule.graceEpochs() || epoch >= horizon) {
       return Decision.CONTINUE;
     }
-    int behind = Math.min((epoch + 2) / 3, rule.referenceCosts().size());
-    double bar = rule.referenceCosts().get(behind - 1);
-    double best = view.bestCost(measurement.trial(), epoch).orElseThrow();
-    return best > bar
-        ? Stops.worse(view.objective(), epoch, best, "the reference's best at epoch " + behind, bar)
+    double best = view.bestCost(measurement.trial(), epoch).orElse(Double.POSITIVE_INFINITY);
+    return best > rule.bar()
+        ? Stops.worse(view.objective(), epoch, best, "what every member should beat", rule.bar())
         : Decision.CONTINUE;
   }
 }

@@ -1,6 +1,5 @@
 package io.espalier.scheduling;
 
-import java.util.Arrays;
 import java.util.List;
 
 /** Which scheduler a study asks for. */
@@ -155,24 +154,20 @@ public sealed interface SchedulerSpec {
   }
 
   /**
-   * Runs the members of an ensemble to the end, but stops one whose best cost at an epoch e is
-   * worse than what a reference trial had at epoch ceil(e / 3): so hopeless that it would be no
-   * use. It depends on the member's own curve and on the past alone.
+   * Runs the members of an ensemble to the end, but stops one whose best cost is still worse than a
+   * bar when its grace is over: so hopeless that it would be no use. It depends on the member's own
+   * curve and on the past alone.
    *
-   * @param referenceCosts the least cost up to epoch 1, 2, ... of the reference; its last holds on
+   * @param bar a cost that even a poor member should soon have beaten
    * @param graceEpochs no member is stopped before
    */
-  record Members(List<Double> referenceCosts, int graceEpochs) implements SchedulerSpec {
+  record Members(double bar, int graceEpochs) implements SchedulerSpec {
     /** Checks both. */
     public Members {
-      referenceCosts = List.copyOf(referenceCosts);
-      require("the number of reference costs", referenceCosts.size(), 1);
+      if (Double.isNaN(bar)) {
+        throw new IllegalArgumentException("The bar that members must beat is no number");
+      }
       require("grace epochs", graceEpochs, 1);
-    }
-
-    /** From costs as an array. */
-    public Members(double[] referenceCosts, int graceEpochs) {
-      this(Arrays.stream(referenceCosts).boxed().toList(), graceEpochs);
     }
 
     @Override

@@ -110,10 +110,8 @@ final class Stages {
     List<LongFunction<Sample>> samples = samples();
     TrialId reference = Ranking.best(view).orElseThrow();
     Configuration configuration = view.trial(reference).configuration();
-    double[] costs =
-        IntStream.rangeClosed(1, view.epoch(reference))
-            .mapToDouble(e -> view.bestCost(reference, e).orElse(Double.POSITIVE_INFINITY))
-            .toArray();
+    // What the same configuration had after its first epoch, on all the rows.
+    double bar = view.bestCost(reference, 1).orElse(Double.POSITIVE_INFINITY);
     TrialSource source =
         (id, index, now) ->
             index == samples.size()
@@ -126,7 +124,7 @@ final class Stages {
                         MEMBERS,
                         index));
     int grace = Math.max(1, (spec.epochs() + 2) / 3);
-    return new Stage(MEMBERS, source, new SchedulerSpec.Members(costs, grace).open(spec.epochs()));
+    return new Stage(MEMBERS, source, new SchedulerSpec.Members(bar, grace).open(spec.epochs()));
   }
 
   /** How the members' training rows are drawn, given a seed each. */

@@ -60,6 +60,13 @@ class EventCodecTest {
     results()
         .forEach(
             r -> all.add(new StudyEvent.LegEnded(AT, new TrialId(0), 2, r, "h", Math.PI * 100)));
+    all.add(
+        new StudyEvent.LegRetried(
+            AT,
+            new LegResult.Failed(LegResult.Cause.LOST, "executor 3 \"lost\""),
+            "h",
+            1e-9,
+            leg(new Start.Scratch())));
     all.add(new StudyEvent.Tick(AT, 0.1 + 0.2));
     all.add(new StudyEvent.BudgetSpent(AT, "epochs"));
     all.add(new StudyEvent.EnsembleBuilt(AT, ensemble()));

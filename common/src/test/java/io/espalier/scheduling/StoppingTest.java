@@ -94,21 +94,15 @@ class StoppingTest {
 
   @Test
   void aHopelessMemberIsStopped() {
-    double[] reference = {5, 4, 3, 2, 1};
-    // At epoch 6 the reference of epoch 2 is held against it, at epoch 7 that of epoch 3.
     Drill drill =
-        new Drill(
-            new SchedulerSpec.Members(reference, 6),
-            30,
-            2,
-            (t, e) -> t == 0 ? 3.5 : e == 1 ? 9 : 1);
+        new Drill(new SchedulerSpec.Members(3, 7), 30, 2, (t, e) -> t == 0 ? 3.5 : e == 1 ? 9 : 1);
     List<Leg> legs = drill.start(2);
     drill.finish(legs.get(0));
     assertThat(drill.state.status(legs.get(0).trial().id())).isEqualTo(TrialStatus.PRUNED);
     assertThat(drill.state.reason(legs.get(0).trial().id()))
         .isEqualTo(
-            "best validation-loss so far 3.5000 at epoch 7: worse than 3.0000, the reference's best"
-                + " at epoch 3");
+            "best validation-loss so far 3.5000 at epoch 7: worse than 3.0000, what every member"
+                + " should beat");
     drill.finish(legs.get(1));
     assertThat(drill.state.status(legs.get(1).trial().id())).isEqualTo(TrialStatus.COMPLETED);
     assertThat(drill.ask()).isEqualTo(Assignment.DONE);
@@ -120,7 +114,7 @@ class StoppingTest {
     assertThat(new SchedulerSpec.Halving(3, 1).synchronous()).isTrue();
     assertThat(new SchedulerSpec.Hyperband(3, 1).synchronous()).isTrue();
     assertThat(new SchedulerSpec.TopK(3, 1).synchronous()).isTrue();
-    assertThat(new SchedulerSpec.Members(new double[] {1}, 1).synchronous()).isTrue();
+    assertThat(new SchedulerSpec.Members(1, 1).synchronous()).isTrue();
     assertThat(new SchedulerSpec.Asha(3, 1).synchronous()).isFalse();
     assertThat(new SchedulerSpec.Median(1, 1).synchronous()).isFalse();
   }
@@ -136,8 +130,8 @@ class StoppingTest {
     assertThatThrownBy(() -> new SchedulerSpec.Median(1, 0)).hasMessageContaining("min-trials");
     assertThatThrownBy(() -> new SchedulerSpec.TopK(0, 1)).hasMessageContaining("k must");
     assertThatThrownBy(() -> new SchedulerSpec.TopK(1, 0)).hasMessageContaining("after-epochs");
-    assertThatThrownBy(() -> new SchedulerSpec.Members(new double[0], 1))
-        .hasMessageContaining("reference costs");
+    assertThatThrownBy(() -> new SchedulerSpec.Members(Double.NaN, 1))
+        .hasMessageContaining("no number");
     assertThatThrownBy(() -> new SchedulerSpec.Asha(3, 31).open(30))
         .hasMessageContaining("beyond the horizon of 30");
   }
