@@ -4,8 +4,7 @@ import java.time.Instant;
 import java.util.OptionalDouble;
 
 /**
- * What an opening of the test set showed of one ensemble and one metric, in the table of
- * openings.
+ * What an opening of the test set showed of one ensemble and one metric, in the table of openings.
  *
  * @param study the study's name
  * @param opening counted from 1

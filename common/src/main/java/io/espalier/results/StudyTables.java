@@ -107,12 +107,17 @@ public final class StudyTables {
    * @param view the state behind all events so far
    */
   public TableUpdate take(StudyView view) {
+    return new TableUpdate(takeGrown(), snapshots(view));
+  }
+
+  /** Takes the rows that have come since the last time. */
+  public List<TableUpdate.Growth> takeGrown() {
     List<TableUpdate.Growth> grown = new ArrayList<>();
     params.takeInto(grown);
     measurements.takeInto(grown);
     decisions.takeInto(grown);
     openings.takeInto(grown);
-    return new TableUpdate(grown, snapshots(view));
+    return grown;
   }
 
   private List<TableData> snapshots(StudyView view) {

@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,8 +62,21 @@ public final class LiveTables implements AutoCloseable {
   }
 
   /**
-   * Takes notice of events; called in the study's thread with every event since the first, replayed
-   * ones too.
+   * Takes notice of what a journal holds already, and writes what of it is missing in the tables.
+   * Called once, before the study goes on.
+   */
+  public void replayed(Stream<StudyEvent> events) throws IOException {
+    for (Iterator<StudyEvent> all = events.iterator(); all.hasNext(); ) {
+      rows.record(List.of(all.next()));
+      if (rows.pending() >= MOST_PENDING) {
+        tables.write(new TableUpdate(rows.takeGrown(), List.of()));
+      }
+    }
+    tables.write(new TableUpdate(rows.takeGrown(), List.of()));
+  }
+
+  /**
+   * Takes notice of new events; called in the study's thread.
    *
    * @param view the state behind the batch
    */
@@ -86,7 +101,7 @@ public final class LiveTables implements AutoCloseable {
     }
   }
 
-  /** Ends the writing; what was not written is found by the next {@link #recorded} replay. */
+  /** Ends the writing; what was not written is written after the next {@link #replayed}. */
   @Override
   public void close() {
     writer.shutdown();

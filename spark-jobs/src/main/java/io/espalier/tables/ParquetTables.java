@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +24,7 @@ import org.apache.hadoop.fs.Path;
  *
  * <p>A table that only grows gets another file each time, named by the numbers of its rows; a
  * driver that resumes the study and meets the same rows again leaves them alone. A table that
- * changes is one file, replaced as a whole.
+ * changes is one file, replaced as a whole (see {@link SnapshotFile}).
  */
 public final class ParquetTables {
   private static final Pattern GROWN = Pattern.compile("part-(\\d{12})-(\\d{12})\\.parquet");
@@ -30,6 +32,7 @@ public final class ParquetTables {
   private final Configuration hadoop;
   private final AtomicFiles files;
   private final Path root;
+  private final Map<Path, SnapshotFile> snapshots = new HashMap<>();
 
   /** The tables in a study's directory. */
   public ParquetTables(Configuration hadoop, URI studyDirectory) {
@@ -65,7 +68,13 @@ public final class ParquetTables {
    */
   public void replace(TableData table, String part) throws IOException {
     String name = "part-" + part.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-    write(table, new Path(directory(table.name()), name + ".parquet"));
+    Path file = new Path(directory(table.name()), name + ".parquet");
+    SnapshotFile snapshot = snapshots.get(file);
+    if (snapshot == null) {
+      snapshot = new SnapshotFile(files, hadoop, file);
+      snapshots.put(file, snapshot);
+    }
+    snapshot.write(table);
   }
 
   /**
@@ -95,7 +104,14 @@ public final class ParquetTables {
   }
 
   private void write(TableData table, Path file) throws IOException {
-    files.write(file, out -> ParquetFile.write(table, hadoop, out));
+    ParquetFile content = ParquetFile.encode(table, hadoop, ParquetFile.MAGIC.length);
+    files.write(
+        file,
+        out -> {
+          out.write(ParquetFile.MAGIC);
+          out.write(content.body());
+          out.write(content.footer());
+        });
   }
 
   /**
