@@ -1,5 +1,7 @@
 package io.espalier.data;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark application that this module's tests share, with the strictest serializer. */
@@ -13,6 +15,13 @@ public final class LocalSpark {
         .config("spark.sql.shuffle.partitions", "2")
         .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
         .config("spark.kryo.registrationRequired", "true")
+        .config("spark.kryo.registrator", "io.espalier.spark.EspalierKryoRegistrator")
+        // Those of a reader of Parquet files, which may be any application.
+        .config(
+            "spark.kryo.classesToRegister",
+            Stream.of("String", "Integer", "Long", "Float", "Double", "Boolean", "Timestamp")
+                .map(type -> "org.apache.spark.sql.types." + type + "Type$")
+                .collect(Collectors.joining(",")))
         .getOrCreate();
   }
 }

@@ -1,0 +1,30 @@
+package io.espalier.results;
+
+import java.time.Instant;
+import java.util.OptionalDouble;
+
+/**
+ * What an opening of the test set showed of one ensemble and one metric, in the table of openings.
+ *
+ * @param study the study's name
+ * @param opening counted from 1
+ * @param purpose {@code search} or {@code evaluate}, and whether it was opened before
+ * @param ensemble the ensemble's name
+ * @param metric its name
+ * @param value on the test rows
+ * @param gain of the objective: difference to the best single trial, in the direction of better
+ * @param gainLow lower end of its 95 % paired bootstrap interval
+ * @param gainHigh upper end
+ * @param at when the driver recorded it
+ */
+public record OpeningRow(
+    String study,
+    int opening,
+    String purpose,
+    String ensemble,
+    String metric,
+    double value,
+    OptionalDouble gain,
+    OptionalDouble gainLow,
+    OptionalDouble gainHigh,
+    Instant at) {}

@@ -1,0 +1,91 @@
+package io.espalier.results;
+
+import io.espalier.metrics.Predictions;
+import io.espalier.metrics.Targets;
+import io.espalier.metrics.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What an ensemble says of one row of the data, in the table of predictions.
+ *
+ * @param study the study's name
+ * @param ensemble the ensemble's name
+ * @param part {@code validation} or {@code test}
+ * @param row its number in the source, counted from 1
+ * @param targetLabel the true class, of a classification
+ * @param predictedLabel the most probable class, of a classification
+ * @param targetProbability the probability that was given to the true class
+ * @param predictedProbability the probability that was given to the predicted class
+ * @param targetValue the true value, of a regression, in the label's unit
+ * @param predictedValue the predicted value, of a regression, in the label's unit
+ */
+public record PredictionRow(
+    String study,
+    String ensemble,
+    String part,
+    int row,
+    Optional<String> targetLabel,
+    Optional<String> predictedLabel,
+    OptionalDouble targetProbability,
+    OptionalDouble predictedProbability,
+    OptionalDouble targetValue,
+    OptionalDouble predictedValue) {
+
+  /**
+   * The rows of a part.
+   *
+   * @param rows their numbers in the source, in the order of the predictions
+   * @throws IllegalArgumentException if these are not as many as there are predictions and targets
+   */
+  public static List<PredictionRow> of(
+      String study,
+      String ensemble,
+      String part,
+      int[] rows,
+      Task task,
+      Predictions predictions,
+      Targets targets) {
+    if (rows.length != predictions.rows() || rows.length != targets.rows()) {
+      throw new IllegalArgumentException(
+          "%d row numbers, %d predictions and %d targets do not belong together"
+              .formatted(rows.length, predictions.rows(), targets.rows()));
+    }
+    List<PredictionRow> made = new ArrayList<>(rows.length);
+    for (int i = 0; i < rows.length; i++) {
+      if (task instanceof Task.Classification c && targets instanceof Targets.Classes t) {
+        int target = t.labels()[i];
+        int predicted = predictions.argmax(i);
+        made.add(
+            new PredictionRow(
+                study,
+                ensemble,
+                part,
+                rows[i],
+                Optional.of(c.labels().get(target)),
+                Optional.of(c.labels().get(predicted)),
+                OptionalDouble.of(predictions.at(i, target)),
+                OptionalDouble.of(predictions.at(i, predicted)),
+                OptionalDouble.empty(),
+                OptionalDouble.empty()));
+      } else {
+        Targets.Values t = (Targets.Values) targets;
+        made.add(
+            new PredictionRow(
+                study,
+                ensemble,
+                part,
+                rows[i],
+                Optional.empty(),
+                Optional.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.of(t.values()[i]),
+                OptionalDouble.of(predictions.at(i, 0))));
+      }
+    }
+    return made;
+  }
+}

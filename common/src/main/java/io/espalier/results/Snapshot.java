@@ -1,0 +1,156 @@
+package io.espalier.results;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.espalier.trial.EnsembleFacts;
+import io.espalier.trial.Sample;
+import io.espalier.trial.StudyEvent;
+import io.espalier.trial.StudyView;
+import io.espalier.trial.Trial;
+import io.espalier.trial.TrialId;
+import io.espalier.trial.TrialStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/** The rows of those tables that change, as a study's state has them now. */
+final class Snapshot {
+  private final StudyView view;
+  private final List<TrialTimes> times;
+  private final StudyEvent.Created created;
+
+  Snapshot(StudyView view, List<TrialTimes> times) {
+    this.view = view;
+    this.times = times;
+    this.created = view.created().orElseThrow();
+  }
+
+  StudyRow study(Optional<String> chosenReason, List<TrialRow> trials) {
+    ObjectNode facts = JsonNodeFactory.instance.objectNode();
+    new TreeMap<>(created.facts()).forEach(facts::put);
+    return new StudyRow(
+        created.study(),
+        created.seed(),
+        view.objective().metric(),
+        view.objective().lowerIsBetter(),
+        created.at(),
+        view.activeSeconds(),
+        trials.stream().mapToDouble(TrialRow::slotSeconds).sum(),
+        view.stages().stream().mapToLong(view::epochs).sum(),
+        view.trials(),
+        view.count(TrialStatus.PROPOSED),
+        view.count(TrialStatus.RUNNING),
+        view.count(TrialStatus.PAUSED),
+        view.count(TrialStatus.PRUNED),
+        view.count(TrialStatus.COMPLETED),
+        view.count(TrialStatus.FAILED),
+        view.ensembles().size(),
+        view.chosen(),
+        chosenReason,
+        view.openings().size(),
+        view.budgetSpent(),
+        facts.toString());
+  }
+
+  List<TrialRow> trials() {
+    List<TrialRow> rows = new ArrayList<>(view.trials());
+    for (int number = 0; number < view.trials(); number++) {
+      rows.add(trial(new TrialId(number)));
+    }
+    return rows;
+  }
+
+  private TrialRow trial(TrialId id) {
+    Trial trial = view.trial(id);
+    TrialTimes own = times.get(id.number());
+    OptionalDouble cost = view.bestCost(id, Integer.MAX_VALUE);
+    String reason = view.reason(id);
+    return new TrialRow(
+        created.study(),
+        id.number(),
+        trial.configuration().id().number(),
+        view.stage(id),
+        RowComponents.kebab(view.status(id).name()),
+        reason.isEmpty() ? Optional.empty() : Optional.of(reason),
+        RowComponents.kebab(trial.sample().getClass().getSimpleName()),
+        trial.sample() instanceof Sample.Subsample s
+            ? OptionalDouble.of(s.fraction())
+            : OptionalDouble.empty(),
+        trial.seed(),
+        trial.maxEpochs(),
+        view.epoch(id),
+        view.objective().metric(),
+        cost.isPresent()
+            ? OptionalDouble.of(view.objective().value(cost.getAsDouble()))
+            : OptionalDouble.empty(),
+        cost.isPresent() ? OptionalInt.of(view.bestEpoch(id)) : OptionalInt.empty(),
+        view.attempt(id),
+        view.slotSeconds(id),
+        own.host(),
+        own.proposedAt(),
+        own.startedAt(),
+        own.endedAt());
+  }
+
+  List<EnsembleRow> ensembles() {
+    String metric = view.objective().metric();
+    List<EnsembleRow> rows = new ArrayList<>();
+    for (EnsembleFacts facts : view.ensembles()) {
+      rows.add(
+          new EnsembleRow(
+              created.study(),
+              facts.name(),
+              facts.kind(),
+              facts.combination(),
+              facts.members().size(),
+              metric,
+              value(facts.validation(), metric),
+              facts.assessed(),
+              facts.gain(),
+              facts.gainLow(),
+              facts.gainHigh(),
+              value(facts.outOfBag(), metric),
+              view.chosen().map(facts.name()::equals).orElse(false)));
+    }
+    return rows;
+  }
+
+  List<EnsembleMetricRow> ensembleMetrics() {
+    List<EnsembleMetricRow> rows = new ArrayList<>();
+    for (EnsembleFacts facts : view.ensembles()) {
+      metrics(rows, facts, "validation", facts.validation());
+      metrics(rows, facts, "out-of-bag", facts.outOfBag());
+    }
+    return rows;
+  }
+
+  private void metrics(
+      List<EnsembleMetricRow> rows, EnsembleFacts facts, String part, Map<String, Double> values) {
+    new TreeMap<>(values)
+        .forEach(
+            (metric, value) ->
+                rows.add(
+                    new EnsembleMetricRow(created.study(), facts.name(), part, metric, value)));
+  }
+
+  List<EnsembleMemberRow> ensembleMembers() {
+    List<EnsembleMemberRow> rows = new ArrayList<>();
+    for (EnsembleFacts facts : view.ensembles()) {
+      for (EnsembleFacts.Member member : facts.members()) {
+        rows.add(
+            new EnsembleMemberRow(
+                created.study(), facts.name(), member.trial().number(), member.weight()));
+      }
+    }
+    return rows;
+  }
+
+  private static OptionalDouble value(Map<String, Double> values, String metric) {
+    Double value = values.get(metric);
+    return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+  }
+}

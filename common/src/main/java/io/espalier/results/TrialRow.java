@@ -1,0 +1,52 @@
+package io.espalier.results;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * A trial, in the table of trials.
+ *
+ * @param study the study's name
+ * @param trial its number
+ * @param configuration the number of its configuration
+ * @param stage that proposed it
+ * @param status where it stands: {@code completed}, {@code pruned}, …
+ * @param reason why it was pruned, failed or ended early
+ * @param sample of the training rows: {@code whole}, {@code bootstrap}, …
+ * @param sampleFraction share of the training rows, of a subsample
+ * @param seed everything random in its training was derived from it
+ * @param maxEpochs its horizon
+ * @param epochs that it was trained for so far
+ * @param metric what trials are compared by
+ * @param bestValue the best value of that metric
+ * @param bestEpoch the epoch of the best value
+ * @param attempts how often a leg of it was started
+ * @param slotSeconds how long its legs held slots
+ * @param host where its last finished leg ran
+ * @param proposedAt when it was proposed
+ * @param startedAt when its first leg was started
+ * @param endedAt when its last leg ended; empty while one runs
+ */
+public record TrialRow(
+    String study,
+    int trial,
+    int configuration,
+    String stage,
+    String status,
+    Optional<String> reason,
+    String sample,
+    OptionalDouble sampleFraction,
+    long seed,
+    int maxEpochs,
+    int epochs,
+    String metric,
+    OptionalDouble bestValue,
+    OptionalInt bestEpoch,
+    int attempts,
+    double slotSeconds,
+    Optional<String> host,
+    Instant proposedAt,
+    Optional<Instant> startedAt,
+    Optional<Instant> endedAt) {}

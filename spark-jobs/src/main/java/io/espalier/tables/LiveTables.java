@@ -1,0 +1,158 @@
+package io.espalier.tables;
+
+import io.espalier.results.StudyTables;
+import io.espalier.results.TableUpdate;
+import io.espalier.trial.StudyEvent;
+import io.espalier.trial.StudyView;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the tables up with a running study. Rows are made in the study's thread, which must not
+ * dwell, and written in another one; what cannot be written now is tried again with the next.
+ */
+public final class LiveTables implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveTables.class);
+
+  /** A write takes at most this share of the time, however large the tables are. */
+  private static final int LEAST_PAUSE_FACTOR = 20;
+
+  /** More rows than this are not held back for the pause: they are the driver's memory. */
+  private static final int MOST_PENDING = 200_000;
+
+  private final StudyTables rows = new StudyTables();
+  private final ParquetTables tables;
+  private final Duration pause;
+  private final ExecutorService writer =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "result-tables");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  // Of the study's thread.
+  private Future<Long> writing;
+  private long lastNanos;
+  private long costNanos;
+
+  // Of the writer's thread.
+  private final Deque<TableUpdate.Growth> unwritten = new ArrayDeque<>();
+
+  /**
+   * Tables that are written as the study goes.
+   *
+   * @param pause at least so long between two writes
+   */
+  public LiveTables(ParquetTables tables, Duration pause) {
+    this.tables = tables;
+    this.pause = pause;
+    this.lastNanos = System.nanoTime();
+  }
+
+  /**
+   * Takes notice of what a journal holds already, and writes what of it is missing in the tables.
+   * Called once, before the study goes on.
+   */
+  public void replayed(Stream<StudyEvent> events) throws IOException {
+    for (Iterator<StudyEvent> all = events.iterator(); all.hasNext(); ) {
+      rows.record(List.of(all.next()));
+      if (rows.pending() >= MOST_PENDING) {
+        tables.write(new TableUpdate(rows.takeGrown(), List.of()));
+      }
+    }
+    tables.write(new TableUpdate(rows.takeGrown(), List.of()));
+  }
+
+  /**
+   * Takes notice of new events; called in the study's thread.
+   *
+   * @param view the state behind the batch
+   */
+  public void recorded(List<StudyEvent> batch, StudyView view) {
+    rows.record(batch);
+    if (due()) {
+      start(view);
+    }
+  }
+
+  /**
+   * Writes what is left, and waits for it.
+   *
+   * @throws IOException if not everything could be written
+   */
+  public void finish(StudyView view) throws IOException {
+    await();
+    start(view);
+    IOException failure = await();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Ends the writing; what was not written is written after the next {@link #replayed}. */
+  @Override
+  public void close() {
+    writer.shutdown();
+  }
+
+  private boolean due() {
+    if (writing != null && !writing.isDone()) {
+      return false;
+    }
+    if (writing != null) {
+      await();
+    }
+    long wait = Math.max(pause.toNanos(), LEAST_PAUSE_FACTOR * costNanos);
+    return System.nanoTime() - lastNanos >= wait || rows.pending() >= MOST_PENDING;
+  }
+
+  private void start(StudyView view) {
+    long begin = System.nanoTime();
+    TableUpdate update = rows.take(view);
+    long made = System.nanoTime() - begin;
+    writing = writer.submit(() -> made + write(update));
+  }
+
+  /** Remembers what the last write cost, and returns what went wrong with it, or null. */
+  private IOException await() {
+    if (writing == null) {
+      return null;
+    }
+    try {
+      costNanos = writing.get();
+      return null;
+    } catch (ExecutionException e) {
+      LOG.warn("The result tables could not be written; trying again later", e.getCause());
+      return e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new IOException("Interrupted while the result tables were written", e);
+    } finally {
+      writing = null;
+      lastNanos = System.nanoTime();
+    }
+  }
+
+  private long write(TableUpdate update) throws IOException {
+    long begin = System.nanoTime();
+    unwritten.addAll(update.grown());
+    while (!unwritten.isEmpty()) {
+      tables.grow(unwritten.peek());
+      unwritten.remove();
+    }
+    tables.write(new TableUpdate(List.of(), update.replaced()));
+    return System.nanoTime() - begin;
+  }
+}
