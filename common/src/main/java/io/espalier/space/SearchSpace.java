@@ -120,20 +120,23 @@ public record SearchSpace(
   public List<Params> grid() {
     List<Map<String, Object>> points = List.of(Map.of());
     for (Dimension<?> dimension : dimensions) {
+      List<?> values = dimension.grid();
+      // Counted before it is built: what is refused should not have filled the memory.
+      long size = points.stream().mapToLong(p -> exists(dimension, p) ? values.size() : 1).sum();
+      if (size > MAX_GRID) {
+        throw new IllegalArgumentException(
+            "The grid has more than " + MAX_GRID + " points: give fewer, or search at random");
+      }
       List<Map<String, Object>> longer = new ArrayList<>();
       for (Map<String, Object> point : points) {
         if (!exists(dimension, point)) {
           longer.add(point);
           continue;
         }
-        for (Object value : dimension.grid()) {
+        for (Object value : values) {
           Map<String, Object> next = new LinkedHashMap<>(point);
           next.put(dimension.name(), value);
           longer.add(next);
-        }
-        if (longer.size() > MAX_GRID) {
-          throw new IllegalArgumentException(
-              "The grid has more than " + MAX_GRID + " points: give fewer, or search at random");
         }
       }
       points = longer;

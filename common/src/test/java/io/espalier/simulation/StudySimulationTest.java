@@ -1,6 +1,7 @@
 package io.espalier.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.ensemble.Combination;
 import io.espalier.ensemble.EnsembleSpec;
@@ -175,6 +176,31 @@ class StudySimulationTest {
       Referee referee = new Referee(4, rule(spec, 24, 9));
       events(journal).forEach(referee::check);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void aSpentBudgetEndsTheSearchWithoutRunningLegs(SchedulerSpec spec) throws IOException {
+    StudySpec.Budget epochs =
+        new StudySpec.Budget(Integer.MAX_VALUE, 150, Double.POSITIVE_INFINITY);
+    StudySpec.Budget seconds = new StudySpec.Budget(Integer.MAX_VALUE, Long.MAX_VALUE, 60);
+    StudySpec.Budget trials = new StudySpec.Budget(30, Long.MAX_VALUE, Double.POSITIVE_INFINITY);
+    for (StudySpec.Budget budget : List.of(epochs, seconds, trials)) {
+      Rig rig = Rig.of(spec, 200).faults(Rig.ROUGH).budget(budget);
+      InMemoryJournal journal = new InMemoryJournal();
+      Referee referee = new Referee(16, (event, state) -> {});
+      assertThat(rig.run(journal, referee)).as("%s", budget).isEqualTo(Study.Outcome.BUDGET_SPENT);
+      assertThat(conclusion(journal)).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void aDriverThatCannotWriteItsJournalEndsAndAnotherGoesOn(SchedulerSpec spec) throws IOException {
+    Rig rig = whole(Rig.of(spec, 40).faults(Rig.ROUGH));
+    InMemoryJournal dying = InMemoryJournal.dyingAfter(20);
+    assertThatThrownBy(() -> rig.run(dying)).hasMessage("The driver died after 20 batches");
+    assertThat(rig.run(dying.cut(20))).isEqualTo(Study.Outcome.FINISHED);
   }
 
   /** All stages and all kinds of ensembles. */
