@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,25 +30,22 @@ class MalformedStudyFilesTest {
     }
   }
 
-  private static Case of(String text, int line, String subject, String... advice) {
+  private static Case of(String text, int line, String subject, String advice) {
     return new Case(
-        text.replace("DATA", "data { source = rows.csv, label = y }"),
-        line,
-        subject,
-        String.join("…", advice));
+        text.replace("DATA", "data { source = rows.csv, label = y }"), line, subject, advice);
   }
 
   static Stream<Case> cases() {
     return Stream.of(
         // HOCON itself
         of("DATA\ntraining { epochs = 3", 2, "", "bracket is never closed"),
-        of("DATA\nspace { l2 = [0, 1\n}\nstudy.seed = 1", 2, "", "bracket is never closed"),
+        of("DATA\nspace { l2 = [0, 1\n}\nstudy.seed = 1", 3, "", "instead had token: '}'"),
         of("DATA\ntraining { epochs = 3 } }", 2, "", "unbalanced close brace"),
         of("DATA\nstudy.name = \"a\nstudy.seed = 1", 2, "", "Not HOCON"),
         of("DATA\ntraining.epochs 30", 2, "", "Key 'training.epochs 30' may not be followed"),
         of("DATA\ntraining.epochs = ${epochs}", 2, "", "Nothing defines ${epochs}"),
         of("DATA\ntraining..epochs = 3", 2, "", "two adjacent period"),
-        of("DATA\nspace.l2 = " + "[".repeat(5000), 0, "", "5001 deep"),
+        of("DATA\nspace.l2 = " + "[".repeat(5000), 0, "", "5000 deep"),
         of("DATA\ninclude url(\"http://localhost/x.conf\")", 2, "", "URLs are not read"),
         of("DATA\n\ninclude \"/etc/hosts.conf\"", 3, "", "must lie in"),
         of("DATA\ninclude \"../x.conf\"", 2, "", "must lie in"),
@@ -80,12 +76,12 @@ class MalformedStudyFilesTest {
         of(
             "DATA\ntraining.learning-rate = 1e999",
             2,
-            "training.learning-rate = Infinity",
+            "training.learning-rate = 1e999",
             "a number in [0, ∞)"),
         of(
             "DATA\nstudy.seed = 99999999999999999999",
             2,
-            "study.seed = 99999999999999999999",
+            "study.seed = \"99999999999999999999\"",
             "a whole number"),
         of("DATA\nstudy.name = \"../../etc\"", 2, "study.name = \"../../etc\"", "letters, digits"),
         of("DATA\nnetwork.hidden = 64", 2, "network.hidden = 64", "a list of 1 to 16 elements"),
@@ -118,7 +114,7 @@ class MalformedStudyFilesTest {
             "DATA\ndata.task = regression\nsearch.metric = accuracy",
             3,
             "search.metric = accuracy",
-            "give one of rmse, mae, r2"),
+            "give one of rmse, mse, mae, r2"),
         of("DATA\nsearch.sampler = random", 2, "search.sampler = random", "give search.trials"),
         of(
             "DATA\ndata.task = regression\nensemble.bagging.combine = vote",
@@ -278,7 +274,9 @@ class MalformedStudyFilesTest {
       throws IOException {
     Path file = Files.writeString(directory.resolve("study.conf"), c.text());
     ConfigErrors errors = refusal(file);
-    assertThat(errors.problems()).as(errors.getMessage()).isNotEmpty();
+    // One mistake causes no follow-up complaints; an empty file lacks two keys.
+    int mistakes = c.text().isEmpty() ? 2 : 1;
+    assertThat(errors.problems()).as(errors.getMessage()).hasSize(mistakes);
     Problem problem = errors.problems().get(0);
     assertThat(problem.file()).isEqualTo(file.toString());
     assertThat(problem.line()).as(errors.getMessage()).isEqualTo(c.line());
@@ -289,57 +287,6 @@ class MalformedStudyFilesTest {
     try (Stream<Path> left = Files.list(directory)) {
       assertThat(left).containsExactly(file);
     }
-  }
-
-  @ParameterizedTest
-  @MethodSource("cases")
-  void aMistakeDoesNotCauseFollowUpComplaints(Case c, @TempDir Path directory) throws IOException {
-    Path file = Files.writeString(directory.resolve("study.conf"), c.text());
-    int expected = c.text().isEmpty() ? 2 : 1;
-    assertThat(refusal(file).problems()).hasSize(expected);
-  }
-
-  static Stream<Case> overrides() {
-    return Stream.of(
-        of("training.epochs", 0, "", "key=value"),
-        of("=5", 0, "", "key=value"),
-        of("training.epochs=", 0, "", "one value"),
-        of("training.epochs=1, x=2", 0, "", "one value"),
-        of("training..epochs=1", 0, "", "two adjacent period"),
-        of("training.epochs=[1", 0, "", "Not HOCON"),
-        of("training.epochs=0", 0, "training.epochs = 0", "from 1 on"),
-        of("training.epoch=3", 0, "training.epoch = 3", "did you mean training.epochs?"),
-        of("space.l2={log=[1,2]}", 0, "space.l2 = {log=[1,2]}", "points is missing"),
-        of("space={include \"/etc/passwd\"}", 0, "", "only a file can include"),
-        of("data.label=${nothing}", 0, "", "Nothing defines ${nothing}"));
-  }
-
-  @ParameterizedTest
-  @MethodSource("overrides")
-  void aMalformedOverrideIsNamedAsItWasGiven(Case c) {
-    ConfigErrors errors =
-        catchThrowableOfType(ConfigErrors.class, () -> Fixtures.read(Fixtures.LEAST, c.text()));
-    assertThat(errors).isNotNull();
-    assertThat(errors.problems()).hasSize(1);
-    Problem problem = errors.problems().get(0);
-    assertThat(problem.place()).isEqualTo("--set " + c.text());
-    assertThat(problem.subject()).isEqualTo(c.subject());
-    assertThat(problem.message()).contains(c.advice());
-  }
-
-  @Test
-  void aMalformedSparkPropertyIsNamedAsItWasGiven() {
-    ConfigErrors errors =
-        catchThrowableOfType(
-            ConfigErrors.class,
-            () ->
-                Fixtures.reader()
-                    .read(
-                        Fixtures.LEAST,
-                        "study.conf",
-                        new Overrides(List.of(), java.util.Map.of("search.trials", "many"))));
-    assertThat(errors.problems().get(0).place())
-        .isEqualTo("--conf spark.espalier.search.trials=many");
   }
 
   @Test
