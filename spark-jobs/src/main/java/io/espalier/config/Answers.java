@@ -56,7 +56,9 @@ final class Answers {
   /** The value of a key that must be there, or a stand-in once its absence has been reported. */
   String required(Key<String> key) {
     Optional<String> value = optional(key);
-    if (value.isEmpty() && !refused.contains(key.path())) {
+    String section = key.path().substring(0, key.path().lastIndexOf('.'));
+    boolean readable = raw(section).filter(v -> v instanceof ConfigObject).isPresent();
+    if (value.isEmpty() && readable && !refused.contains(key.path())) {
       refused.add(key.path());
       problems.missing(key.path(), "This is missing: give " + key.allowed());
     }
@@ -112,8 +114,12 @@ final class Answers {
   /** As an allowed value shows in a message about several: {@code data.split.train = 0.6}. */
   String quote(Key<?>... keys) {
     return Arrays.stream(keys)
-        .map(k -> k.path() + " = " + raw(k.path()).map(Problems::show).orElse("null"))
+        .map(k -> k.path() + " = " + shown(k))
         .collect(Collectors.joining(", "));
+  }
+
+  private String shown(Key<?> key) {
+    return raw(key.path()).or(() -> find(reference, key.path())).map(Problems::show).orElse("null");
   }
 
   private static Optional<ConfigValue> find(ConfigObject root, String path) {

@@ -1,6 +1,5 @@
 package io.espalier.config;
 
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.espalier.space.ValueType;
@@ -20,6 +19,10 @@ import java.util.regex.Pattern;
  * @param <T> the Java type of its value
  */
 record Key<T>(String path, String allowed, List<String> words, Function<ConfigValue, T> parser) {
+
+  /** Numbers and truth values that somebody put in quotes; longer ones fit no type anyway. */
+  private static final Pattern NUMBER =
+      Pattern.compile("-?[0-9.]{1,17}([eE]-?[0-9]{1,3})?|true|false");
 
   /** With a type of the core's. */
   static <T> Key<T> of(String path, ValueType<T> type) {
@@ -50,7 +53,7 @@ record Key<T>(String path, String allowed, List<String> words, Function<ConfigVa
           String text =
               switch (v.valueType()) {
                 case STRING -> (String) v.unwrapped();
-                case NUMBER, BOOLEAN -> v.render(ConfigRenderOptions.concise());
+                case NUMBER, BOOLEAN -> v.atKey("it").getString("it");
                 default -> throw new IllegalArgumentException(allowed);
               };
           if (!pattern.matcher(text).matches()) {
@@ -111,12 +114,9 @@ record Key<T>(String path, String allowed, List<String> words, Function<ConfigVa
     if (!words.isEmpty()) {
       return advice + Nearest.slip(text, words).map(w -> "; did you mean " + w + "?").orElse("");
     }
-    boolean quoted = text.matches("-?[0-9.]+([eE]-?[0-9]+)?|true|false") && !takesText();
-    return quoted ? advice + ", without quotes" : advice;
-  }
-
-  private boolean takesText() {
-    return allowed.contains("text") || allowed.contains("name");
+    return NUMBER.matcher(text).matches() && !allowed.contains("text")
+        ? advice + ", without quotes"
+        : advice;
   }
 
   private static void requireFinite(Object raw) {

@@ -14,12 +14,17 @@ final class Nearest {
 
   /** The nearest of some words, if any is so near that a slip explains it. */
   static Optional<String> slip(String word, Collection<String> known) {
-    return nearest(word, known).filter(k -> distance(word, k) <= Math.max(1, word.length() / 3));
+    return nearest(word, known).filter(k -> distance(word, k) <= slips(word));
   }
 
   /** The nearest of some words, however far. */
   static Optional<String> nearest(String word, Collection<String> known) {
     return known.stream().min(Comparator.comparingInt((String k) -> distance(word, k)));
+  }
+
+  /** Two letters exchanged count as two; of a word of two letters, that would be all. */
+  private static int slips(String word) {
+    return word.length() <= 2 ? 1 : Math.max(2, word.length() / 3);
   }
 
   private static int distance(String a, String b) {

@@ -20,4 +20,10 @@ public record Problem(String file, int line, String key, String value, String me
   public String subject() {
     return value.isEmpty() ? key : key + " = " + value;
   }
+
+  /** On one line, for a log: {@code conf/digits.conf:7: training.epochs = 0: …}. */
+  @Override
+  public String toString() {
+    return place() + ": " + (subject().isEmpty() ? "" : subject() + ": ") + message;
+  }
 }

@@ -14,6 +14,8 @@ final class Problems {
   /** What HOCON's library puts behind a description: a line, or the lines of a merged object. */
   private static final Pattern LINES = Pattern.compile(": (\\d+)(-\\d+)?$");
 
+  private static final ConfigRenderOptions HOCON = ConfigRenderOptions.concise().setJson(false);
+
   private static final String MERGED = "merge of ";
 
   /** A value longer than this is cut in messages. */
@@ -89,9 +91,20 @@ final class Problems {
     return place.startsWith(Sources.SET) || place.startsWith(Sources.CONF);
   }
 
+  /** The library leaves the outermost braces away, unless there is nothing between them. */
+  private static String braced(String text) {
+    return text.startsWith("{") ? text : "{" + text + "}";
+  }
+
   /** As it would be written, on one line. */
   static String show(ConfigValue value) {
-    String text = value.render(ConfigRenderOptions.concise().setJson(false));
+    String text =
+        switch (value.valueType()) {
+          // As it was written: rendering would make 1.0E-4 of 1e-4.
+          case NUMBER -> value.atKey("it").getString("it");
+          case OBJECT -> braced(value.render(HOCON));
+          default -> value.render(HOCON);
+        };
     return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE - 1) + "…";
   }
 }

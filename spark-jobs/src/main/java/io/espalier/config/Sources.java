@@ -184,6 +184,9 @@ final class Sources {
   }
 
   private ConfigValue value(String text, String place) {
+    if (text.isEmpty()) {
+      return null;
+    }
     ConfigParseOptions options =
         ConfigParseOptions.defaults()
             .setOriginDescription(place)

@@ -2,6 +2,7 @@ package io.espalier.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.dl4j.Options;
 import io.espalier.ensemble.Combination;
 import io.espalier.ensemble.EnsembleSpec;
 import io.espalier.ensemble.Weighting;
@@ -56,9 +57,9 @@ class StudyReaderTest {
         .containsEntry("updater", "adam")
         .containsEntry("patience", 10)
         .containsEntry("activation", "relu")
-        .hasSize(Fixtures.VOCABULARY.size());
+        .hasSize(Options.all().size());
     assertThat(study.plan().objective()).isEqualTo(new Objective("accuracy", false));
-    assertThat(study.plan().metrics()).containsExactly("accuracy", "log-loss");
+    assertThat(study.plan().metrics()).containsExactly("accuracy", "log-loss", "brier");
     assertThat(study.epochs()).isEqualTo(30);
     assertThat(study.sampler()).isEqualTo(new SamplerSpec.Grid(Integer.MAX_VALUE));
     assertThat(study.scheduler()).isEqualTo(new SchedulerSpec.Asha(3, 1));
@@ -214,14 +215,14 @@ class StudyReaderTest {
   void theMetricFollowsTheTaskWhereNoneIsGiven() {
     StudySpec study = Fixtures.read(Fixtures.LEAST + "data.task = regression").study();
     assertThat(study.plan().objective()).isEqualTo(new Objective("rmse", true));
-    assertThat(study.plan().metrics()).containsExactly("rmse", "mae", "r2");
+    assertThat(study.plan().metrics()).containsExactly("rmse", "mse", "mae", "r2");
   }
 
   @Test
   void theMetricThatIsGivenIsMeasuredFirst() {
     StudySpec study = Fixtures.read(Fixtures.LEAST + "search.metric = log-loss").study();
     assertThat(study.plan().objective()).isEqualTo(new Objective("log-loss", true));
-    assertThat(study.plan().metrics()).containsExactly("log-loss", "accuracy");
+    assertThat(study.plan().metrics()).containsExactly("log-loss", "accuracy", "brier");
   }
 
   @Test

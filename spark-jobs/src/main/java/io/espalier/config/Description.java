@@ -1,0 +1,217 @@
+package io.espalier.config;
+
+import io.espalier.ensemble.EnsembleSpec;
+import io.espalier.sampling.SamplerSpec;
+import io.espalier.space.Choice;
+import io.espalier.space.Dimension;
+import io.espalier.space.IntRange;
+import io.espalier.space.RealRange;
+import io.espalier.space.Scale;
+import io.espalier.space.SearchSpace;
+import io.espalier.study.StudySpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/**
+ * What a study would do and take, worked out without doing it.
+ *
+ * @param study the study's name
+ * @param directory where it would be kept
+ * @param metric what trials would be compared by
+ * @param space what is searched
+ * @param configurations how many there are under the constraints; empty where ranges are drawn from
+ * @param trials how many the search would train at most
+ * @param epochs what would be trained at most
+ * @param ensembles what would be built
+ * @param rows how the table would be divided
+ * @param memory what would be held, roughly
+ * @param notes what the file says without effect
+ */
+public record Description(
+    String study,
+    String directory,
+    String metric,
+    List<Axis> space,
+    OptionalLong configurations,
+    long trials,
+    Epochs epochs,
+    List<Members> ensembles,
+    Rows rows,
+    Memory memory,
+    List<Problem> notes) {
+
+  /** Copies the lists. */
+  public Description {
+    space = List.copyOf(space);
+    ensembles = List.copyOf(ensembles);
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * The table that a study would be run on.
+   *
+   * @param rows how many
+   * @param columns features
+   * @param outputs classes, or 1 in regression
+   */
+  public record Table(long rows, int columns, int outputs) {}
+
+  /**
+   * One dimension of the space.
+   *
+   * @param values as a person reads them
+   * @param when the conditions under which it exists; empty if it always does
+   */
+  public record Axis(String name, String values, String when) {}
+
+  /**
+   * Epochs, each an upper bound; patience, failures and hopeless members only make less of them.
+   *
+   * @param exhaustive of the search, were every trial trained to its end
+   * @param search under the scheduler and the budget
+   * @param typical under a scheduler whose bound says little: what it comes to if no promotion
+   *     turns out a mistake; empty where the bound is met
+   * @param refit of the best configurations
+   * @param ensembles of members that are trained for them
+   */
+  public record Epochs(
+      long exhaustive, long search, OptionalLong typical, long refit, long ensembles) {}
+
+  /**
+   * An ensemble.
+   *
+   * @param kind as the file names it
+   * @param trained how many members are trained for it; 0 if it joins what the search trained
+   */
+  public record Members(String kind, int trained) {}
+
+  /** Rows of the parts; where classes are divided one by one, some rows more or fewer. */
+  public record Rows(long training, long validation, long test) {}
+
+  /**
+   * Bytes, of the largest networks that the space has.
+   *
+   * @param data the copy of training and validation rows in each executor
+   * @param parameters of the largest network, in single precision
+   * @param trial what one running trial takes beside the data
+   */
+  public record Memory(long data, long parameters, long trial) {}
+
+  /** Describes a study on a table. */
+  public static Description of(StudyFile file, Table table) {
+    StudySpec study = file.study();
+    OptionalLong configurations = configurations(study);
+    long trials = trials(study, configurations);
+    Rows rows = rows(file.data(), table.rows());
+    int trained = study.ensembles().stream().mapToInt(Description::trained).sum();
+    EpochBounds bounds = new EpochBounds(study, trials);
+    return new Description(
+        study.name(),
+        file.runtime().directory(study.name()),
+        study.plan().objective().metric(),
+        study.space().dimensions().stream().map(d -> axis(study.space(), d)).toList(),
+        configurations,
+        trials,
+        new Epochs(
+            trials * study.epochs(),
+            bounds.search(),
+            bounds.typical(),
+            bounds.refit(),
+            (long) trained * study.epochs()),
+        study.ensembles().stream().map(e -> new Members(e.kind(), trained(e))).toList(),
+        rows,
+        new Footprint(study, table).memory(rows),
+        file.notes());
+  }
+
+  private static OptionalLong configurations(StudySpec study) {
+    SearchSpace space = study.space();
+    boolean ranges =
+        space.dimensions().stream().anyMatch(d -> !(d instanceof Choice<?>))
+            && study.sampler() instanceof SamplerSpec.Random;
+    if (ranges) {
+      return OptionalLong.empty();
+    }
+    long size = SpaceCheck.gridSize(space);
+    if (size > SearchSpace.MAX_GRID) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(space.constraints().isEmpty() ? size : space.grid().size());
+  }
+
+  private static long trials(StudySpec study, OptionalLong configurations) {
+    long wanted =
+        study.sampler() instanceof SamplerSpec.Random random
+            ? random.trials()
+            : Math.min(((SamplerSpec.Grid) study.sampler()).trials(), configurations.orElseThrow());
+    return Math.min(wanted, study.budget().trials());
+  }
+
+  /** Whole rows, by largest remainders. */
+  private static Rows rows(DataSpec data, long rows) {
+    SplitSpec.Fractions split = (SplitSpec.Fractions) data.split();
+    double[] shares = {split.train(), split.validation(), split.test()};
+    long[] sizes = new long[shares.length];
+    long left = rows;
+    for (int i = 0; i < shares.length; i++) {
+      sizes[i] = (long) Math.floor(rows * shares[i] + 1e-9);
+      left -= sizes[i];
+    }
+    boolean[] rounded = new boolean[shares.length];
+    for (; left > 0; left--) {
+      int most = -1;
+      for (int i = 0; i < shares.length; i++) {
+        double remainder = rows * shares[i] - sizes[i];
+        if (!rounded[i] && (most < 0 || remainder > rows * shares[most] - sizes[most])) {
+          most = i;
+        }
+      }
+      rounded[most] = true;
+      sizes[most]++;
+    }
+    return new Rows(sizes[0], sizes[1], sizes[2]);
+  }
+
+  private static Axis axis(SearchSpace space, Dimension<?> dimension) {
+    List<String> conditions = new ArrayList<>();
+    space.conditions().stream()
+        .filter(c -> c.dimension().equals(dimension.name()))
+        .forEach(c -> conditions.add(c.parent() + " is " + join(c.values())));
+    return new Axis(dimension.name(), values(dimension), String.join(" and ", conditions));
+  }
+
+  private static String values(Dimension<?> dimension) {
+    if (dimension instanceof RealRange r) {
+      return range(r.min(), r.max(), r.scale(), r.points());
+    }
+    if (dimension instanceof IntRange r) {
+      return range(r.min(), r.max(), r.scale(), r.points());
+    }
+    return join(((Choice<?>) dimension).values());
+  }
+
+  private static String range(Number from, Number to, Scale scale, int points) {
+    String ends = plain(from) + " to " + plain(to) + ", " + Key.word(scale);
+    return points == 1 ? ends : ends + ", " + points + " points";
+  }
+
+  private static String join(List<?> values) {
+    return values.stream().map(Description::plain).collect(Collectors.joining(", "));
+  }
+
+  private static String plain(Object value) {
+    return value instanceof Double d && d == Math.rint(d) && Math.abs(d) < 1e9
+        ? Long.toString(d.longValue())
+        : value.toString();
+  }
+
+  /** How many members are trained for an ensemble, beside what the search trained. */
+  private static int trained(EnsembleSpec ensemble) {
+    if (ensemble instanceof EnsembleSpec.Bagging bagging) {
+      return bagging.members();
+    }
+    return ensemble instanceof EnsembleSpec.Subsampling subsampling ? subsampling.members() : 0;
+  }
+}

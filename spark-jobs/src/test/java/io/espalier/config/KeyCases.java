@@ -1,0 +1,194 @@
+package io.espalier.config;
+
+import io.espalier.dl4j.Options;
+import io.espalier.ensemble.EnsembleSpec;
+import io.espalier.space.Hyperparameter;
+import io.espalier.study.StudySpec;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Each key of reference.conf: its default, another value, one that is refused. */
+final class KeyCases {
+  /**
+   * Columns: key; other keys that bring it to bear; what its default becomes; another value; what
+   * that becomes; a value that is refused; part of the message.
+   */
+  private static final String TABLE =
+      """
+      study.name                   |  | study                 | a-1  | a-1  | "a b" | letters, digits
+      study.seed                   |  | 1                     | -7   | -7   | 1.5   | a whole number
+      data.source                  |  | rows.csv              | b.csv | b.csv | [a]  | the path or URI of a file
+      data.format                  |  | CSV                   | csv  | CSV  | cvs   | did you mean csv?
+      data.label                   |  | y                     | z    | z    | " "   | the name of a column
+      data.task                    |  | CLASSIFICATION        | regression | REGRESSION | regresion | did you mean regression?
+      data.split.kind              |  | Fractions             | fractions | Fractions | folds | one of fractions
+      data.split.train             | data.split.test = 0.1  | 0.6 | 0.7 | 0.7 | 1    | a share in (0, 1)
+      data.split.validation        | data.split.test = 0.1  | 0.2 | 0.3 | 0.3 | 0    | a share in (0, 1)
+      data.split.test              | data.split.train = 0.8 | 0.2 | 0   | 0.0 | -0.1 | a number in [0, 1)
+      data.split.stratified        |  | true                  | false | false | maybe | true or false
+      network.kind                 |  | mlp                   | mlp  | mlp  | cnn   | one of mlp
+      training.epochs              |  | 30                    | 7    | 7    | 0     | a whole number from 1 on
+      search.sampler               | search.trials = 9 | Grid[trials=9] | random | Random[trials=9] | rand | one of grid, random
+      search.metric                |  | accuracy              | log-loss | log-loss | logloss | did you mean log-loss?
+      search.trials                |  | Grid[trials=2147483647] | 5  | Grid[trials=5] | 0 | a whole number from 1 on
+      search.retries               |  | 2                     | 0    | 0    | -1    | from 0 to 100
+      search.scheduler.kind        |  | RunToEnd[]            | hyperband | Hyperband[eta=3, minEpochs=1] | aha | did you mean asha?
+      search.scheduler.eta         | search.scheduler.kind = asha | Asha[eta=3, minEpochs=1] | 2 | Asha[eta=2, minEpochs=1] | 1 | from 2 to 1000
+      search.scheduler.min-epochs  | search.scheduler.kind = halving | Halving[eta=3, minEpochs=1] | 2 | Halving[eta=3, minEpochs=2] | 0 | from 1 on
+      search.scheduler.grace-epochs | search.scheduler.kind = median | Median[graceEpochs=5, minTrials=5] | 2 | Median[graceEpochs=2, minTrials=5] | 0 | from 1 on
+      search.scheduler.min-trials  | search.scheduler.kind = median | Median[graceEpochs=5, minTrials=5] | 2 | Median[graceEpochs=5, minTrials=2] | 0 | from 1 on
+      search.scheduler.k           | search.scheduler.kind = top-k | TopK[k=5, afterEpochs=1] | 2 | TopK[k=2, afterEpochs=1] | 0 | from 1 on
+      search.budget.trials         |  | 2147483647            | 3    | 3    | none  | a whole number from 1 on
+      search.budget.epochs         |  | 9223372036854775807   | 5000000000 | 5000000000 | 0 | a whole number from 1 on
+      search.budget.seconds        |  | Infinity              | 1.5  | 1.5  | 0     | a number of seconds above 0
+      refit.top                    |  | 0                     | 4    | 4    | -1    | a whole number from 0 on
+      refit.with-validation        | refit.top = 1 | false    | true | true | 1     | true or false
+      ensemble.averaging.top       | ensemble.averaging {} | 5 | 3   | 3    | 0     | a whole number from 1 on
+      ensemble.averaging.combine   | ensemble.averaging {} | MEAN | vote | VOTE | median | one of mean, vote
+      ensemble.averaging.weights   | ensemble.averaging {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
+      ensemble.greedy.size         | ensemble.greedy {} | 20  | 4    | 4    | 0     | from 1 to 10000
+      ensemble.greedy.start        | ensemble.greedy {} | 3   | 1    | 1    | 0     | from 1 to 10000
+      ensemble.greedy.bags         | ensemble.greedy {} | 20  | 1    | 1    | 0     | from 1 to 10000
+      ensemble.greedy.fraction     | ensemble.greedy {} | 0.5 | 1    | 1.0  | 1.1   | a share in (0, 1]
+      ensemble.greedy.combine      | ensemble.greedy {} | MEAN | vote | VOTE | median | one of mean, vote
+      ensemble.bagging.members     | ensemble.bagging {} | 10 | 3    | 3    | 2.5   | from 1 to 10000
+      ensemble.bagging.combine     | ensemble.bagging {} | MEAN | vote | VOTE | median | one of mean, vote
+      ensemble.bagging.weights     | ensemble.bagging {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
+      ensemble.subsampling.members | ensemble.subsampling {} | 10 | 3 | 3   | 0     | from 1 to 10000
+      ensemble.subsampling.fraction | ensemble.subsampling {} | 0.5 | 0.25 | 0.25 | 0 | a share in (0, 1]
+      ensemble.subsampling.combine | ensemble.subsampling {} | MEAN | vote | VOTE | median | one of mean, vote
+      ensemble.subsampling.weights | ensemble.subsampling {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
+      open-test                    |  | false                 | true | true | later | true or false
+      runtime.root                 |  | studies/s             | "hdfs://h/r/" | hdfs://h/r/s | {} | the path or URI of a directory
+      runtime.out                  |  | studies/s             | o    | o    | ""    | the path or URI of a directory
+      runtime.progress             |  | AUTO                  | none | NONE | bars  | did you mean bar?
+      runtime.tables-interval      |  | 10.0                  | 0.5  | 0.5  | 0     | a number of seconds above 0
+      runtime.slots.trials         |  | OptionalInt.empty     | 2    | OptionalInt[2] | 0 | a whole number from 1 on
+      runtime.slots.threads        |  | 1                     | 2    | 2    | 0     | from 1 to 1024
+      """;
+
+  private KeyCases() {}
+
+  /** A row of the table. */
+  record Case(
+      String key,
+      String context,
+      String usual,
+      String given,
+      String becomes,
+      String refused,
+      String advice) {
+    @Override
+    public String toString() {
+      return key;
+    }
+  }
+
+  static Stream<Case> all() {
+    return Stream.concat(ownKeys(), Options.all().stream().map(KeyCases::of));
+  }
+
+  private static Stream<Case> ownKeys() {
+    return TABLE
+        .lines()
+        .map(line -> Arrays.stream(line.split("\\|", -1)).map(String::strip).toList())
+        .map(c -> new Case(c.get(0), c.get(1), c.get(2), c.get(3), c.get(4), c.get(5), c.get(6)));
+  }
+
+  /** Hyperparameters are all read alike. */
+  static Case of(Hyperparameter<?> h) {
+    Object usual = h.defaultValue();
+    String given = usual instanceof Integer ? "2" : "0.5";
+    if (usual instanceof List<?>) {
+      given = "[3, 2]";
+    } else if (usual instanceof String) {
+      List<String> words = Key.of(h.name(), h.type()).words();
+      given = words.get(words.size() - 1);
+    }
+    return new Case(
+        path(h), "", usual.toString(), given, given, "-1", "give " + h.type().allowed());
+  }
+
+  static String path(Hyperparameter<?> h) {
+    boolean network = List.of("hidden", "activation", "init").contains(h.name());
+    return (network ? "network." : "training.") + h.name();
+  }
+
+  /** Where the value of a key ends up. */
+  static String read(String key, StudyFile file) {
+    Function<StudyFile, Object> reader = readers().get(key);
+    if (reader == null) {
+      String name = key.substring(key.indexOf('.') + 1);
+      return file.study().plan().fixed().values().get(name).toString();
+    }
+    return reader.apply(file).toString();
+  }
+
+  private static Map<String, Function<StudyFile, Object>> readers() {
+    Map<String, Function<StudyFile, Object>> readers = new TreeMap<>();
+    readers.put("study.name", f -> f.study().name());
+    readers.put("study.seed", f -> f.study().seed());
+    readers.put("data.source", f -> f.data().source());
+    readers.put("data.format", f -> f.data().format());
+    readers.put("data.label", f -> f.data().label());
+    readers.put("data.task", f -> f.data().task());
+    readers.put("data.split.kind", f -> f.data().split().getClass().getSimpleName());
+    readers.put("data.split.train", f -> split(f).train());
+    readers.put("data.split.validation", f -> split(f).validation());
+    readers.put("data.split.test", f -> split(f).test());
+    readers.put("data.split.stratified", f -> split(f).stratified());
+    readers.put("network.kind", f -> "mlp");
+    readers.put("training.epochs", f -> f.study().epochs());
+    readers.put("search.sampler", f -> f.study().sampler());
+    readers.put("search.metric", f -> f.study().plan().objective().metric());
+    readers.put("search.trials", f -> f.study().sampler());
+    readers.put("search.retries", f -> f.study().retries());
+    for (String key : List.of("kind", "eta", "min-epochs", "grace-epochs", "min-trials", "k")) {
+      readers.put("search.scheduler." + key, f -> f.study().scheduler());
+    }
+    readers.put("search.budget.trials", f -> f.study().budget().trials());
+    readers.put("search.budget.epochs", f -> f.study().budget().epochs());
+    readers.put("search.budget.seconds", f -> f.study().budget().seconds());
+    readers.put("refit.top", f -> f.study().refit().top());
+    readers.put("refit.with-validation", f -> f.study().refit().withValidation());
+    for (String kind : List.of("averaging", "greedy", "bagging", "subsampling")) {
+      readers.put("ensemble." + kind + ".combine", f -> ensemble(f).combination());
+    }
+    readers.put("ensemble.averaging.top", f -> ((EnsembleSpec.Averaging) ensemble(f)).top());
+    readers.put(
+        "ensemble.averaging.weights", f -> ((EnsembleSpec.Averaging) ensemble(f)).weighting());
+    readers.put("ensemble.greedy.size", f -> ((EnsembleSpec.Greedy) ensemble(f)).size());
+    readers.put("ensemble.greedy.start", f -> ((EnsembleSpec.Greedy) ensemble(f)).start());
+    readers.put("ensemble.greedy.bags", f -> ((EnsembleSpec.Greedy) ensemble(f)).bags());
+    readers.put("ensemble.greedy.fraction", f -> ((EnsembleSpec.Greedy) ensemble(f)).fraction());
+    readers.put("ensemble.bagging.members", f -> ((EnsembleSpec.Bagging) ensemble(f)).members());
+    readers.put("ensemble.bagging.weights", f -> ((EnsembleSpec.Bagging) ensemble(f)).weighting());
+    readers.put(
+        "ensemble.subsampling.members", f -> ((EnsembleSpec.Subsampling) ensemble(f)).members());
+    readers.put(
+        "ensemble.subsampling.fraction", f -> ((EnsembleSpec.Subsampling) ensemble(f)).fraction());
+    readers.put(
+        "ensemble.subsampling.weights", f -> ((EnsembleSpec.Subsampling) ensemble(f)).weighting());
+    readers.put("open-test", f -> f.study().openTest());
+    readers.put("runtime.root", f -> f.runtime().directory("s"));
+    readers.put("runtime.out", f -> f.runtime().directory("s"));
+    readers.put("runtime.progress", f -> f.runtime().progress());
+    readers.put("runtime.tables-interval", f -> f.runtime().tablesInterval());
+    readers.put("runtime.slots.trials", f -> f.runtime().concurrentTrials());
+    readers.put("runtime.slots.threads", f -> f.runtime().threadsPerTrial());
+    return readers;
+  }
+
+  private static SplitSpec.Fractions split(StudyFile file) {
+    return (SplitSpec.Fractions) file.data().split();
+  }
+
+  private static EnsembleSpec ensemble(StudyFile file) {
+    StudySpec study = file.study();
+    return study.ensembles().get(0);
+  }
+}
