@@ -1,16 +1,72 @@
 package io.espalier.app;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.espalier.config.Description;
+import io.espalier.config.DescriptionText;
+import io.espalier.config.StudyFile;
+import io.espalier.data.Preparation;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 
-/** Describe. */
-@Command(name = "describe", description = "Describe.")
+/** The dry run. */
+@Command(
+    name = "describe",
+    description =
+        "Tells what a study would do, without doing it: the space, how many trials and epochs at"
+            + " most, the parts of the data, the memory it takes.")
 final class DescribeCommand extends StudyCommand {
+  @Parameters(paramLabel = "STUDY", description = "the study's file, such as conf/digits.conf")
+  private Path file;
+
+  @Mixin private StudyFiles files = new StudyFiles();
+
   DescribeCommand(Screen screen) {
     super(screen);
   }
 
   @Override
   ExitCode run() throws Exception {
-    return ExitCode.FAILED;
+    StudyFile study = files.read(file);
+    Preparation.Summary rows;
+    try (SparkSession spark = SparkApplication.start("espalier describe", 1)) {
+      rows = new Preparation(spark).survey(StudyFiles.source(study), study.study().seed());
+    }
+    Description description =
+        Description.of(
+            study,
+            new Description.Table(
+                rows.rows(), rows.schema().columns(), rows.schema().task().outputs()));
+    screen.out().print(DescriptionText.render(description));
+    if (json) {
+      screen.out().println(new ObjectMapper().writeValueAsString(plain(description)));
+    }
+    return ExitCode.DONE;
+  }
+
+  /** What is not known is left out. */
+  private static Map<String, Object> plain(Description d) {
+    Map<String, Object> epochs = new LinkedHashMap<>();
+    epochs.put("exhaustive", d.epochs().exhaustive());
+    epochs.put("search", d.epochs().search());
+    d.epochs().typical().ifPresent(typical -> epochs.put("typical", typical));
+    epochs.put("refit", d.epochs().refit());
+    epochs.put("ensembles", d.epochs().ensembles());
+    Map<String, Object> plain = new LinkedHashMap<>();
+    plain.put("study", d.study());
+    plain.put("directory", d.directory());
+    plain.put("metric", d.metric());
+    plain.put("space", d.space());
+    d.configurations().ifPresent(n -> plain.put("configurations", n));
+    plain.put("trials", d.trials());
+    plain.put("epochs", epochs);
+    plain.put("ensembles", d.ensembles());
+    plain.put("rows", d.rows());
+    plain.put("memoryBytes", d.memory());
+    return plain;
   }
 }

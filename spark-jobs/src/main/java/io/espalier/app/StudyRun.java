@@ -1,5 +1,6 @@
 package io.espalier.app;
 
+import io.espalier.config.Description;
 import io.espalier.config.StudyFile;
 import io.espalier.data.PreparedData;
 import io.espalier.data.StoredTestSet;
@@ -14,6 +15,8 @@ import io.espalier.spark.SparkTrialRunner;
 import io.espalier.study.Ports;
 import io.espalier.study.Study;
 import io.espalier.study.StudyListener;
+import io.espalier.tables.LiveTables;
+import io.espalier.tables.ParquetTables;
 import io.espalier.trial.StudyEvent;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -23,6 +26,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -35,6 +39,7 @@ final class StudyRun {
   private final Screen screen;
   private final boolean json;
   private final Configuration hadoop;
+  private Description.Epochs epochs;
   private Instant firstLeg;
 
   StudyRun(SparkSession spark, StudyPlace place, StudyFile file, Screen screen, boolean json) {
@@ -49,17 +54,27 @@ final class StudyRun {
   /** Runs the study to its end and tells what came of it. */
   ExitCode run() throws IOException {
     PreparedData data = PreparedData.load(hadoop, place.uri());
-    long planned = Workload.of(file.study()).most();
+    this.epochs = Description.of(file, table(data)).epochs();
+    LiveTables tables =
+        new LiveTables(
+            new ParquetTables(hadoop, place.uri()),
+            Duration.ofMillis((long) (1e3 * file.runtime().tablesInterval())));
     Study study;
     Study.Outcome outcome;
-    try (HadoopJournal journal =
+    try (tables;
+        HadoopJournal journal =
             HadoopJournal.open(
                 place.uri(), hadoop, InstantSource.system(), JournalSettings.DEFAULT);
         SparkTrialRunner runner = runner();
-        Progress progress = screen.progress(file.runtime().progress(), planned)) {
-      StudyListener listener = progress.and((batch, view) -> batch.forEach(this::noteFirstLeg));
+        Progress progress = screen.progress(file.runtime().progress(), planned())) {
+      try (Stream<StudyEvent> events = journal.replay()) {
+        tables.replayed(events);
+      }
+      StudyListener listener =
+          progress.and(tables::recorded).and((batch, view) -> batch.forEach(this::noteFirstLeg));
       study = new Study(file.study(), ports(data, journal, runner), listener);
       outcome = Interruption.watch(study, screen, place);
+      tables.finish(study.view());
     }
     if (outcome != Study.Outcome.INTERRUPTED) {
       tell(study);
@@ -70,6 +85,7 @@ final class StudyRun {
   /** Opens the test set of a study that has chosen. */
   ExitCode evaluate(String purpose) throws IOException {
     PreparedData data = PreparedData.load(hadoop, place.uri());
+    this.epochs = Description.of(file, table(data)).epochs();
     try (HadoopJournal journal =
             HadoopJournal.open(
                 place.uri(), hadoop, InstantSource.system(), JournalSettings.DEFAULT);
@@ -86,6 +102,16 @@ final class StudyRun {
       tell(study);
       return ExitCode.DONE;
     }
+  }
+
+  static Description.Table table(PreparedData data) {
+    return new Description.Table(
+        data.rows() + data.testRows(), data.columns(), data.task().outputs());
+  }
+
+  /** Epochs to reckon with: patience and hopeless members will make less of them. */
+  private long planned() {
+    return epochs.typical().orElse(epochs.search()) + epochs.refit() + epochs.ensembles();
   }
 
   private SparkTrialRunner runner() throws IOException {
@@ -144,7 +170,7 @@ final class StudyRun {
             study.view(),
             new Circumstances(
                 place.shown(),
-                Workload.of(file.study()).exhaustive(),
+                epochs.exhaustive(),
                 seconds(began, now),
                 seconds(began, firstLeg == null ? now : firstLeg)));
     SummaryText.lines(summary).forEach(screen.out()::println);
