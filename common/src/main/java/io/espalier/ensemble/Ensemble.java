@@ -5,7 +5,6 @@ import io.espalier.trial.EnsembleFacts.Member;
 import io.espalier.trial.TrialId;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -40,8 +39,7 @@ public record Ensemble(List<Member> members, Combination combination) {
 
   /** An ensemble that the journal remembers. */
   public static Ensemble of(EnsembleFacts facts) {
-    return new Ensemble(
-        facts.members(), Combination.valueOf(facts.combination().toUpperCase(Locale.ROOT)));
+    return new Ensemble(facts.members(), Combination.of(facts.combination()));
   }
 
   /** The trials of its members. */

@@ -65,8 +65,11 @@ final class Conclusion {
     this.loss = Metrics.of(ports.validation() instanceof Targets.Classes ? "log-loss" : "mse");
   }
 
-  /** An ensemble that was built, with what the choice needs to know. */
-  private record Built(EnsembleFacts facts, double loss) {}
+  /** The share of a normal distribution within one standard error: the level of the choice. */
+  private static final double ONE_STANDARD_ERROR = 0.6827;
+
+  /** An ensemble that was built, and what its like says of rows that it was built without. */
+  private record Built(EnsembleFacts facts, Predictions crossFitted) {}
 
   /** Builds the ensembles and chooses one: an event for each, and the choice last. */
   List<StudyEvent> choose(StudyView view) throws IOException {
@@ -74,10 +77,10 @@ final class Conclusion {
         load(Ranking.of(view).stream().limit(MAX_CANDIDATES).sorted().toList(), view);
     TrialId best = Ranking.best(view).orElseThrow();
     Ensemble single = new Ensemble(List.of(new Member(best, 1)), Combination.MEAN);
-    Predictions baseline = Combiner.combine(single, searched);
+    Predictions baseline = crossFitted(EnsembleBuilder.best(), searched);
 
     List<Built> built = new ArrayList<>();
-    built.add(built(BEST, single, searched, EnsembleBuilder.best(), baseline, view));
+    built.add(built(BEST, single, searched, baseline, baseline, view));
     for (EnsembleSpec ensemble : spec.ensembles()) {
       List<Candidate> candidates = load(candidates(ensemble, view), view);
       if (candidates.isEmpty()) {
@@ -87,7 +90,9 @@ final class Conclusion {
       EnsembleBuilder builder =
           EnsembleBuilder.of(ensemble, Seeds.derive(spec.seed(), ensemble.kind()));
       Ensemble full = builder.build(candidates, ports.validation(), objective);
-      built.add(built(ensemble.kind(), full, candidates, builder, baseline, view));
+      built.add(
+          built(
+              ensemble.kind(), full, candidates, crossFitted(builder, candidates), baseline, view));
     }
     List<StudyEvent> events = new ArrayList<>();
     Instant now = ports.clock().instant();
@@ -96,18 +101,45 @@ final class Conclusion {
     return events;
   }
 
+  /**
+   * The one with the least loss among those whose objective is within one standard error of the
+   * best one's (Breiman et al. 1984), all on cross-fitted predictions: a metric that counts rows,
+   * like accuracy, hardly tells good ensembles apart on a few hundred of them.
+   */
   private StudyEvent.Chosen choice(List<Built> built, Instant now) {
-    Built chosen =
+    Built leader =
         built.stream()
             .min(
-                Comparator.comparingDouble(
-                        (Built b) -> spec.plan().objective().cost(b.facts().assessed()))
-                    .thenComparingDouble(Built::loss))
+                Comparator.comparingDouble(b -> spec.plan().objective().cost(b.facts().assessed())))
             .orElseThrow();
+    List<Built> near = built.stream().filter(b -> b == leader || near(b, leader)).toList();
+    Built chosen = near.stream().min(Comparator.comparingDouble(this::loss)).orElseThrow();
     String reason =
-        "best cross-fitted validation %s, %.4f, of %d; equals by %s"
-            .formatted(objective.name(), chosen.facts().assessed(), built.size(), loss.name());
+        "least cross-fitted %s, %.4f, of the %d within one standard error of the best %s, %.4f (%s)"
+            .formatted(
+                loss.name(),
+                loss(chosen),
+                near.size(),
+                objective.name(),
+                leader.facts().assessed(),
+                leader.facts().name());
     return new StudyEvent.Chosen(now, chosen.facts().name(), reason);
+  }
+
+  private boolean near(Built other, Built leader) {
+    return new PairedBootstrap(2000, ONE_STANDARD_ERROR, Seeds.derive(spec.seed(), "choice"))
+            .gain(objective, other.crossFitted(), leader.crossFitted(), ports.validation())
+            .high()
+        >= 0;
+  }
+
+  private double loss(Built built) {
+    return loss.score(built.crossFitted(), ports.validation());
+  }
+
+  private Predictions crossFitted(EnsembleBuilder builder, List<Candidate> candidates) {
+    return Assessment.of(Seeds.derive(spec.seed(), "assessment"))
+        .predictions(builder, candidates, ports.validation(), objective);
   }
 
   /** The trials that an ensemble may take, in the order of their numbers. */
@@ -132,29 +164,25 @@ final class Conclusion {
       String name,
       Ensemble ensemble,
       List<Candidate> candidates,
-      EnsembleBuilder builder,
+      Predictions crossFitted,
       Predictions baseline,
       StudyView view)
       throws IOException {
     Targets targets = ports.validation();
-    Predictions combined = Combiner.combine(ensemble, candidates);
-    double assessed =
-        Assessment.of(Seeds.derive(spec.seed(), "assessment"))
-            .score(builder, candidates, targets, objective);
-    PairedBootstrap.Interval gain = gain(combined, baseline, targets);
+    PairedBootstrap.Interval gain = gain(crossFitted, baseline, targets);
     EnsembleFacts facts =
         new EnsembleFacts(
             name,
             name,
-            ensemble.combination().name().toLowerCase(java.util.Locale.ROOT),
+            ensemble.combination().word(),
             ensemble.members(),
-            figures(combined, targets),
-            assessed,
+            figures(Combiner.combine(ensemble, candidates), targets),
+            objective.score(crossFitted, targets),
             gain.estimate(),
             gain.low(),
             gain.high(),
             outOfBag(ensemble, view));
-    return new Built(facts, loss.score(combined, targets));
+    return new Built(facts, crossFitted);
   }
 
   private PairedBootstrap.Interval gain(Predictions one, Predictions other, Targets targets) {

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param validation metrics on the validation rows, by name
  * @param assessed the objective on validation rows that the building did not see (cross-fitted), by
  *     which ensembles are chosen among
- * @param gain difference of the objective to the best single trial's, in the direction of better
+ * @param gain how much {@code assessed} is better than the best single trial's; positive is better
  * @param gainLow lower end of its 95 % bootstrap interval
  * @param gainHigh upper end
  * @param outOfBag metrics on rows that members did not train on, by name; empty where there are
