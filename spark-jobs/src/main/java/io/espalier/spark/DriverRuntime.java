@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorExcluded;
@@ -16,20 +17,20 @@ final class DriverRuntime extends SparkListener {
   private final Map<String, Integer> cores = new ConcurrentHashMap<>();
   private final Map<String, Boolean> excluded = new ConcurrentHashMap<>();
   private final CountDownLatch first = new CountDownLatch(1);
-  private final String application;
+  private final SparkContext context;
   private final int coresPerTask;
   private final boolean grows;
   private final int executorCores;
 
-  DriverRuntime(String application, SparkConf conf) {
-    this.application = application;
+  DriverRuntime(SparkContext context, SparkConf conf) {
+    this.context = context;
     this.coresPerTask = conf.getInt("spark.task.cpus", 1);
     this.grows = conf.getBoolean("spark.dynamicAllocation.enabled", false);
     this.executorCores = conf.getInt("spark.executor.cores", 1);
   }
 
-  String application() {
-    return application;
+  boolean serves(SparkContext other) {
+    return context.equals(other);
   }
 
   @Override

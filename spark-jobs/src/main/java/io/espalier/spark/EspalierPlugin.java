@@ -31,7 +31,7 @@ public final class EspalierPlugin implements SparkPlugin {
 
     @Override
     public Map<String, String> init(SparkContext context, PluginContext plugin) {
-      runtime = new DriverRuntime(context.applicationId(), plugin.conf());
+      runtime = new DriverRuntime(context, plugin.conf());
       context.addSparkListener(runtime);
       ExecutorHolder.driver(runtime);
       return Map.of();

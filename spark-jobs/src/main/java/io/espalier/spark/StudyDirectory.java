@@ -3,6 +3,7 @@ package io.espalier.spark;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -44,20 +45,20 @@ record StudyDirectory(FileSystem files, Path root) {
    * @throws IOException if it lies elsewhere
    */
   Path inside(String folder, URI location) throws IOException {
-    URI home = URI.create(root.toUri().toString() + "/" + folder + "/");
-    URI resolved = URI.create(root.toUri() + "/").resolve(location).normalize();
-    String name =
-        resolved.getPath() == null || !resolved.getPath().startsWith(home.getPath())
-            ? ""
-            : resolved.getPath().substring(home.getPath().length());
-    Path path = name.isEmpty() ? root : new Path(new Path(root, folder), name);
-    boolean sameStore =
-        location.getScheme() == null || files.makeQualified(new Path(resolved)).equals(path);
-    if (name.isEmpty() || name.contains("/") || !sameStore) {
+    URI home = new Path(root, folder).toUri();
+    URI found = URI.create(root.toUri() + "/").resolve(location).normalize();
+    String prefix = home.getPath() + "/";
+    boolean within =
+        Objects.equals(found.getScheme(), home.getScheme())
+            && Objects.equals(found.getAuthority(), home.getAuthority())
+            && found.getPath() != null
+            && found.getPath().startsWith(prefix);
+    String name = within ? found.getPath().substring(prefix.length()) : "";
+    if (name.isEmpty() || name.contains("/")) {
       throw new IOException(
           location + " is no file of " + new Path(root, folder) + ": it is not opened");
     }
-    return path;
+    return new Path(new Path(root, folder), name);
   }
 
   /**
