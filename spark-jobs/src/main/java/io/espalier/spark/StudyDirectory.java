@@ -22,7 +22,9 @@ record StudyDirectory(FileSystem files, Path root) {
   /** Recovery asks datanodes to agree on a length, which takes a few seconds. */
   private static final Duration RECOVERY_STEP = Duration.ofMillis(200);
 
-  private static final int RECOVERY_STEPS = 300;
+  private static final int RECOVERY_STEPS = 600;
+
+  private static final int STEPS_A_REQUEST = 20;
 
   static StudyDirectory of(URI directory, Configuration configuration) throws IOException {
     Path path = new Path(directory);
@@ -70,13 +72,14 @@ record StudyDirectory(FileSystem files, Path root) {
       return;
     }
     boolean closed = hdfs.recoverLease(file);
-    for (int i = 0; !closed; i++) {
+    for (int i = 1; !closed; i++) {
       IOException slow = new IOException(file + ": HDFS has not recovered the lease yet");
       if (i == RECOVERY_STEPS) {
         throw slow;
       }
       Retries.sleep(RECOVERY_STEP, slow);
-      closed = hdfs.isFileClosed(file);
+      // Asked again, as the datanodes may not have been there the first time.
+      closed = i % STEPS_A_REQUEST == 0 ? hdfs.recoverLease(file) : hdfs.isFileClosed(file);
     }
   }
 }

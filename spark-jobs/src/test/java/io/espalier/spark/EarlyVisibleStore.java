@@ -17,6 +17,9 @@ import org.apache.hadoop.util.Progressable;
  */
 public final class EarlyVisibleStore extends FilterFileSystem {
   static final String SCHEME = "object";
+  private static final String FAULTY = "faulty";
+
+  private int segments;
 
   /** Made by Hadoop. */
   public EarlyVisibleStore() {
@@ -32,7 +35,22 @@ public final class EarlyVisibleStore extends FilterFileSystem {
   static Configuration configuration() {
     Configuration configuration = new Configuration();
     configuration.set("fs." + SCHEME + ".impl", EarlyVisibleStore.class.getName());
+    configuration.setBoolean("fs." + SCHEME + ".impl.disable.cache", true);
     return configuration;
+  }
+
+  /** Of each four segments, one cannot be created, one is torn, and one is whole but seems lost. */
+  static Configuration faulty() {
+    Configuration configuration = configuration();
+    configuration.setBoolean(FAULTY, true);
+    return configuration;
+  }
+
+  private enum Fault {
+    NONE,
+    NOT_CREATED,
+    TORN,
+    SEEMS_LOST
   }
 
   @Override
@@ -55,25 +73,41 @@ public final class EarlyVisibleStore extends FilterFileSystem {
       long blockSize,
       Progressable progress)
       throws IOException {
+    boolean segment = getConf().getBoolean(FAULTY, false) && f.getName().endsWith(".jsonl");
+    Fault fault = segment ? Fault.values()[segments++ % Fault.values().length] : Fault.NONE;
+    if (fault == Fault.NOT_CREATED) {
+      throw new IOException("not created");
+    }
     OutputStream plain =
         super.create(f, permission, overwrite, bufferSize, replication, blockSize, progress);
-    return new FSDataOutputStream(
-        new OutputStream() {
-          @Override
-          public void write(int b) throws IOException {
-            plain.write(b);
-          }
+    return new FSDataOutputStream(new ClosingWrites(plain, fault), null);
+  }
 
-          @Override
-          public void write(byte[] b, int off, int len) throws IOException {
-            plain.write(b, off, len);
-          }
+  private static final class ClosingWrites extends OutputStream {
+    private final OutputStream plain;
+    private final Fault fault;
 
-          @Override
-          public void close() throws IOException {
-            plain.close();
-          }
-        },
-        null);
+    ClosingWrites(OutputStream plain, Fault fault) {
+      this.plain = plain;
+      this.fault = fault;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      plain.write(b);
+    }
+
+    @Override
+    public void write(byte[] b, int off, int len) throws IOException {
+      plain.write(b, off, fault == Fault.TORN ? len - 30 : len);
+    }
+
+    @Override
+    public void close() throws IOException {
+      plain.close();
+      if (fault != Fault.NONE) {
+        throw new IOException(fault.toString());
+      }
+    }
   }
 }

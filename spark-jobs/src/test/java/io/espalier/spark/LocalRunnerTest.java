@@ -225,15 +225,12 @@ class LocalRunnerTest {
     try (SparkTrialRunner runner = runner()) {
       List<StudyEvent> events = new ArrayList<>();
       int started = 0;
-      long begin = System.nanoTime();
       while (ends(events).size() < legs) {
         while (started < legs && runner.freeSlots() > 0) {
           runner.start(Samples.leg(started++, 1, 1, Map.of()));
         }
         events.addAll(runner.poll(Duration.ofSeconds(1)));
       }
-      double millis = (System.nanoTime() - begin) * 1e-6 / legs;
-      Files.writeString(Path.of("target/overhead.txt"), millis + " ms a leg\n");
       Set<TrialId> ended = new HashSet<>();
       ends(events).forEach(end -> assertThat(ended.add(end.trial())).isTrue());
       assertThat(events).hasSize(2 * legs);

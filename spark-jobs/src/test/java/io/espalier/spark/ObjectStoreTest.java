@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -93,6 +94,42 @@ class ObjectStoreTest {
       assertThat(read()).isEqualTo(batches(0, 4));
     }
     old.close();
+  }
+
+  @Test
+  void writesThatFailOrOnlySeemToAreOutlasted() throws IOException {
+    for (int term = 0; term < 3; term++) {
+      try (HadoopJournal journal =
+          HadoopJournal.open(study, EarlyVisibleStore.faulty(), Samples.CLOCK, Samples.SETTINGS)) {
+        for (int i = 0; i < 7; i++) {
+          journal.append(batch(2 * (7 * term + i)));
+          assertThat(read()).hasSize(2 * (7 * term + i + 1));
+        }
+      }
+    }
+    List<StudyEvent> events = read();
+    for (int i = 0; i < events.size(); i++) {
+      assertThat(events.get(i)).isEqualTo(Samples.event(i));
+    }
+  }
+
+  @Test
+  void aJournalThatStaysOutOfReachIsGivenUp() throws IOException {
+    HadoopJournal journal =
+        HadoopJournal.open(
+            study,
+            EarlyVisibleStore.faulty(),
+            Samples.CLOCK,
+            new JournalSettings(
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(5),
+                new Retries(3, Duration.ofMillis(1), Duration.ofMillis(1))));
+    assertThatThrownBy(() -> journal.append(batch(0)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("SEEMS_LOST");
+    assertThatThrownBy(() -> journal.append(batch(0))).hasMessageContaining("is closed");
+    journal.close();
+    assertThat(read()).as("the last try may have succeeded").isEqualTo(batches(0));
   }
 
   @Test
