@@ -29,9 +29,8 @@ final class DriverRuntime extends SparkListener {
     this.executorCores = conf.getInt("spark.executor.cores", 1);
   }
 
-  /** Whether it belongs to a context. A plugin starts before its application has a name. */
-  boolean of(SparkContext other) {
-    return context == other;
+  boolean serves(SparkContext other) {
+    return context.equals(other);
   }
 
   @Override

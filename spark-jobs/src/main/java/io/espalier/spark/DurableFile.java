@@ -46,6 +46,26 @@ interface DurableFile extends Closeable {
     }
   }
 
+  /** Creates a file with this content; it may be left torn if that fails. */
+  static void writeWhole(FileSystem files, Path path, byte[] content) throws IOException {
+    DurableFile file = create(files, path);
+    IOException failed = null;
+    try {
+      file.write(content);
+    } catch (IOException e) {
+      failed = e;
+    }
+    try {
+      file.close();
+    } catch (IOException e) {
+      // HDFS throws the very same exception again, which a try with resources cannot take.
+      failed = failed == null ? e : failed;
+    }
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
   /** A local file: no channel, as an interrupt would close that. */
   record Local(FileOutputStream stream) implements DurableFile {
     @Override

@@ -16,6 +16,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.plugin.PluginContext;
 
 /** What one executor process runs legs with: its line to the driver, and each study's worker. */
@@ -64,7 +65,7 @@ final class ExecutorRuntime implements AutoCloseable {
             codec,
             runner,
             new Wire.LegKey(leg.trial().id().number(), leg.attempt()),
-            plugin.hostname(),
+            host(),
             timer);
     if (channel.begin() instanceof Decision.Stop stop && channel.abandoned()) {
       return new LegResult.Failed(LegResult.Cause.LOST, stop.reason());
@@ -96,8 +97,9 @@ final class ExecutorRuntime implements AutoCloseable {
     return codec;
   }
 
+  /** Where this process runs. The plugin's own answer fails in an executor that does not listen. */
   String host() {
-    return plugin.hostname();
+    return SparkEnv.get().blockManager().blockManagerId().host();
   }
 
   private static boolean lost(BatchingChannel channel) {
@@ -135,10 +137,7 @@ final class ExecutorRuntime implements AutoCloseable {
         workers.remove(runner, opened);
       }
       throw new IOException(
-          "The study cannot be worked on at "
-              + plugin.hostname()
-              + ": "
-              + Reasons.line(e.getCause()),
+          "The study cannot be worked on at " + host() + ": " + Reasons.line(e.getCause()),
           e.getCause());
     }
   }

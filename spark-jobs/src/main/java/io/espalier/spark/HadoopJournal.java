@@ -10,6 +10,8 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -28,14 +30,11 @@ import org.slf4j.LoggerFactory;
  * newer one. On object stores without exclusive creation this is best effort.
  *
  * <p>A file system that fails for a while, as HDFS does while its NameNode restarts, is outlasted:
- * what the failed write left is read again and a new segment of the same term continues it.
+ * a new segment of the same term continues behind the last batch that was known to be durable.
  */
 public final class HadoopJournal implements Journal {
   private static final Logger LOG = LoggerFactory.getLogger(HadoopJournal.class);
   private static final String FOLDER = "journal";
-
-  /** The length of a segment that is written to: found by reading it if that is ever needed. */
-  private static final long UNKNOWN = -1;
 
   private final StudyDirectory study;
   private final EventCodec codec;
@@ -45,7 +44,10 @@ public final class HadoopJournal implements Journal {
   private SegmentName current;
   private DurableFile file;
   private Tail tail;
-  private boolean doubtful;
+
+  /** Segments whose last write failed: HDFS may not show them before their length is agreed on. */
+  private final Set<SegmentName> abandoned = new TreeSet<>();
+
   private boolean closed;
 
   private HadoopJournal(StudyDirectory study, InstantSource clock, JournalSettings settings)
@@ -62,6 +64,7 @@ public final class HadoopJournal implements Journal {
     try {
       begin(term);
     } catch (IOException | RuntimeException e) {
+      abandon();
       lease.close();
       throw e;
     }
@@ -108,7 +111,9 @@ public final class HadoopJournal implements Journal {
     }
     tail = segments.tail(theirs);
     if (file.synchronizes()) {
-      file.write(JournalLine.header(tail.headerOf(current), lease.holder()));
+      byte[] header = JournalLine.header(tail.headerOf(current), lease.holder());
+      file.write(header);
+      tail = new Tail(Optional.of(current), header.length, tail.batches());
     } else {
       file.write(JournalLine.claim(current, lease.holder()));
       file.close();
@@ -124,7 +129,8 @@ public final class HadoopJournal implements Journal {
     long number = tail.batches() + 1;
     byte[] line = JournalLine.batch(number, codec.write(batch));
     try {
-      retries.run("Writing to the journal of " + study.root(), () -> write(number, line));
+      tail = retries.run("Writing to the journal of " + study.root(), () -> put(number, line));
+      retries.run("Looking for a newer driver of " + study.root(), this::requireNewestTerm);
     } catch (IOException | RuntimeException e) {
       closed = true;
       abandon();
@@ -132,58 +138,29 @@ public final class HadoopJournal implements Journal {
     }
   }
 
-  private Tail write(long number, byte[] line) throws IOException {
+  /**
+   * Writes a batch durably. After a failure it is written again, to a new segment, whose header
+   * voids what the failed write may have left.
+   */
+  private Tail put(long number, byte[] line) throws IOException {
     try {
-      if (!doubtful || !survived(number)) {
-        put(number, line);
+      if (file != null) {
+        file.write(line);
+        return new Tail(Optional.of(current), tail.bytes() + line.length, number);
       }
-      requireNewestTerm();
+      byte[] header = advance();
+      byte[] whole = Arrays.copyOf(header, header.length + line.length);
+      System.arraycopy(line, 0, whole, header.length, line.length);
+      file.write(whole);
+      if (!file.synchronizes()) {
+        file.close();
+        file = null;
+      }
+      return new Tail(Optional.of(current), whole.length, number);
     } catch (IOException e) {
-      doubtful = true;
       abandon();
       throw e;
     }
-    doubtful = false;
-    return tail;
-  }
-
-  /** Whether a write that seemed to fail reached the journal nevertheless. */
-  private boolean survived(long number) throws IOException {
-    requireNewestTerm();
-    if (study.files().exists(segments.path(current))) {
-      study.seal(segments.path(current));
-    }
-    Tail found =
-        segments.tail(
-            segments.list().stream().filter(name -> name.compareTo(current) <= 0).toList());
-    if (found.batches() < number - 1) {
-      throw new DamagedFile(
-          segments.path(current),
-          "it ends with batch " + found.batches() + ", and batch " + (number - 1) + " was written");
-    }
-    tail = found;
-    return found.batches() >= number;
-  }
-
-  private void put(long number, byte[] line) throws IOException {
-    long bytes = UNKNOWN;
-    if (file != null) {
-      file.write(line);
-    } else {
-      byte[] header = advance();
-      if (file.synchronizes()) {
-        file.write(header);
-        file.write(line);
-      } else {
-        byte[] whole = Arrays.copyOf(header, header.length + line.length);
-        System.arraycopy(line, 0, whole, header.length, line.length);
-        file.write(whole);
-        file.close();
-        file = null;
-        bytes = whole.length;
-      }
-    }
-    tail = new Tail(Optional.of(current), bytes, number);
   }
 
   /** Creates the next segment of the term and gives the header that it must begin with. */
@@ -198,11 +175,12 @@ public final class HadoopJournal implements Journal {
     return JournalLine.header(tail.headerOf(current), lease.holder());
   }
 
-  private void requireNewestTerm() throws IOException {
+  private boolean requireNewestTerm() throws IOException {
     SegmentName newer = new SegmentName(current.term() + 1, 0);
     if (study.files().exists(segments.path(newer))) {
       throw overtaken();
     }
+    return true;
   }
 
   private StudyInUse overtaken() throws IOException {
@@ -217,6 +195,7 @@ public final class HadoopJournal implements Journal {
   private void abandon() {
     try {
       if (file != null) {
+        abandoned.add(current);
         file.close();
       }
     } catch (IOException e) {
@@ -228,6 +207,10 @@ public final class HadoopJournal implements Journal {
 
   @Override
   public Stream<StudyEvent> replay() throws IOException {
+    for (SegmentName name : abandoned) {
+      study.seal(segments.path(name));
+    }
+    abandoned.clear();
     return segments.replay();
   }
 

@@ -55,9 +55,7 @@ final class SealedFiles {
   private Path publish(Path path, byte[] bytes) throws IOException {
     Path draft = draft(path);
     try {
-      try (DurableFile file = DurableFile.create(study.files(), draft)) {
-        file.write(bytes);
-      }
+      DurableFile.writeWhole(study.files(), draft, bytes);
       if (!study.files().rename(draft, path) && !isWritten(path, bytes.length)) {
         throw new IOException(draft + " could not be renamed to " + path.getName());
       }

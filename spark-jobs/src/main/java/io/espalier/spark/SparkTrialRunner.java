@@ -90,7 +90,7 @@ public final class SparkTrialRunner implements TrialRunner {
 
   private static DriverRuntime requirePlugin(JavaSparkContext spark) {
     DriverRuntime driver = ExecutorHolder.driver();
-    if (driver == null || !driver.of(spark.sc())) {
+    if (driver == null || !driver.serves(spark.sc())) {
       throw new IllegalStateException(
           "This Spark context was made without Espalier's plugin: add "
               + EspalierPlugin.SETTING

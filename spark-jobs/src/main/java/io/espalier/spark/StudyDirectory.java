@@ -3,6 +3,7 @@ package io.espalier.spark;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -21,7 +22,9 @@ record StudyDirectory(FileSystem files, Path root) {
   /** Recovery asks datanodes to agree on a length, which takes a few seconds. */
   private static final Duration RECOVERY_STEP = Duration.ofMillis(200);
 
-  private static final int RECOVERY_STEPS = 300;
+  private static final int RECOVERY_STEPS = 600;
+
+  private static final int STEPS_A_REQUEST = 20;
 
   static StudyDirectory of(URI directory, Configuration configuration) throws IOException {
     Path path = new Path(directory);
@@ -44,20 +47,20 @@ record StudyDirectory(FileSystem files, Path root) {
    * @throws IOException if it lies elsewhere
    */
   Path inside(String folder, URI location) throws IOException {
-    URI home = URI.create(root.toUri().toString() + "/" + folder + "/");
-    URI resolved = URI.create(root.toUri() + "/").resolve(location).normalize();
-    String name =
-        resolved.getPath() == null || !resolved.getPath().startsWith(home.getPath())
-            ? ""
-            : resolved.getPath().substring(home.getPath().length());
-    Path path = name.isEmpty() ? root : new Path(new Path(root, folder), name);
-    boolean sameStore =
-        location.getScheme() == null || files.makeQualified(new Path(resolved)).equals(path);
-    if (name.isEmpty() || name.contains("/") || !sameStore) {
+    URI home = new Path(root, folder).toUri();
+    URI found = URI.create(root.toUri() + "/").resolve(location).normalize();
+    String prefix = home.getPath() + "/";
+    boolean within =
+        Objects.equals(found.getScheme(), home.getScheme())
+            && Objects.equals(found.getAuthority(), home.getAuthority())
+            && found.getPath() != null
+            && found.getPath().startsWith(prefix);
+    String name = within ? found.getPath().substring(prefix.length()) : "";
+    if (name.isEmpty() || name.contains("/")) {
       throw new IOException(
           location + " is no file of " + new Path(root, folder) + ": it is not opened");
     }
-    return path;
+    return new Path(new Path(root, folder), name);
   }
 
   /**
@@ -69,13 +72,14 @@ record StudyDirectory(FileSystem files, Path root) {
       return;
     }
     boolean closed = hdfs.recoverLease(file);
-    for (int i = 0; !closed; i++) {
+    for (int i = 1; !closed; i++) {
       IOException slow = new IOException(file + ": HDFS has not recovered the lease yet");
       if (i == RECOVERY_STEPS) {
         throw slow;
       }
       Retries.sleep(RECOVERY_STEP, slow);
-      closed = hdfs.isFileClosed(file);
+      // Asked again, as the datanodes may not have been there the first time.
+      closed = i % STEPS_A_REQUEST == 0 ? hdfs.recoverLease(file) : hdfs.isFileClosed(file);
     }
   }
 }

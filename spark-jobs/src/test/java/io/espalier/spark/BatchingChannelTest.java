@@ -1,0 +1,165 @@
+package io.espalier.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.espalier.results.EventCodec;
+import io.espalier.trial.Decision;
+import io.espalier.trial.Measurement;
+import io.espalier.trial.TrialId;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class BatchingChannelTest {
+  private static final EventCodec CODEC = new EventCodec();
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final List<Wire.Report> arrived = Collections.synchronizedList(new ArrayList<>());
+
+  @AfterEach
+  void stop() {
+    timer.shutdownNow();
+  }
+
+  private BatchingChannel channel(BatchingChannel.Line line) {
+    return new BatchingChannel(
+        message -> {
+          String answer = line.ask(message);
+          arrived.add(Wire.Report.of(message));
+          return answer;
+        },
+        CODEC,
+        "runner",
+        new Wire.LegKey(3, 2),
+        "host",
+        timer);
+  }
+
+  private static Measurement epoch(int epoch) {
+    return new Measurement(new TrialId(3), 2, epoch, Map.of("accuracy", 0.5));
+  }
+
+  private List<Integer> epochs() {
+    List<Integer> epochs = new ArrayList<>();
+    synchronized (arrived) {
+      for (Wire.Report report : arrived) {
+        for (String json : report.measurements()) {
+          try {
+            epochs.add(CODEC.measurement(json).epoch());
+          } catch (IOException e) {
+            throw new IllegalStateException(e);
+          }
+        }
+      }
+    }
+    return epochs;
+  }
+
+  private static List<Integer> upTo(int last) {
+    return IntStream.rangeClosed(1, last).boxed().toList();
+  }
+
+  @Test
+  void shortEpochsTravelTogetherInOrderAndAllArriveBeforeTheFlushReturns() {
+    BatchingChannel channel = channel(message -> Wire.CONTINUE);
+    for (int i = 1; i <= 5_000; i++) {
+      assertThat(channel.report(epoch(i))).isEqualTo(Decision.CONTINUE);
+    }
+    channel.flush();
+    assertThat(epochs()).isEqualTo(upTo(5_000));
+    assertThat(arrived).hasSizeLessThan(1_000);
+    assertThat(arrived.get(0)).isEqualTo(arrived.get(0)).extracting("host").isEqualTo("host");
+  }
+
+  @Test
+  void anEpochThatFollowsCloselyDoesNotWaitForTheNext() throws InterruptedException {
+    BatchingChannel channel = channel(message -> Wire.CONTINUE);
+    channel.report(epoch(1));
+    channel.report(epoch(2));
+    while (epochs().size() < 2) {
+      Thread.sleep(1);
+    }
+    assertThat(epochs()).isEqualTo(upTo(2));
+  }
+
+  @Test
+  void aDecisionIsLearntFromTheAnswer() {
+    Decision stop = new Decision.Stop(4, "below the median");
+    BatchingChannel channel = channel(message -> CODEC.write(stop));
+    assertThat(channel.report(epoch(1))).isEqualTo(stop);
+    assertThat(channel.abandoned()).isFalse();
+  }
+
+  @Test
+  void aBusyDriverGetsEverythingLaterInOrder() {
+    AtomicInteger asked = new AtomicInteger();
+    BatchingChannel channel =
+        new BatchingChannel(
+            message -> {
+              if (asked.incrementAndGet() <= 2) {
+                return Wire.BUSY;
+              }
+              arrived.add(Wire.Report.of(message));
+              return Wire.CONTINUE;
+            },
+            CODEC,
+            "runner",
+            new Wire.LegKey(3, 2),
+            "host",
+            timer);
+    channel.report(epoch(1));
+    channel.report(epoch(2));
+    channel.flush();
+    assertThat(epochs()).isEqualTo(upTo(2));
+  }
+
+  @Test
+  void aDriverThatFailsTwiceIsAskedAgain() {
+    AtomicInteger asked = new AtomicInteger();
+    BatchingChannel channel =
+        channel(
+            message -> {
+              if (asked.incrementAndGet() <= 2) {
+                throw new IOException("connection reset");
+              }
+              return Wire.CONTINUE;
+            });
+    assertThat(channel.report(epoch(1))).isEqualTo(Decision.CONTINUE);
+    assertThat(epochs()).isEqualTo(upTo(1));
+    assertThat(channel.fault()).isEmpty();
+  }
+
+  @Test
+  void aDriverOutOfReachStopsTheLegAsLost() {
+    BatchingChannel channel =
+        channel(
+            message -> {
+              throw new IOException("connection refused");
+            });
+    assertThat(channel.report(epoch(1))).isInstanceOf(Decision.Stop.class);
+    assertThat(channel.fault())
+        .isEqualTo("The driver cannot be reached from host: IOException: connection refused");
+    assertThat(channel.abandoned()).isTrue();
+    channel.report(epoch(2));
+    channel.flush();
+    assertThat(arrived).isEmpty();
+  }
+
+  @Test
+  void aLegThatNobodyWaitsForIsToldToStop() {
+    for (String answer : List.of(Wire.GONE, Wire.UNWANTED)) {
+      BatchingChannel channel = channel(message -> answer);
+      assertThat(channel.begin()).isInstanceOf(Decision.Stop.class);
+      assertThat(channel.abandoned()).isTrue();
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.espalier.spark;
+
+import static io.espalier.spark.Samples.AT;
+import static io.espalier.spark.Samples.CLOCK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class LeaseTest {
+  private static final JournalSettings QUICK =
+      new JournalSettings(Duration.ofMillis(400), Duration.ofMillis(50), Samples.QUICK);
+
+  @TempDir private Path directory;
+  private Path file;
+
+  @BeforeEach
+  void folder() throws IOException {
+    file = Files.createDirectories(directory.resolve("study/journal")).resolve("lease");
+  }
+
+  private Lease take(int term, InstantSource clock) throws IOException {
+    StudyDirectory study =
+        StudyDirectory.of(URI.create("file:" + directory.resolve("study")), new Configuration());
+    return Lease.take(study.files(), study.path("journal/lease"), clock, QUICK, term);
+  }
+
+  private void leave(Holder holder) throws IOException {
+    Files.writeString(file, holder.json(new ObjectMapper()));
+  }
+
+  private static Holder elsewhere(Instant renewed) {
+    return new Holder("far", "boot", 7, Optional.of(AT), 1, AT.minusSeconds(60), renewed);
+  }
+
+  @Test
+  void aSecondDriverIsRefusedAndToldByWhom() throws IOException {
+    try (Lease first = take(1, CLOCK)) {
+      assertThatThrownBy(() -> take(2, CLOCK))
+          .isInstanceOfSatisfying(
+              StudyInUse.class,
+              e -> {
+                assertThat(e.pid()).isEqualTo(ProcessHandle.current().pid());
+                assertThat(e.host()).isEqualTo(first.holder().host());
+                assertThat(e.since()).isEqualTo(AT);
+              })
+          .hasMessageContaining("Another driver works on ")
+          .hasMessageContaining("study: process " + ProcessHandle.current().pid());
+    }
+    take(2, CLOCK).close();
+  }
+
+  @Test
+  void aLeaseThatIsRenewedHoldsHoweverOldItsClockSaysItIs() throws IOException {
+    InstantSource slow = InstantSource.system();
+    try (Lease first = take(1, InstantSource.offset(slow, Duration.ofDays(-3)))) {
+      assertThat(first.holder().term()).isEqualTo(1);
+      assertThatThrownBy(() -> take(2, slow)).isInstanceOf(StudyInUse.class);
+    }
+  }
+
+  @Test
+  void aLeaseThatIsNotRenewedHoldsUntilItsTimeIsOver() throws IOException {
+    leave(elsewhere(AT.minusMillis(300)));
+    assertThatThrownBy(() -> take(2, CLOCK)).isInstanceOf(StudyInUse.class);
+    leave(elsewhere(AT.minusMillis(500)));
+    take(2, CLOCK).close();
+  }
+
+  @Test
+  void aLeaseFromTheFutureIsTakenOverIfNobodyRenewsIt() throws IOException {
+    leave(elsewhere(AT.plusSeconds(1000)));
+    take(2, CLOCK).close();
+  }
+
+  @Test
+  void aDeadProcessOfThisMachineIsReplacedAtOnce() throws Exception {
+    Process child = new ProcessBuilder("sleep", "60").start();
+    Optional<Instant> started = child.info().startInstant();
+    Holder here = Holder.thisProcess(1, AT);
+    leave(new Holder(here.host(), here.boot(), child.pid(), started, 1, AT, AT));
+    assertThatThrownBy(() -> take(2, CLOCK)).isInstanceOf(StudyInUse.class);
+    child.destroyForcibly().waitFor();
+    take(2, CLOCK).close();
+  }
+
+  @Test
+  void aReusedProcessNumberIsNoLivingDriver() throws IOException {
+    Holder here = Holder.thisProcess(1, AT);
+    leave(
+        new Holder(
+            here.host(),
+            here.boot(),
+            here.pid(),
+            here.started().map(at -> at.minusSeconds(100)),
+            1,
+            AT,
+            AT));
+    take(2, CLOCK).close();
+  }
+
+  @Test
+  void aTornLeaseFileCountsFromWhenItWasWritten() throws IOException {
+    Files.writeString(file, "{\"host\":\"fa");
+    InstantSource system = InstantSource.system();
+    assertThatThrownBy(() -> take(2, system))
+        .isInstanceOf(StudyInUse.class)
+        .hasMessageContaining("on unknown");
+    Files.setLastModifiedTime(
+        file, java.nio.file.attribute.FileTime.from(system.instant().minusSeconds(60)));
+    take(2, system).close();
+  }
+
+  @Test
+  void aReplacedDriverDoesNotTakeTheLeaseBack() throws Exception {
+    Lease first = take(1, InstantSource.system());
+    leave(elsewhere(AT).renewed(AT.plusSeconds(5)));
+    Holder other = new Holder("far", "boot", 7, Optional.of(AT), 2, AT, AT);
+    leave(other);
+    Thread.sleep(200);
+    assertThat(first.read()).contains(other);
+    first.close();
+    assertThat(file).exists();
+  }
+}

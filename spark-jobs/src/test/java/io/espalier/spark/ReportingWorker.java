@@ -1,0 +1,86 @@
+package io.espalier.spark;
+
+import io.espalier.port.MetricChannel;
+import io.espalier.space.Params;
+import io.espalier.trial.Artifacts;
+import io.espalier.trial.Decision;
+import io.espalier.trial.Leg;
+import io.espalier.trial.LegResult;
+import io.espalier.trial.Measurement;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+
+/**
+ * A worker that trains nothing: it reports each epoch, pausing as long as the parameter {@code
+ * pause} says, and does what {@code act} says. Notes in its study's directory that it was opened.
+ */
+final class ReportingWorker implements Worker {
+  static final Artifacts ARTIFACTS =
+      new Artifacts(URI.create("checkpoints/none"), URI.create("predictions/none"));
+
+  private final Path directory;
+
+  private ReportingWorker(Path directory) {
+    this.directory = directory;
+  }
+
+  static Worker open(URI study, org.apache.hadoop.conf.Configuration configuration)
+      throws IOException {
+    if (configuration.get("fs.defaultFS") == null) {
+      throw new IOException("The configuration did not arrive");
+    }
+    Path directory = Path.of(study);
+    if (Files.exists(directory.resolve("broken"))) {
+      throw new IOException("The prepared data is missing");
+    }
+    note(directory, "opened " + ProcessHandle.current().pid());
+    return new ReportingWorker(directory);
+  }
+
+  private static synchronized void note(Path directory, String text) throws IOException {
+    Files.writeString(
+        directory.resolve("notes"),
+        text + "\n",
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+
+  @Override
+  public LegResult run(Leg leg, MetricChannel channel) {
+    Params params = leg.trial().configuration().params();
+    try {
+      act(leg, String.valueOf(params.values().get("act")));
+      for (int epoch = 1; epoch <= leg.untilEpoch(); epoch++) {
+        if (params.has("pause")) {
+          Thread.sleep((Integer) params.values().get("pause"));
+        }
+        Decision decision =
+            channel.report(
+                new Measurement(
+                    leg.trial().id(), leg.attempt(), epoch, Map.of("accuracy", 1.0 / epoch)));
+        if (decision instanceof Decision.Stop) {
+          return new LegResult.Stopped(epoch, ARTIFACTS);
+        }
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return new LegResult.Reached(leg.untilEpoch(), LegResult.Ending.HORIZON, ARTIFACTS);
+  }
+
+  private void act(Leg leg, String what) throws IOException {
+    switch (what) {
+      case "throw" -> throw new IllegalStateException("The network has no layers\nat all");
+      case "overflow" -> act(leg, what);
+      case "die" -> {
+        note(directory, "died " + leg.trial().id());
+        Runtime.getRuntime().halt(137);
+      }
+      default -> {}
+    }
+  }
+}
