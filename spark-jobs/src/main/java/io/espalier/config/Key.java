@@ -63,6 +63,23 @@ record Key<T>(String path, String allowed, List<String> words, Function<ConfigVa
         });
   }
 
+  /** A list of texts, each once; a list of none is none. */
+  static Key<List<String>> texts(String path, String allowed) {
+    return new Key<>(
+        path,
+        allowed,
+        List.of(),
+        v -> {
+          if (!(v.unwrapped() instanceof List<?> list)
+              || list.isEmpty()
+              || list.stream().distinct().count() < list.size()
+              || !list.stream().allMatch(e -> e instanceof String)) {
+            throw new IllegalArgumentException(allowed);
+          }
+          return list.stream().map(e -> (String) e).toList();
+        });
+  }
+
   /** A whole number of 64 bits. */
   static Key<Long> whole(String path, long min) {
     String allowed =

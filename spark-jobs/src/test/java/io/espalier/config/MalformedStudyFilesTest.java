@@ -111,6 +111,16 @@ class MalformedStudyFilesTest {
             "search.metric = rmse",
             "not defined for data.task = classification"),
         of(
+            "DATA\nsearch.metrics = [accuracy, f1]",
+            2,
+            "search.metrics = [accuracy,f1]",
+            "There is no metric f1"),
+        of(
+            "DATA\nsearch.metrics = [brier, brier]",
+            2,
+            "search.metrics = [brier,brier]",
+            "a list of names"),
+        of(
             "DATA\ndata.task = regression\nsearch.metric = accuracy",
             3,
             "search.metric = accuracy",
