@@ -129,7 +129,9 @@ record Key<T>(String path, String allowed, List<String> words, Function<ConfigVa
     }
     String text = (String) value.unwrapped();
     if (!words.isEmpty()) {
-      return advice + Nearest.slip(text, words).map(w -> "; did you mean " + w + "?").orElse("");
+      return Nearest.slip(text, words)
+          .map(w -> "Not allowed: did you mean " + w + "? Give " + allowed)
+          .orElse(advice);
     }
     return NUMBER.matcher(text).matches() && !allowed.contains("text")
         ? advice + ", without quotes"

@@ -104,15 +104,13 @@ final class StudyMapper {
     Optional<Metric> found = suiting.stream().filter(m -> m.name().equals(name)).findFirst();
     if (found.isEmpty() && answers.sound(Keys.TASK)) {
       List<String> names = suiting.stream().map(Metric::name).toList();
-      String advice = ": give one of " + String.join(", ", names);
-      answers.refuse(
-          key,
+      String which =
           known.stream().anyMatch(m -> m.name().equals(name))
-              ? name + " is not defined for " + answers.quote(Keys.TASK) + advice
-              : "There is no metric "
-                  + name
-                  + advice
-                  + Nearest.slip(name, names).map(n -> "; did you mean " + n + "?").orElse(""));
+              ? name + " is not defined for " + answers.quote(Keys.TASK)
+              : "There is no metric " + name;
+      String meant =
+          Nearest.slip(name, names).map(n -> "; did you mean " + n + "? Give").orElse(": give");
+      answers.refuse(key, which + meant + " one of " + String.join(", ", names));
     }
     return found;
   }
