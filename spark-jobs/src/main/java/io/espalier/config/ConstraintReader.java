@@ -65,7 +65,12 @@ final class ConstraintReader {
     try {
       constraint = new Constraint(text);
     } catch (IllegalArgumentException e) {
-      problems.at(KEY, element, "Not an expression: " + cause(e));
+      problems.at(
+          KEY,
+          element,
+          "Not an expression: "
+              + cause(e)
+              + "; compare with ==, !=, <, <=, > or >=, join by && and ||");
       return Optional.empty();
     }
     boolean searched = true;

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 
 /** A description as lines of text, its facts aligned in two columns. */
 public final class DescriptionText {
-  private static final String[] UNITS = {"bytes", "kB", "MB", "GB", "TB", "PB"};
+  private static final List<String> UNITS = List.of("bytes", "kB", "MB", "GB", "TB", "PB");
 
   private DescriptionText() {}
 
@@ -98,11 +98,11 @@ public final class DescriptionText {
   private static String bytes(long bytes) {
     double value = bytes;
     int unit = 0;
-    while (value >= 1000 && unit < UNITS.length - 1) {
+    while (value >= 1000 && unit < UNITS.size() - 1) {
       value /= 1000;
       unit++;
     }
     String shown = value < 10 && unit > 0 ? "%.1f" : "%.0f";
-    return String.format(Locale.ROOT, shown, value) + " " + UNITS[unit];
+    return String.format(Locale.ROOT, shown, value) + " " + UNITS.get(unit);
   }
 }

@@ -63,6 +63,23 @@ record Key<T>(String path, String allowed, List<String> words, Function<ConfigVa
         });
   }
 
+  /** A list of texts, each once; a list of none is none. */
+  static Key<List<String>> texts(String path, String allowed) {
+    return new Key<>(
+        path,
+        allowed,
+        List.of(),
+        v -> {
+          if (!(v.unwrapped() instanceof List<?> list)
+              || list.isEmpty()
+              || list.stream().distinct().count() < list.size()
+              || !list.stream().allMatch(e -> e instanceof String)) {
+            throw new IllegalArgumentException(allowed);
+          }
+          return list.stream().map(e -> (String) e).toList();
+        });
+  }
+
   /** A whole number of 64 bits. */
   static Key<Long> whole(String path, long min) {
     String allowed =
@@ -112,7 +129,9 @@ record Key<T>(String path, String allowed, List<String> words, Function<ConfigVa
     }
     String text = (String) value.unwrapped();
     if (!words.isEmpty()) {
-      return advice + Nearest.slip(text, words).map(w -> "; did you mean " + w + "?").orElse("");
+      return Nearest.slip(text, words)
+          .map(w -> "Not allowed: did you mean " + w + "? Give " + allowed)
+          .orElse(advice);
     }
     return NUMBER.matcher(text).matches() && !allowed.contains("text")
         ? advice + ", without quotes"

@@ -63,6 +63,8 @@ final class Keys {
   static final Key<SamplerKind> SAMPLER = Key.oneOf("search.sampler", SamplerKind.values());
   static final Key<String> METRIC =
       Key.text("search.metric", NOT_BLANK, "a text: the name of a metric");
+  static final Key<List<String>> METRICS =
+      Key.texts("search.metrics", "a list of names of metrics, such as [accuracy, log-loss]");
   static final Key<Integer> TRIALS = Key.of("search.trials", ValueType.integer(1, ANY));
   static final Key<Integer> RETRIES = Key.of("search.retries", ValueType.integer(0, 100));
   static final Key<SchedulerKind> SCHEDULER =
@@ -148,6 +150,7 @@ final class Keys {
           EPOCHS,
           SAMPLER,
           METRIC,
+          METRICS,
           TRIALS,
           RETRIES,
           SCHEDULER,

@@ -84,31 +84,35 @@ final class StudyMapper {
           case REGRESSION -> new Task.Regression();
         };
     List<Metric> suiting = known.stream().filter(m -> m.suits(task)).toList();
-    List<String> names = suiting.stream().map(Metric::name).toList();
-    List<Metric> measured = new ArrayList<>(suiting);
-    Optional<String> wanted = answers.optional(Keys.METRIC);
-    if (wanted.isPresent() && answers.sound(Keys.TASK)) {
-      String name = wanted.get();
-      Optional<Metric> found = suiting.stream().filter(m -> m.name().equals(name)).findFirst();
-      if (found.isPresent()) {
-        measured.remove(found.get());
-        measured.add(0, found.get());
-      } else if (known.stream().anyMatch(m -> m.name().equals(name))) {
-        answers.refuse(
-            Keys.METRIC,
-            "This is not defined for "
-                + answers.quote(Keys.TASK)
-                + ": give one of "
-                + String.join(", ", names));
-      } else {
-        answers.refuse(
-            Keys.METRIC,
-            "There is no such metric: give one of "
-                + String.join(", ", names)
-                + Nearest.slip(name, names).map(n -> "; did you mean " + n + "?").orElse(""));
-      }
+    Optional<List<String>> listed = answers.optional(Keys.METRICS);
+    List<Metric> measured = new ArrayList<>();
+    answers
+        .optional(Keys.METRIC)
+        .flatMap(name -> metric(Keys.METRIC, name, known, suiting))
+        .or(() -> suiting.stream().findFirst())
+        .ifPresent(measured::add);
+    if (listed.isPresent()) {
+      listed.get().forEach(n -> metric(Keys.METRICS, n, known, suiting).ifPresent(measured::add));
+    } else {
+      measured.addAll(suiting);
     }
-    return measured;
+    return measured.stream().distinct().toList();
+  }
+
+  private Optional<Metric> metric(
+      Key<?> key, String name, List<Metric> known, List<Metric> suiting) {
+    Optional<Metric> found = suiting.stream().filter(m -> m.name().equals(name)).findFirst();
+    if (found.isEmpty() && answers.sound(Keys.TASK)) {
+      List<String> names = suiting.stream().map(Metric::name).toList();
+      String which =
+          known.stream().anyMatch(m -> m.name().equals(name))
+              ? name + " is not defined for " + answers.quote(Keys.TASK)
+              : "There is no metric " + name;
+      String meant =
+          Nearest.slip(name, names).map(n -> "; did you mean " + n + "? Give").orElse(": give");
+      answers.refuse(key, which + meant + " one of " + String.join(", ", names));
+    }
+    return found;
   }
 
   SamplerSpec sampler() {
@@ -234,7 +238,7 @@ final class StudyMapper {
     }
     return new EnsembleSpec.Greedy(
         size,
-        start,
+        Math.min(start, size),
         answers.value(Keys.GREEDY_BAGS),
         answers.value(Keys.GREEDY_FRACTION),
         combine(Keys.GREEDY_COMBINE, task));

@@ -62,10 +62,7 @@ final class UnknownKeys {
             .map(k -> k.substring(prefix.length()).split("\\.", 2)[0])
             .collect(Collectors.toCollection(TreeSet::new));
     Optional<String> meant =
-        Nearest.slip(name, beside)
-            .map(n -> prefix + n)
-            .or(() -> elsewhere(name))
-            .or(() -> Nearest.slip(path, all()));
+        Nearest.slip(name, beside).map(n -> prefix + n).or(() -> elsewhere(name));
     return meant
         .map(m -> "; did you mean " + m + "?")
         .orElseGet(

@@ -34,6 +34,7 @@ final class KeyCases {
       training.epochs              |  | 30                    | 7    | 7    | 0     | a whole number from 1 on
       search.sampler               | search.trials = 9 | Grid[trials=9] | random | Random[trials=9] | rand | one of grid, random
       search.metric                |  | accuracy              | log-loss | log-loss | logloss | did you mean log-loss?
+      search.metrics               | search.metric = log-loss | [log-loss, accuracy, balanced-accuracy, macro-f1, roc-auc, brier, calibration-error] | [brier] | [log-loss, brier] | brier | a list of names of metrics
       search.trials                |  | Grid[trials=2147483647] | 5  | Grid[trials=5] | 0 | a whole number from 1 on
       search.retries               |  | 2                     | 0    | 0    | -1    | from 0 to 100
       search.scheduler.kind        |  | RunToEnd[]            | hyperband | Hyperband[eta=3, minEpochs=1] | aha | did you mean asha?
@@ -145,6 +146,7 @@ final class KeyCases {
     readers.put("training.epochs", f -> f.study().epochs());
     readers.put("search.sampler", f -> f.study().sampler());
     readers.put("search.metric", f -> f.study().plan().objective().metric());
+    readers.put("search.metrics", f -> f.study().plan().metrics());
     readers.put("search.trials", f -> f.study().sampler());
     readers.put("search.retries", f -> f.study().retries());
     for (String key : List.of("kind", "eta", "min-epochs", "grace-epochs", "min-trials", "k")) {

@@ -7,6 +7,8 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import io.espalier.config.KeyCases.Case;
 import io.espalier.dl4j.Options;
+import io.espalier.metrics.Metric;
+import io.espalier.metrics.Metrics;
 import io.espalier.space.Hyperparameter;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +72,13 @@ class KeysTest {
     assertThat((Object) h.type().parse(written.unwrapped())).isEqualTo(h.defaultValue());
     String comment = String.join(" ", written.origin().comments());
     assertThat(comment.split("[^a-z0-9-]+")).containsAll(Key.of(h.name(), h.type()).words());
+  }
+
+  @Test
+  void theCommentOfTheMetricNamesEveryMetric() {
+    String comment = String.join(" ", reference().get("search.metric").origin().comments());
+    assertThat(comment.split("[^a-z0-9-]+"))
+        .containsAll(Metrics.all().stream().map(Metric::name).toList());
   }
 
   @ParameterizedTest

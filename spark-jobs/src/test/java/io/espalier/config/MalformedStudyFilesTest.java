@@ -65,6 +65,13 @@ class MalformedStudyFilesTest {
             "training.learningRate = 1",
             "did you mean training.learning-rate?"),
         of("DATA\nsearch.patience = 3", 2, "search.patience = 3", "mean training.patience?"),
+        of(
+            "DATA\ntraining.optimizer = adam",
+            2,
+            "training.optimizer = adam",
+            "did you mean training.updater?"),
+        of("DATA\ntraining.lr = 1", 2, "training.lr = 1", "did you mean training.learning-rate?"),
+        of("DATA\nspace.layers = [1]", 2, "space.layers = [1]", "did you mean space.hidden?"),
         of("DATA\nsearch { xyzzy = 3 }", 2, "search.xyzzy = 3", "the nearest is"),
         of("DATA\nsearch.scheduler = asha", 2, "search.scheduler = asha", "is a section"),
         of("DATA\nensemble.averaging = true", 2, "ensemble.averaging = true", "is a section"),
@@ -110,6 +117,16 @@ class MalformedStudyFilesTest {
             2,
             "search.metric = rmse",
             "not defined for data.task = classification"),
+        of(
+            "DATA\nsearch.metrics = [accuracy, f1]",
+            2,
+            "search.metrics = [accuracy,f1]",
+            "There is no metric f1"),
+        of(
+            "DATA\nsearch.metrics = [brier, brier]",
+            2,
+            "search.metrics = [brier,brier]",
+            "a list of names"),
         of(
             "DATA\ndata.task = regression\nsearch.metric = accuracy",
             3,
