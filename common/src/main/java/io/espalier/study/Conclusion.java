@@ -112,7 +112,7 @@ final class Conclusion {
             .min(
                 Comparator.comparingDouble(b -> spec.plan().objective().cost(b.facts().assessed())))
             .orElseThrow();
-    List<Built> near = built.stream().filter(b -> b == leader || near(b, leader)).toList();
+    List<Built> near = built.stream().filter(b -> near(b, leader)).toList();
     Built chosen = near.stream().min(Comparator.comparingDouble(this::loss)).orElseThrow();
     String reason =
         "least cross-fitted %s, %.4f, of the %d within one standard error of the best %s, %.4f (%s)"
