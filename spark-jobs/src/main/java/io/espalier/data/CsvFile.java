@@ -3,6 +3,7 @@ package io.espalier.data;
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -81,6 +83,12 @@ public record CsvFile(Path path, List<String> columns) {
    * then the place in the file where the block of the row begins.
    */
   public Dataset<Row> rows(SparkSession spark) {
+    return rows(spark, List.of(this));
+  }
+
+  /** The rows of files with the same header, in no order among the files. */
+  public static Dataset<Row> rows(SparkSession spark, List<CsvFile> files) {
+    List<String> columns = files.get(0).columns;
     StructField[] fields =
         IntStream.rangeClosed(0, columns.size())
             .mapToObj(i -> DataTypes.createStructField("c" + i, DataTypes.StringType, true))
@@ -95,8 +103,35 @@ public record CsvFile(Path path, List<String> columns) {
         .option("escape", "\"")
         .option("ignoreLeadingWhiteSpace", "true")
         .option("ignoreTrailingWhiteSpace", "true")
-        .csv(path.toString())
+        .csv(files.stream().map(file -> file.path.toString()).toArray(String[]::new))
         .selectExpr("*", "input_file_block_start()");
+  }
+
+  /** What Spark says of a file that it cannot read, in one line. */
+  public static DataProblem unreadable(Path path, Throwable failure) {
+    Throwable root = root(failure);
+    return new DataProblem(
+        path
+            + (torn(failure) ? " is torn or changed: " : " cannot be read: ")
+            + String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString()),
+        failure);
+  }
+
+  /** Whether a failure comes from a compressed file that does not end as it should. */
+  public static boolean torn(Throwable failure) {
+    Throwable root = root(failure);
+    return root instanceof EOFException
+        || root instanceof ZipException
+        // Hadoop's own reader has no exception for it.
+        || String.valueOf(root.getMessage()).startsWith("gzip stream");
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root;
   }
 
   private static FileStatus[] data(FileSystem files, Path root) throws IOException {

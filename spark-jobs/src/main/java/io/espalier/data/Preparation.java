@@ -1,15 +1,12 @@
 package io.espalier.data;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.zip.ZipException;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 
@@ -94,26 +91,8 @@ public final class Preparation {
       return blocks;
     } catch (Exception e) {
       // Not only runtime ones: Scala code throws checked exceptions without declaring them.
-      throw unreadable(file.path(), e);
+      throw CsvFile.unreadable(file.path(), e);
     }
-  }
-
-  /** What Spark says of a file that it cannot read, in one line. */
-  static DataProblem unreadable(Path path, Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    boolean torn =
-        root instanceof EOFException
-            || root instanceof ZipException
-            // Hadoop's own reader has no exception for it.
-            || String.valueOf(root.getMessage()).startsWith("gzip stream");
-    return new DataProblem(
-        path
-            + (torn ? " is torn or changed: " : " cannot be read: ")
-            + String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString()),
-        failure);
   }
 
   private static String nearest(String name, List<String> columns) {

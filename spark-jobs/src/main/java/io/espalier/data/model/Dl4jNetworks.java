@@ -1,0 +1,35 @@
+package io.espalier.data.model;
+
+import io.espalier.data.NetworkLoader;
+import io.espalier.dl4j.TrainedNetwork;
+import io.espalier.metrics.Predictions;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** DL4J's networks, from a trial's checkpoint. */
+public final class Dl4jNetworks implements NetworkLoader, NetworkExport {
+  private static final long serialVersionUID = 1;
+
+  @Override
+  public Network load(byte[] checkpoint) throws IOException {
+    TrainedNetwork network = TrainedNetwork.load(checkpoint);
+    return new Network() {
+      @Override
+      public Predictions predict(float[] features, int rows) {
+        return network.predict(features, rows);
+      }
+
+      @Override
+      public void close() {
+        network.close();
+      }
+    };
+  }
+
+  @Override
+  public void write(byte[] checkpoint, OutputStream out) throws IOException {
+    try (TrainedNetwork network = TrainedNetwork.load(checkpoint)) {
+      network.save(out);
+    }
+  }
+}

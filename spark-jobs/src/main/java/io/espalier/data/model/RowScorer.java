@@ -1,0 +1,136 @@
+package io.espalier.data.model;
+
+import io.espalier.data.Cells;
+import io.espalier.data.NetworkLoader.Network;
+import io.espalier.ensemble.Combiner;
+import io.espalier.ensemble.Ensemble;
+import io.espalier.metrics.Predictions;
+import io.espalier.metrics.Task;
+import io.espalier.trial.TrialId;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.TaskCompletionListener;
+
+/** Scores the rows that can be scored, in batches, and counts the others. */
+record RowScorer(Columns columns, ScoringModel model, LongAccumulator rejected)
+    implements MapPartitionsFunction<Row, Row> {
+  private static final long serialVersionUID = 1;
+
+  /** Enough for the matrix product to be fast; a batch of wide rows still is small. */
+  private static final int BATCH = 1_024;
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> rows) throws IOException {
+    Map<TrialId, Network> networks = model.networks();
+    TaskContext.get()
+        .addTaskCompletionListener(
+            (TaskCompletionListener) task -> networks.values().forEach(Network::close));
+    return new Scores(rows, networks);
+  }
+
+  private final class Scores implements Iterator<Row> {
+    private final Iterator<Row> rows;
+    private final Map<TrialId, Network> networks;
+    private final Ensemble ensemble = model.ensemble();
+    private final Task task = model.task();
+    private final Disagreement disagreement = new Disagreement(ensemble, task);
+    private final int width = model.columns();
+    private final float[] features = new float[BATCH * width];
+    private final Queue<Row> scored = new ArrayDeque<>(BATCH);
+
+    Scores(Iterator<Row> rows, Map<TrialId, Network> networks) {
+      this.rows = rows;
+      this.networks = networks;
+    }
+
+    @Override
+    public boolean hasNext() {
+      if (scored.isEmpty()) {
+        score();
+      }
+      return !scored.isEmpty();
+    }
+
+    @Override
+    public Row next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return scored.remove();
+    }
+
+    private void score() {
+      Object[][] batch = new Object[BATCH][];
+      int count = 0;
+      while (count < BATCH && rows.hasNext()) {
+        Object[] values = values(rows.next(), count);
+        if (values != null) {
+          batch[count++] = values;
+        }
+      }
+      if (count == 0) {
+        return;
+      }
+      Map<TrialId, Predictions> predictions = new LinkedHashMap<>();
+      for (Map.Entry<TrialId, Network> network : networks.entrySet()) {
+        predictions.put(network.getKey(), network.getValue().predict(features, count));
+      }
+      Predictions combined = Combiner.combine(ensemble, predictions);
+      for (int i = 0; i < count; i++) {
+        complete(batch[i], i, combined, disagreement.of(predictions, i));
+        scored.add(RowFactory.create(batch[i]));
+      }
+    }
+
+    /** The cells of a row, its features as numbers, with room for the scores; null if rejected. */
+    private Object[] values(Row row, int index) {
+      int input = columns.input().size();
+      Object[] values = new Object[input + 2 + classes()];
+      if (!row.isNullAt(input)) {
+        rejected.add(1);
+        return null;
+      }
+      for (int i = 0; i < input; i++) {
+        values[i] = row.get(i);
+      }
+      for (int f = 0; f < width; f++) {
+        int place = columns.features()[f];
+        double number = Cells.number((String) values[place]);
+        if (Double.isNaN(number)) {
+          rejected.add(1);
+          return null;
+        }
+        features[index * width + f] = (float) number;
+        values[place] = number;
+      }
+      return values;
+    }
+
+    private void complete(Object[] values, int row, Predictions combined, float apart) {
+      int at = columns.input().size();
+      if (task instanceof Task.Classification c) {
+        values[at++] = c.labels().get(combined.argmax(row));
+        for (int k = 0; k < combined.columns(); k++) {
+          values[at++] = combined.at(row, k);
+        }
+      } else {
+        values[at++] = combined.at(row, 0);
+      }
+      values[at] = apart;
+    }
+
+    private int classes() {
+      return task instanceof Task.Classification c ? c.labels().size() : 0;
+    }
+  }
+}

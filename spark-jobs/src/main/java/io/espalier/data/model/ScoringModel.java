@@ -1,0 +1,78 @@
+package io.espalier.data.model;
+
+import io.espalier.data.DataSchema;
+import io.espalier.data.NetworkLoader;
+import io.espalier.ensemble.Combination;
+import io.espalier.ensemble.Ensemble;
+import io.espalier.metrics.Task;
+import io.espalier.trial.EnsembleFacts.Member;
+import io.espalier.trial.TrialId;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * A model on its way to executors. Its checkpoints, which are large, are broadcast, one copy a
+ * process, and as plain bytes, which need no serializer that knows a class of ours.
+ */
+final class ScoringModel implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final int columns;
+  private final String[] labels;
+  private final String combination;
+  private final int[] trials;
+  private final double[] weights;
+  private final Broadcast<byte[][]> checkpoints;
+  private final NetworkLoader loader;
+
+  ScoringModel(SavedModel model, Broadcast<byte[][]> checkpoints, NetworkLoader loader) {
+    DataSchema schema = model.schema();
+    List<Member> members = model.ensemble().members();
+    this.columns = schema.columns();
+    this.labels =
+        schema.task() instanceof Task.Classification c
+            ? c.labels().toArray(String[]::new)
+            : new String[0];
+    this.combination = model.ensemble().combination().name();
+    this.trials = members.stream().mapToInt(member -> member.trial().number()).toArray();
+    this.weights = members.stream().mapToDouble(Member::weight).toArray();
+    this.checkpoints = checkpoints;
+    this.loader = loader;
+  }
+
+  /** The members' checkpoints, in the members' order. */
+  static byte[][] checkpoints(SavedModel model) {
+    return model.ensemble().trials().stream().map(model.checkpoints()::get).toArray(byte[][]::new);
+  }
+
+  int columns() {
+    return columns;
+  }
+
+  Task task() {
+    return labels.length == 0 ? new Task.Regression() : new Task.Classification(List.of(labels));
+  }
+
+  Ensemble ensemble() {
+    List<Member> members = new ArrayList<>();
+    for (int i = 0; i < trials.length; i++) {
+      members.add(new Member(new TrialId(trials[i]), weights[i]));
+    }
+    return new Ensemble(members, Combination.valueOf(combination));
+  }
+
+  /** The members' networks, for one thread, to be closed by it. */
+  Map<TrialId, NetworkLoader.Network> networks() throws IOException {
+    byte[][] content = checkpoints.value();
+    Map<TrialId, NetworkLoader.Network> networks = new LinkedHashMap<>();
+    for (int i = 0; i < trials.length; i++) {
+      networks.put(new TrialId(trials[i]), loader.load(content[i]));
+    }
+    return networks;
+  }
+}
