@@ -1,6 +1,5 @@
 package io.espalier.app;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.espalier.config.Description;
 import io.espalier.config.DescriptionText;
 import io.espalier.config.StudyFile;
@@ -41,10 +40,8 @@ final class DescribeCommand extends StudyCommand {
             study,
             new Description.Table(
                 rows.rows(), rows.schema().columns(), rows.schema().task().outputs()));
-    screen.out().print(DescriptionText.render(description));
-    if (json) {
-      screen.out().println(new ObjectMapper().writeValueAsString(plain(description)));
-    }
+    screen.out().println(DescriptionText.render(description));
+    screen.json(json, plain(description));
     return ExitCode.DONE;
   }
 

@@ -1,7 +1,10 @@
 package io.espalier.app;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.espalier.config.RuntimeSpec;
 import java.io.PrintStream;
+import java.util.Map;
 
 /**
  * Where commands print.
@@ -23,6 +26,13 @@ record Screen(PrintStream out, PrintStream err) {
           case AUTO -> Boolean.getBoolean(TERMINAL) ? Progress.Style.BAR : Progress.Style.LINES;
         };
     return new Progress(err, style, plannedEpochs);
+  }
+
+  /** Prints a line for machines, if it is wanted. */
+  void json(boolean wanted, Map<String, Object> content) throws JsonProcessingException {
+    if (wanted) {
+      out.println(new ObjectMapper().writeValueAsString(content));
+    }
   }
 
   void say(String text) {

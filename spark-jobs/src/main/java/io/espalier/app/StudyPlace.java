@@ -46,7 +46,7 @@ final class StudyPlace {
 
   /** Refuses a directory that holds a study, or that is a file. */
   void requireFresh() throws IOException {
-    if (files.exists(new Path(root, CONF))) {
+    if (holdsStudy()) {
       throw new Refusal(
           ExitCode.STUDY_TAKEN,
           shown()
@@ -57,6 +57,11 @@ final class StudyPlace {
     if (files.exists(root) && !files.getFileStatus(root).isDirectory()) {
       throw new Refusal(ExitCode.BAD_INPUT, shown() + " is a file, not a directory");
     }
+  }
+
+  /** Whether it is a study's directory. */
+  boolean holdsStudy() throws IOException {
+    return files.exists(new Path(root, CONF));
   }
 
   /** The study's configuration as it was resolved when it began. */

@@ -4,6 +4,10 @@ import io.espalier.config.Description;
 import io.espalier.config.StudyFile;
 import io.espalier.data.PreparedData;
 import io.espalier.data.StoredTestSet;
+import io.espalier.data.model.Dl4jNetworks;
+import io.espalier.data.model.ModelStore;
+import io.espalier.data.model.SavedModel;
+import io.espalier.ensemble.Ensemble;
 import io.espalier.port.Stores;
 import io.espalier.report.Circumstances;
 import io.espalier.report.StudySummary;
@@ -17,7 +21,10 @@ import io.espalier.study.Study;
 import io.espalier.study.StudyListener;
 import io.espalier.tables.LiveTables;
 import io.espalier.tables.ParquetTables;
+import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.StudyEvent;
+import io.espalier.trial.StudyView;
+import io.espalier.trial.TrialId;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -25,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -33,6 +41,11 @@ import org.apache.spark.sql.SparkSession;
 
 /** A study, from its directory to the last line on the screen. */
 final class StudyRun {
+  /** Where a study keeps the model that it has chosen. */
+  static final String CHOSEN_MODEL = "models/chosen";
+
+  private static final String BEST_MODEL = "models/best";
+
   private final SparkSession spark;
   private final StudyPlace place;
   private final StudyFile file;
@@ -76,10 +89,38 @@ final class StudyRun {
       outcome = Interruption.watch(study, screen, place);
       tables.finish(study.view());
     }
+    saveModels(data, study.view());
     if (outcome != Study.Outcome.INTERRUPTED) {
       tell(study);
     }
     return code(outcome);
+  }
+
+  /** Saves the best single network and what was chosen, if that is another, for scoring. */
+  private void saveModels(PreparedData data, StudyView view) throws IOException {
+    for (EnsembleFacts facts : view.ensembles()) {
+      if (facts.name().equals(StudySummary.BEST)) {
+        save(BEST_MODEL, data, facts, view);
+      }
+      if (view.chosen().equals(Optional.of(facts.name()))) {
+        save(CHOSEN_MODEL, data, facts, view);
+      }
+    }
+  }
+
+  private void save(String name, PreparedData data, EnsembleFacts facts, StudyView view)
+      throws IOException {
+    Stores stores = TrainingWork.stores(place.uri(), hadoop);
+    Map<TrialId, byte[]> checkpoints = new TreeMap<>();
+    for (EnsembleFacts.Member member : facts.members()) {
+      checkpoints.put(
+          member.trial(), stores.checkpoints().read(Study.finalCheckpoint(view, member.trial())));
+    }
+    new ModelStore(hadoop)
+        .save(
+            place.part(name),
+            new SavedModel(facts.name(), data.schema(), Ensemble.of(facts), checkpoints),
+            new Dl4jNetworks());
   }
 
   /** Opens the test set of a study that has chosen. */
@@ -128,10 +169,7 @@ final class StudyRun {
     Stores stores = TrainingWork.stores(place.uri(), hadoop);
     StoredTestSet test =
         new StoredTestSet(
-            spark,
-            place.uri(),
-            new TrainingWork.Checkpoints(place.uri()),
-            new TrainingWork.Networks());
+            spark, place.uri(), new TrainingWork.Checkpoints(place.uri()), new Dl4jNetworks());
     return new Ports(
         journal,
         runner,

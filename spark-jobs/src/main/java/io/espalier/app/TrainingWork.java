@@ -1,12 +1,9 @@
 package io.espalier.app;
 
-import io.espalier.data.NetworkLoader;
 import io.espalier.data.PreparedData;
 import io.espalier.data.StoredTestSet;
 import io.espalier.dl4j.Dl4jTrainer;
-import io.espalier.dl4j.TrainedNetwork;
 import io.espalier.metrics.Metrics;
-import io.espalier.metrics.Predictions;
 import io.espalier.port.CheckpointStore;
 import io.espalier.port.Stores;
 import io.espalier.port.Trainer;
@@ -55,27 +52,6 @@ final class TrainingWork implements WorkerFactory {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-    }
-  }
-
-  /** Makes networks of checkpoints. */
-  static final class Networks implements NetworkLoader {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public Network load(byte[] checkpoint) throws IOException {
-      TrainedNetwork network = TrainedNetwork.load(checkpoint);
-      return new Network() {
-        @Override
-        public Predictions predict(float[] features, int rows) {
-          return network.predict(features, rows);
-        }
-
-        @Override
-        public void close() {
-          network.close();
-        }
-      };
     }
   }
 }

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs {@code deploy/espalier} as a user does: a process of its own, in the project's directory. */
+/**
+ * Runs {@code deploy/espalier} as a user does: a process of its own, in the project's directory.
+ */
 final class Launcher {
   static final Path PROJECT = project();
   private static final long PATIENCE_MINUTES = 8;

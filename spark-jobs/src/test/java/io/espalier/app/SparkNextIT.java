@@ -65,7 +65,10 @@ class SparkNextIT {
   private static Path jar() throws Exception {
     try (Stream<Path> files = Files.list(Launcher.PROJECT.resolve("spark-jobs/target"))) {
       List<Path> jars = files.filter(f -> f.toString().endsWith("-all.jar")).toList();
-      return jars.stream().filter(f -> f.getFileName().toString().startsWith("espalier")).findFirst().orElseThrow();
+      return jars.stream()
+          .filter(f -> f.getFileName().toString().startsWith("espalier"))
+          .findFirst()
+          .orElseThrow();
     }
   }
 
