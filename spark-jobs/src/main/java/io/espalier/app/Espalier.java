@@ -4,6 +4,8 @@ import io.espalier.config.ConfigErrors;
 import io.espalier.data.DataProblem;
 import io.espalier.spark.StudyInUse;
 import java.io.PrintStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -34,6 +36,8 @@ import picocli.CommandLine.IVersionProvider;
           + " else."
     })
 public final class Espalier {
+  private static final Logger LOG = LoggerFactory.getLogger(Espalier.class);
+
   private Espalier() {}
 
   /** Runs a command and ends the process with its exit code. */
@@ -71,9 +75,14 @@ public final class Espalier {
       err.println("espalier: " + e.getMessage());
       return ExitCode.STUDY_TAKEN.number();
     }
-    err.println("espalier: " + e);
-    e.printStackTrace(err);
+    err.println("espalier: " + firstLine(e) + " (ESPALIER_LOG=debug shows where)");
+    LOG.debug("The command failed", e);
     return ExitCode.FAILED.number();
+  }
+
+  private static String firstLine(Exception e) {
+    String said = e.getMessage() == null ? e.toString() : e.getMessage();
+    return said.lines().findFirst().orElse(e.toString());
   }
 
   /** Gives each command the screen. */

@@ -17,11 +17,12 @@ import picocli.CommandLine.Parameters;
     description = "Scores a file of any size with a study's model, through Spark.")
 final class PredictCommand extends StudyCommand {
   @Parameters(
+      index = "0",
       paramLabel = "MODEL",
       description = "a model's directory, or a study's, whose chosen model is taken")
   private String model;
 
-  @Parameters(paramLabel = "DATA", description = "a CSV file, or a directory of them")
+  @Parameters(index = "1", paramLabel = "DATA", description = "a CSV file, or a directory of them")
   private String data;
 
   @Option(

@@ -12,10 +12,11 @@ import picocli.CommandLine.Parameters;
     name = "tables",
     description = "Lists the result tables of a study, or prints one; also while the study runs.")
 final class TablesCommand extends StudyCommand {
-  @Parameters(paramLabel = "DIR", description = "the study's directory")
+  @Parameters(index = "0", paramLabel = "DIR", description = "the study's directory")
   private String directory;
 
   @Parameters(
+      index = "1",
       paramLabel = "TABLE",
       arity = "0..1",
       description = "a table to print; without it, all are listed")

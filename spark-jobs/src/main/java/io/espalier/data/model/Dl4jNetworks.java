@@ -5,6 +5,7 @@ import io.espalier.dl4j.TrainedNetwork;
 import io.espalier.metrics.Predictions;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 
 /** DL4J's networks, from a trial's checkpoint. */
 public final class Dl4jNetworks implements NetworkLoader, NetworkExport {
@@ -16,7 +17,9 @@ public final class Dl4jNetworks implements NetworkLoader, NetworkExport {
     return new Network() {
       @Override
       public Predictions predict(float[] features, int rows) {
-        return network.predict(features, rows);
+        int used = rows * network.columns();
+        return network.predict(
+            features.length == used ? features : Arrays.copyOf(features, used), rows);
       }
 
       @Override
