@@ -22,7 +22,10 @@ import org.apache.parquet.io.PositionOutputStream;
  * @param footer where they are, its own length and the magic number: the end of the file
  */
 record ParquetFile(int begin, byte[] body, byte[] footer) {
-  static final byte[] MAGIC = {'P', 'A', 'R', '1'};
+  /** Bytes at the beginning of a file, before any body. */
+  static final int MAGIC_BYTES = 4;
+
+  private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
 
   /** Rows of so many bytes are together in the file. */
   private static final long ROW_GROUP_BYTES = 8L << 20;
@@ -31,7 +34,7 @@ record ParquetFile(int begin, byte[] body, byte[] footer) {
 
   /** Encodes a table for a place in a file, at least behind the magic number. */
   static ParquetFile encode(TableData table, Configuration hadoop, int begin) throws IOException {
-    Shifted out = new Shifted(begin - MAGIC.length);
+    Shifted out = new Shifted(begin - MAGIC_BYTES);
     Builder builder = new Builder(table, new Memory(out), hadoop);
     try (ParquetWriter<Object[]> writer = builder.build()) {
       for (Object[] row : table.rows()) {
@@ -39,13 +42,32 @@ record ParquetFile(int begin, byte[] body, byte[] footer) {
       }
     }
     byte[] bytes = out.bytes.toByteArray();
-    int fixed = LENGTH_BYTES + MAGIC.length;
+    int fixed = LENGTH_BYTES + MAGIC_BYTES;
     int length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(bytes.length - fixed);
     int end = bytes.length - fixed - length;
     return new ParquetFile(
         begin,
-        Arrays.copyOfRange(bytes, MAGIC.length, end),
+        Arrays.copyOfRange(bytes, MAGIC_BYTES, end),
         Arrays.copyOfRange(bytes, end, bytes.length));
+  }
+
+  /** A file of a length, with something else at a place that is not its body's. */
+  byte[] within(int size, byte[] other, int otherBegin) {
+    byte[] file = new byte[size];
+    place(MAGIC, file, 0);
+    place(other, file, otherBegin);
+    place(body, file, begin);
+    place(footer, file, size - footer.length);
+    return file;
+  }
+
+  /** The shortest file. */
+  byte[] alone() {
+    return within(begin + body.length + footer.length, new byte[0], begin);
+  }
+
+  private static void place(byte[] bytes, byte[] file, int at) {
+    System.arraycopy(bytes, 0, file, at, bytes.length);
   }
 
   private static final class Builder extends ParquetWriter.Builder<Object[], Builder> {
@@ -103,7 +125,7 @@ record ParquetFile(int begin, byte[] body, byte[] footer) {
 
     @Override
     public long getPos() {
-      return bytes.size() + (bytes.size() < MAGIC.length ? 0 : gap);
+      return bytes.size() + (bytes.size() < MAGIC_BYTES ? 0 : gap);
     }
 
     @Override

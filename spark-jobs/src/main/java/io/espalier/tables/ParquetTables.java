@@ -104,14 +104,7 @@ public final class ParquetTables {
   }
 
   private void write(TableData table, Path file) throws IOException {
-    ParquetFile content = ParquetFile.encode(table, hadoop, ParquetFile.MAGIC.length);
-    files.write(
-        file,
-        out -> {
-          out.write(ParquetFile.MAGIC);
-          out.write(content.body());
-          out.write(content.footer());
-        });
+    files.write(file, ParquetFile.encode(table, hadoop, ParquetFile.MAGIC_BYTES).alone());
   }
 
   /**

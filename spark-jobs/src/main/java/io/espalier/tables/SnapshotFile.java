@@ -48,7 +48,7 @@ final class SnapshotFile {
   /** Replaces the rows. */
   void write(TableData table) throws IOException {
     ParquetFile next =
-        ParquetFile.encode(table, hadoop, begin < size / 2 ? size / 2 : ParquetFile.MAGIC.length);
+        ParquetFile.encode(table, hadoop, begin < size / 2 ? size / 2 : ParquetFile.MAGIC_BYTES);
     while (!fits(next)) {
       if (size == LARGEST) {
         throw new IOException(path + " would be larger than " + LARGEST + " bytes");
@@ -56,21 +56,16 @@ final class SnapshotFile {
       size *= 2;
       begin = size / 2;
       body = new byte[0];
-      next = ParquetFile.encode(table, hadoop, ParquetFile.MAGIC.length);
+      next = ParquetFile.encode(table, hadoop, ParquetFile.MAGIC_BYTES);
     }
-    byte[] content = new byte[size];
-    place(ParquetFile.MAGIC, content, 0);
-    place(body, content, begin);
-    place(next.body(), content, next.begin());
-    place(next.footer(), content, size - next.footer().length);
-    files.write(path, content);
+    files.write(path, next.within(size, body, begin));
     begin = next.begin();
     body = next.body();
   }
 
   private boolean fits(ParquetFile file) {
     int half = size / 2;
-    return file.body().length <= half - ParquetFile.MAGIC.length
+    return file.body().length <= half - ParquetFile.MAGIC_BYTES
         && file.body().length <= half - file.footer().length;
   }
 
@@ -80,7 +75,7 @@ final class SnapshotFile {
     }
     size = content.length;
     int half = size / 2;
-    begin = lowerHalf() ? ParquetFile.MAGIC.length : half;
+    begin = lowerHalf() ? ParquetFile.MAGIC_BYTES : half;
     int end = begin < half ? half : size;
     body = Arrays.copyOfRange(content, begin, end);
   }
@@ -97,9 +92,5 @@ final class SnapshotFile {
       // What is no Parquet file has no readers that could notice.
       return true;
     }
-  }
-
-  private static void place(byte[] bytes, byte[] content, int at) {
-    System.arraycopy(bytes, 0, content, at, bytes.length);
   }
 }
