@@ -1,12 +1,8 @@
 package io.espalier.app;
 
 import io.espalier.config.Overrides;
-import io.espalier.config.SplitSpec;
 import io.espalier.config.StudyFile;
 import io.espalier.config.StudyReader;
-import io.espalier.data.SourceSpec;
-import io.espalier.data.Split;
-import io.espalier.data.TaskKind;
 import io.espalier.dl4j.Options;
 import io.espalier.metrics.Metrics;
 import java.nio.file.Path;
@@ -31,15 +27,6 @@ final class StudyFiles {
   /** Reads the configuration that a study's directory keeps. */
   static StudyFile resolved(StudyPlace place, String conf) {
     return reader().read(conf, place.shown() + "/study.conf", Overrides.NONE);
-  }
-
-  static SourceSpec source(StudyFile file) {
-    SplitSpec.Fractions f = (SplitSpec.Fractions) file.data().split();
-    return new SourceSpec(
-        java.net.URI.create(file.data().source()),
-        file.data().label(),
-        TaskKind.valueOf(file.data().task().name()),
-        new Split.Fractions(f.train(), f.validation(), f.test(), f.stratified()));
   }
 
   private static StudyReader reader() {

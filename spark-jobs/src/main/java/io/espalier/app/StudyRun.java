@@ -200,7 +200,7 @@ final class StudyRun {
     facts.put("espalier", Espalier.Version.version());
     facts.put("spark", spark.version());
     facts.put("java", Runtime.version().toString());
-    facts.put("data", file.data().source());
+    facts.put("data", file.data().source().toString());
     facts.put("data-sha256", data.fingerprint());
     facts.put("engine", "dl4j");
     return facts;

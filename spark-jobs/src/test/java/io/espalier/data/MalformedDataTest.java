@@ -181,7 +181,8 @@ class MalformedDataTest {
   }
 
   private static SourceSpec source(Path file, TaskKind task) {
-    return new SourceSpec(file.toUri(), "label", task, new Split.Fractions(0.6, 0.2, 0.2, true));
+    return new SourceSpec(
+        file.toUri(), Format.CSV, "label", task, new Split.Fractions(0.6, 0.2, 0.2, true));
   }
 
   private static byte[] gzip(String text) throws IOException {

@@ -2,6 +2,7 @@ package io.espalier.data.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.data.Format;
 import io.espalier.data.LocalSpark;
 import io.espalier.data.Preparation;
 import io.espalier.data.PreparedData;
@@ -75,7 +76,11 @@ class TrainedModelTest {
     new Preparation(spark)
         .prepare(
             new SourceSpec(
-                DIGITS, "label", TaskKind.CLASSIFICATION, new Split.Fractions(0.6, 0.2, 0.2, true)),
+                DIGITS,
+                Format.CSV,
+                "label",
+                TaskKind.CLASSIFICATION,
+                new Split.Fractions(0.6, 0.2, 0.2, true)),
             42,
             study);
     Map<TrialId, URI> trained = train(hadoop, study);
