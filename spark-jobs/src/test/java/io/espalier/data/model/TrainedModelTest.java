@@ -139,11 +139,11 @@ class TrainedModelTest {
               new Configuration(new ConfigId(number), new Params(Map.of("hidden", List.of(32)))),
               new Sample.Bootstrap(number),
               11 + number,
-              6);
+              12);
       LegResult result =
           new Dl4jTrainer(plan, Metrics.all())
               .train(
-                  new Leg(trial, 1, new Start.Scratch(), 6),
+                  new Leg(trial, 1, new Start.Scratch(), 12),
                   data,
                   measurement -> Decision.CONTINUE,
                   stores);
