@@ -42,6 +42,7 @@ class DataOnHdfsTest {
 
   @AfterAll
   static void stop() {
+    LocalSpark.stop();
     cluster.shutdown(true);
   }
 

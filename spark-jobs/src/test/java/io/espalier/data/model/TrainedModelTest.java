@@ -46,6 +46,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +66,11 @@ class TrainedModelTest {
         throw new UncheckedIOException(e);
       }
     }
+  }
+
+  @AfterAll
+  static void stop() {
+    LocalSpark.stop();
   }
 
   @Test
