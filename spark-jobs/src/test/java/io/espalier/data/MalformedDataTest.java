@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,11 @@ class MalformedDataTest {
   @BeforeAll
   static void start() {
     spark = LocalSpark.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    LocalSpark.stop();
   }
 
   /** A file, what the label is taken for, and what the message must say. */

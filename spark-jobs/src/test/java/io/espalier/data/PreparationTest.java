@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,11 @@ class PreparationTest {
   static void start() {
     spark = LocalSpark.start();
     hadoop = spark.sparkContext().hadoopConfiguration();
+  }
+
+  @AfterAll
+  static void stop() {
+    LocalSpark.stop();
   }
 
   @Test

@@ -47,6 +47,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +67,11 @@ class TrainedModelTest {
         throw new UncheckedIOException(e);
       }
     }
+  }
+
+  @AfterAll
+  static void stop() {
+    LocalSpark.stop();
   }
 
   @Test
@@ -144,11 +150,11 @@ class TrainedModelTest {
               new Configuration(new ConfigId(number), new Params(Map.of("hidden", List.of(32)))),
               new Sample.Bootstrap(number),
               11 + number,
-              6);
+              12);
       LegResult result =
           new Dl4jTrainer(plan, Metrics.all())
               .train(
-                  new Leg(trial, 1, new Start.Scratch(), 6),
+                  new Leg(trial, 1, new Start.Scratch(), 12),
                   data,
                   measurement -> Decision.CONTINUE,
                   stores);
