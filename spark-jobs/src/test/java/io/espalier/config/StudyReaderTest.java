@@ -207,7 +207,7 @@ class StudyReaderTest {
   void aUriNeedsNoQuotesInAnOverride() {
     StudyFile file =
         Fixtures.read(Fixtures.LEAST, "data.source=hdfs://host:8020/rows.csv", "runtime.out=/o");
-    assertThat(file.data().source()).isEqualTo("hdfs://host:8020/rows.csv");
+    assertThat(file.data().source()).isEqualTo(URI.create("hdfs://host:8020/rows.csv"));
     assertThat(file.runtime().directory("any")).isEqualTo("/o");
   }
 

@@ -58,6 +58,7 @@ class DataOnHdfsTest {
     SourceSpec spec =
         new SourceSpec(
             cluster.getFileSystem().makeQualified(source).toUri(),
+            Format.CSV,
             "y",
             TaskKind.REGRESSION,
             new Split.Fractions(0.6, 0.2, 0.2, false));
