@@ -65,8 +65,7 @@ final class StudyRun {
   }
 
   /** Runs the study to its end and tells what came of it. */
-  ExitCode run() throws IOException {
-    PreparedData data = PreparedData.load(hadoop, place.uri());
+  ExitCode run(PreparedData data) throws IOException {
     this.epochs = Description.of(file, table(data)).epochs();
     LiveTables tables =
         new LiveTables(
@@ -124,8 +123,7 @@ final class StudyRun {
   }
 
   /** Opens the test set of a study that has chosen. */
-  ExitCode evaluate(String purpose) throws IOException {
-    PreparedData data = PreparedData.load(hadoop, place.uri());
+  ExitCode evaluate(PreparedData data, String purpose) throws IOException {
     this.epochs = Description.of(file, table(data)).epochs();
     try (HadoopJournal journal =
             HadoopJournal.open(
@@ -133,12 +131,7 @@ final class StudyRun {
         SparkTrialRunner runner = runner()) {
       Study study = new Study(file.study(), ports(data, journal, runner), StudyListener.none());
       if (!study.evaluate(purpose)) {
-        throw new Refusal(
-            ExitCode.BAD_INPUT,
-            place.shown()
-                + " has not chosen a model yet: end it with 'espalier resume "
-                + place.shown()
-                + "'");
+        throw new IllegalStateException(place.shown() + " has lost its choice");
       }
       tell(study);
       return ExitCode.DONE;
@@ -189,7 +182,7 @@ final class StudyRun {
     facts.put("spark", spark.version());
     facts.put("java", Runtime.version().toString());
     facts.put("data", file.data().source());
-    facts.put("data-sha256", data.fingerprint());
+    facts.put(Standing.FINGERPRINT, data.fingerprint());
     facts.put("engine", "dl4j");
     return facts;
   }
