@@ -1,8 +1,11 @@
 package io.espalier.app;
 
 import io.espalier.data.PreparedData;
+import io.espalier.port.CheckpointStore;
 import io.espalier.port.DamagedFile;
+import io.espalier.spark.HadoopCheckpointStore;
 import io.espalier.spark.HadoopJournal;
+import io.espalier.study.Study;
 import io.espalier.trial.Artifacts;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyState;
@@ -12,6 +15,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
@@ -28,7 +32,10 @@ record Standing(PreparedData data, boolean chosen, boolean opened) {
   private static final String PREDICTIONS = "predictions";
 
   /** The fact of a study that tells its data from others. */
-  static final String FINGERPRINT = "data-sha256";
+  static final String DATA_FINGERPRINT = "data-sha256";
+
+  /** The fact of a study that tells its configuration from others. */
+  static final String CONF_FINGERPRINT = "configuration-sha256";
 
   /**
    * Of the study in a directory.
@@ -40,9 +47,21 @@ record Standing(PreparedData data, boolean chosen, boolean opened) {
     try (Stream<StudyEvent> events = HadoopJournal.read(place.uri(), hadoop)) {
       events.forEach(state::apply);
     }
+    require(
+        place,
+        StudyPlace.CONF,
+        fact(state, CONF_FINGERPRINT),
+        StudyFiles.fingerprint(place.conf()),
+        "only 'runtime' may be changed in it");
     requireFiles(place, state);
     PreparedData data = PreparedData.load(hadoop, place.uri());
-    requireSameData(place, state, data);
+    require(
+        place,
+        "data/search.bin",
+        fact(state, DATA_FINGERPRINT),
+        data.fingerprint(),
+        "it belongs to another study");
+    requireCheckpoints(place, state, hadoop);
     return new Standing(data, state.chosen().isPresent(), !state.openings().isEmpty());
   }
 
@@ -72,12 +91,27 @@ record Standing(PreparedData data, boolean chosen, boolean opened) {
     }
   }
 
-  private static void requireSameData(StudyPlace place, StudyState state, PreparedData data)
+  private static Optional<String> fact(StudyState state, String name) {
+    return state.created().map(created -> created.facts().get(name));
+  }
+
+  private static void require(
+      StudyPlace place, String file, Optional<String> expected, String found, String hint)
       throws IOException {
-    Optional<String> expected = state.created().map(created -> created.facts().get(FINGERPRINT));
-    if (expected.isPresent() && !expected.get().equals(data.fingerprint())) {
+    if (expected.isPresent() && !expected.get().equals(found)) {
       throw new DamagedFile(
-          place.part("data/search.bin").toString(), "it is not what the study began with");
+          place.part(file).toString(), "it is not what the study began with; " + hint);
+    }
+  }
+
+  /** Reads what a model or an opening will need: half of either would be worse than none. */
+  private static void requireCheckpoints(StudyPlace place, StudyState state, Configuration hadoop)
+      throws IOException {
+    Set<TrialId> members = new TreeSet<>();
+    state.ensembles().forEach(e -> e.members().forEach(m -> members.add(m.trial())));
+    CheckpointStore checkpoints = new HadoopCheckpointStore(place.uri(), hadoop);
+    for (TrialId member : members) {
+      checkpoints.read(Study.finalCheckpoint(state, member));
     }
   }
 }

@@ -19,7 +19,7 @@ import org.apache.hadoop.fs.Path;
  * last.
  */
 final class StudyPlace {
-  private static final String CONF = "study.conf";
+  static final String CONF = "study.conf";
 
   private final FileSystem files;
   private final Path root;

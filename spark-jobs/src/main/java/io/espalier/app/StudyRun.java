@@ -176,13 +176,14 @@ final class StudyRun {
   }
 
   /** What a reader needs to repeat the study. */
-  private Map<String, String> facts(PreparedData data) {
+  private Map<String, String> facts(PreparedData data) throws IOException {
     Map<String, String> facts = new TreeMap<>();
     facts.put("espalier", Espalier.Version.version());
     facts.put("spark", spark.version());
     facts.put("java", Runtime.version().toString());
     facts.put("data", file.data().source());
-    facts.put(Standing.FINGERPRINT, data.fingerprint());
+    facts.put(Standing.DATA_FINGERPRINT, data.fingerprint());
+    facts.put(Standing.CONF_FINGERPRINT, StudyFiles.fingerprint(place.conf()));
     facts.put("engine", "dl4j");
     return facts;
   }
