@@ -2,8 +2,11 @@ package io.espalier.app;
 
 import io.espalier.config.ConfigErrors;
 import io.espalier.data.DataProblem;
+import io.espalier.port.DamagedFile;
 import io.espalier.spark.StudyInUse;
 import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -57,27 +60,60 @@ public final class Espalier {
     line.setOut(new java.io.PrintWriter(out, true, java.nio.charset.StandardCharsets.UTF_8));
     line.setErr(new java.io.PrintWriter(err, true, java.nio.charset.StandardCharsets.UTF_8));
     line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, err));
+    line.setParameterExceptionHandler((e, given) -> explain(e, err));
     line.setUsageHelpAutoWidth(true);
     return line.execute(arguments);
   }
 
   /** One clear message for what a user can mend; a trace only for what they cannot. */
   private static int explain(Exception e, PrintStream err) {
-    if (e instanceof Refusal refusal) {
-      err.println("espalier: " + e.getMessage());
-      return refusal.code().number();
-    }
-    if (e instanceof ConfigErrors || e instanceof DataProblem) {
-      err.println("espalier: " + e.getMessage());
-      return ExitCode.BAD_INPUT.number();
-    }
-    if (e instanceof StudyInUse) {
-      err.println("espalier: " + e.getMessage());
-      return ExitCode.STUDY_TAKEN.number();
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      Optional<ExitCode> code = code(t);
+      if (code.isPresent()) {
+        err.println("espalier: " + t.getMessage() + advice(t));
+        return code.get().number();
+      }
     }
     err.println("espalier: " + firstLine(e) + " (ESPALIER_LOG=debug shows where)");
     LOG.debug("The command failed", e);
     return ExitCode.FAILED.number();
+  }
+
+  /** What a user can mend ends with a code of its own. */
+  private static Optional<ExitCode> code(Throwable t) {
+    if (t instanceof Refusal refusal) {
+      return Optional.of(refusal.code());
+    }
+    if (t instanceof ConfigErrors || t instanceof DataProblem || t instanceof DamagedFile) {
+      return Optional.of(ExitCode.BAD_INPUT);
+    }
+    return t instanceof StudyInUse ? Optional.of(ExitCode.STUDY_TAKEN) : Optional.empty();
+  }
+
+  private static String advice(Throwable t) {
+    return t instanceof DamagedFile
+        ? ": restore it from a copy, or search anew in another directory"
+        : "";
+  }
+
+  /** What picocli says, less the page of usage behind it. */
+  private static int explain(CommandLine.ParameterException e, PrintStream err) {
+    CommandLine command = e.getCommandLine();
+    List<String> suggestions =
+        e instanceof CommandLine.UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.of();
+    String said = e.getMessage().lines().findFirst().orElse("bad arguments");
+    err.println(
+        "espalier: "
+            + said
+            + (suggestions.isEmpty()
+                ? ""
+                : "; did you mean " + String.join(" or ", suggestions) + "?")
+            + " ('"
+            + command.getCommandSpec().qualifiedName()
+            + " --help' shows what there is)");
+    return ExitCode.BAD_INPUT.number();
   }
 
   private static String firstLine(Exception e) {

@@ -1,6 +1,7 @@
 package io.espalier.app;
 
 import io.espalier.config.StudyFile;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,9 +26,19 @@ final class EvaluateCommand extends StudyCommand {
 
   @Override
   ExitCode run() throws Exception {
-    StudyPlace place = StudyPlace.at(directory, SparkApplication.hadoop());
+    Configuration hadoop = SparkApplication.hadoop();
+    StudyPlace place = StudyPlace.at(directory, hadoop);
     StudyFile study = StudyFiles.resolved(place, place.conf());
-    if (place.opened() && !reopen) {
+    Standing standing = Standing.of(place, hadoop);
+    if (!standing.chosen()) {
+      throw new Refusal(
+          ExitCode.BAD_INPUT,
+          place.shown()
+              + " has not chosen a model yet: end it with 'espalier resume "
+              + place.shown()
+              + "'");
+    }
+    if (standing.opened() && !reopen) {
       throw new Refusal(
           ExitCode.STUDY_TAKEN,
           "The test set of "
@@ -41,7 +52,7 @@ final class EvaluateCommand extends StudyCommand {
     try (SparkSession spark =
         SparkApplication.start("espalier evaluate", study.runtime().threadsPerTrial())) {
       return new StudyRun(spark, place, study, screen, json)
-          .evaluate(reopen ? "reopened" : "evaluate");
+          .evaluate(standing.data(), reopen ? "reopened" : "evaluate");
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.espalier.app;
 
 import io.espalier.config.StudyFile;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -19,12 +20,14 @@ final class ResumeCommand extends StudyCommand {
 
   @Override
   ExitCode run() throws Exception {
-    StudyPlace place = StudyPlace.at(directory, SparkApplication.hadoop());
+    Configuration hadoop = SparkApplication.hadoop();
+    StudyPlace place = StudyPlace.at(directory, hadoop);
     StudyFile study = StudyFiles.resolved(place, place.conf());
+    Standing standing = Standing.of(place, hadoop);
     try (SparkSession spark =
         SparkApplication.start(
             "espalier " + study.study().name(), study.runtime().threadsPerTrial())) {
-      return new StudyRun(spark, place, study, screen, json).run();
+      return new StudyRun(spark, place, study, screen, json).run(standing.data());
     }
   }
 }

@@ -2,6 +2,7 @@ package io.espalier.app;
 
 import io.espalier.config.StudyFile;
 import io.espalier.data.Preparation;
+import io.espalier.data.PreparedData;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -50,7 +51,8 @@ final class SearchCommand extends StudyCommand {
                   rows.validation(),
                   rows.test()));
       place.write(study.resolved());
-      return new StudyRun(spark, place, study, screen, json).run();
+      return new StudyRun(spark, place, study, screen, json)
+          .run(PreparedData.load(spark.sparkContext().hadoopConfiguration(), place.uri()));
     }
   }
 }

@@ -1,11 +1,17 @@
 package io.espalier.app;
 
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
 import io.espalier.config.Overrides;
 import io.espalier.config.StudyFile;
 import io.espalier.config.StudyReader;
 import io.espalier.dl4j.Options;
 import io.espalier.metrics.Metrics;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +33,25 @@ final class StudyFiles {
   /** Reads the configuration that a study's directory keeps. */
   static StudyFile resolved(StudyPlace place, String conf) {
     return reader().read(conf, place.shown() + "/study.conf", Overrides.NONE);
+  }
+
+  /**
+   * Tells configurations apart: the SHA-256 of what one says, but for {@code runtime}, which may be
+   * changed between two drivers.
+   */
+  static String fingerprint(String conf) {
+    String rest =
+        ConfigFactory.parseString(conf)
+            .withoutPath("runtime")
+            .root()
+            .render(ConfigRenderOptions.concise());
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(rest.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
   }
 
   private static StudyReader reader() {

@@ -1,16 +1,17 @@
 package io.espalier.app;
 
-import io.espalier.spark.HadoopJournal;
-import io.espalier.trial.StudyEvent;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.stream.Stream;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -18,7 +19,7 @@ import org.apache.hadoop.fs.Path;
  * last.
  */
 final class StudyPlace {
-  private static final String CONF = "study.conf";
+  static final String CONF = "study.conf";
 
   private final FileSystem files;
   private final Path root;
@@ -54,8 +55,33 @@ final class StudyPlace {
               + shown()
               + "', or give another directory with --out");
     }
-    if (files.exists(root) && !files.getFileStatus(root).isDirectory()) {
-      throw new Refusal(ExitCode.BAD_INPUT, shown() + " is a file, not a directory");
+    if (!names("journal").isEmpty()) {
+      throw new Refusal(
+          ExitCode.STUDY_TAKEN,
+          shown()
+              + " holds the journal of a study that has lost its "
+              + CONF
+              + ": restore that, or give another directory with --out");
+    }
+    for (Path path = root; path != null; path = path.getParent()) {
+      requireNoFile(path);
+    }
+  }
+
+  private void requireNoFile(Path path) throws IOException {
+    try {
+      if (!files.getFileStatus(path).isDirectory()) {
+        throw new Refusal(
+            ExitCode.BAD_INPUT,
+            "'"
+                + shown()
+                + "' cannot be a study directory: "
+                + (path.equals(root) ? "it" : shown(path))
+                + " is a file");
+      }
+    } catch (FileNotFoundException | ParentNotDirectoryException e) {
+      // It will be created, or the file that is in the way is met further up.
+      return;
     }
   }
 
@@ -68,10 +94,16 @@ final class StudyPlace {
   String conf() throws IOException {
     try (FSDataInputStream in = files.open(new Path(root, CONF))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (FileNotFoundException e) {
-      String what = files.exists(root) ? "it has no " + CONF : "there is no such directory";
-      throw new Refusal(ExitCode.BAD_INPUT, shown() + " holds no study: " + what);
+    } catch (FileNotFoundException | ParentNotDirectoryException e) {
+      throw new Refusal(ExitCode.BAD_INPUT, shown() + " holds no study: " + whyNone());
     }
+  }
+
+  private String whyNone() throws IOException {
+    if (!files.exists(root)) {
+      return "there is no such directory";
+    }
+    return files.getFileStatus(root).isDirectory() ? "it has no " + CONF : "it is a file";
   }
 
   /** Makes the directory a study. */
@@ -86,11 +118,17 @@ final class StudyPlace {
     }
   }
 
-  /** Whether the journal says that the test set was opened. */
-  boolean opened() throws IOException {
-    try (Stream<StudyEvent> events = HadoopJournal.read(uri(), files.getConf())) {
-      return events.anyMatch(e -> e instanceof StudyEvent.Opened);
+  /** The names of the files in a folder of it, none if there is no such folder. */
+  Set<String> names(String folder) throws IOException {
+    Set<String> names = new HashSet<>();
+    try {
+      for (FileStatus status : files.listStatus(new Path(root, folder))) {
+        names.add(status.getPath().getName());
+      }
+    } catch (FileNotFoundException e) {
+      return Set.of();
     }
+    return names;
   }
 
   URI uri() {
@@ -104,8 +142,12 @@ final class StudyPlace {
 
   /** As a person would write it: local directories without their scheme. */
   String shown() {
-    return root.toUri().getScheme() == null || root.toUri().getScheme().equals("file")
-        ? root.toUri().getPath()
-        : root.toString();
+    return shown(root);
+  }
+
+  private static String shown(Path path) {
+    return path.toUri().getScheme() == null || path.toUri().getScheme().equals("file")
+        ? path.toUri().getPath()
+        : path.toString();
   }
 }

@@ -66,21 +66,17 @@ final class StudyRun {
   }
 
   /** Runs the study to its end and tells what came of it. */
-  ExitCode run() throws IOException {
-    return drive(s -> Interruption.watch(s, screen, place));
+  ExitCode run(PreparedData data) throws IOException {
+    return drive(data, s -> Interruption.watch(s, screen, place));
   }
 
   /** Opens the test set of a study that has chosen. */
-  ExitCode evaluate(String purpose) throws IOException {
+  ExitCode evaluate(PreparedData data, String purpose) throws IOException {
     return drive(
+        data,
         s -> {
           if (!s.evaluate(purpose)) {
-            throw new Refusal(
-                ExitCode.BAD_INPUT,
-                place.shown()
-                    + " has not chosen a model yet: end it with 'espalier resume "
-                    + place.shown()
-                    + "'");
+            throw new IllegalStateException(place.shown() + " has lost its choice");
           }
           return Study.Outcome.FINISHED;
         });
@@ -92,8 +88,7 @@ final class StudyRun {
     Study.Outcome of(Study study) throws IOException;
   }
 
-  private ExitCode drive(Drive drive) throws IOException {
-    PreparedData data = PreparedData.load(hadoop, place.uri());
+  private ExitCode drive(PreparedData data, Drive drive) throws IOException {
     epochs = Description.of(file, table(data)).epochs();
     ParquetTables files = new ParquetTables(hadoop, place.uri());
     PredictionTable predictions = new PredictionTable(data, files);
@@ -195,13 +190,14 @@ final class StudyRun {
   }
 
   /** What a reader needs to repeat the study. */
-  private Map<String, String> facts(PreparedData data) {
+  private Map<String, String> facts(PreparedData data) throws IOException {
     Map<String, String> facts = new TreeMap<>();
     facts.put("espalier", Espalier.Version.version());
     facts.put("spark", spark.version());
     facts.put("java", Runtime.version().toString());
     facts.put("data", file.data().source().toString());
-    facts.put("data-sha256", data.fingerprint());
+    facts.put(Standing.DATA_FINGERPRINT, data.fingerprint());
+    facts.put(Standing.CONF_FINGERPRINT, StudyFiles.fingerprint(place.conf()));
     facts.put("engine", "dl4j");
     return facts;
   }

@@ -1,6 +1,8 @@
 package io.espalier.data;
 
+import io.espalier.port.DamagedFile;
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -52,23 +54,41 @@ final class PartFile {
 
   /** Reads a header, which is checked only when the whole file is. */
   static PartHeader header(AtomicFiles files, Path file) throws IOException {
-    try (InputStream in = files.open(file)) {
-      return new Head(in).header();
-    }
+    return checked(files, file, Head::header);
   }
 
   /**
    * Reads a file and checks it.
    *
-   * @throws IOException if it is missing, torn or changed
+   * @throws DamagedFile if it is missing, torn or changed
+   * @throws IOException if the file system fails
    */
   static Read read(AtomicFiles files, Path file) throws IOException {
+    return checked(files, file, Head::read);
+  }
+
+  private interface Reading<T> {
+    T of(Head head) throws IOException;
+  }
+
+  private static <T> T checked(AtomicFiles files, Path file, Reading<T> reading)
+      throws IOException {
     try (InputStream in = files.open(file)) {
-      return new Head(in).read();
+      return reading.of(new Head(in));
+    } catch (FileNotFoundException e) {
+      throw DamagedFile.missing(file.toString());
     } catch (EOFException e) {
-      throw new IOException(file + " is torn: it ends too early", e);
-    } catch (IOException e) {
-      throw new IOException(file + " cannot be read: " + e.getMessage(), e);
+      throw new DamagedFile(file.toString(), "it ends too early");
+    } catch (ArithmeticException | NegativeArraySizeException e) {
+      throw new DamagedFile(file.toString(), "its header makes no sense");
+    } catch (BadContent e) {
+      throw new DamagedFile(file.toString(), e.getMessage());
+    }
+  }
+
+  private static final class BadContent extends IOException {
+    BadContent(String message) {
+      super(message);
     }
   }
 
@@ -155,13 +175,18 @@ final class PartFile {
 
     PartHeader header() throws IOException {
       if (!Arrays.equals(bytes(MAGIC.length), MAGIC)) {
-        throw new IOException("it is no prepared data of this version");
+        throw new BadContent("it is no prepared data of this version");
       }
       int headerLength = take(Integer.BYTES).getInt();
       if (headerLength < 0 || headerLength > LONGEST_HEADER) {
-        throw new IOException("its header claims " + headerLength + " bytes");
+        throw new BadContent("its header claims " + headerLength + " bytes");
       }
-      return PartHeader.parse(bytes(headerLength));
+      byte[] header = bytes(headerLength);
+      try {
+        return PartHeader.parse(header);
+      } catch (IOException | IllegalArgumentException e) {
+        throw new BadContent("its header makes no sense");
+      }
     }
 
     Read read() throws IOException {
@@ -176,7 +201,7 @@ final class PartFile {
               bytes(rows));
       int expected = (int) crc.getValue();
       if (take(Integer.BYTES).getInt() != expected || in.read() >= 0) {
-        throw new IOException("its checksum is wrong: it was changed after it was written");
+        throw new BadContent("its checksum is wrong: it was changed after it was written");
       }
       return new Read(content, HexFormat.of().formatHex(digest.digest()));
     }

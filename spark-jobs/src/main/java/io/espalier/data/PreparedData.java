@@ -1,6 +1,7 @@
 package io.espalier.data;
 
 import io.espalier.metrics.Task;
+import io.espalier.port.DamagedFile;
 import io.espalier.port.Dataset;
 import java.io.IOException;
 import java.net.URI;
@@ -38,19 +39,20 @@ public final class PreparedData implements Dataset {
   /**
    * Reads the prepared data of a study.
    *
-   * @throws IOException if there are none, or they are torn or changed
+   * @throws DamagedFile if there are none, or they are torn or changed
+   * @throws IOException if the file system fails
    */
   public static PreparedData load(Configuration hadoop, URI studyDirectory) throws IOException {
     Path file = file(studyDirectory);
     PartFile.Read read = PartFile.read(new AtomicFiles(hadoop), file);
     PartHeader header = read.content().header();
     if (!header.content().equals(PartHeader.SEARCH)) {
-      throw new IOException(file + " holds the rows of '" + header.content() + "'");
+      throw new DamagedFile(file.toString(), "it holds the rows of '" + header.content() + "'");
     }
     PreparedData data = new PreparedData(read);
     if (data.training.length != header.training()
         || data.validation.length != header.validation()) {
-      throw new IOException(file + " has other parts than its header says");
+      throw new DamagedFile(file.toString(), "it has other parts than its header says");
     }
     return data;
   }

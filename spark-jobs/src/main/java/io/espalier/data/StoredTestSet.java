@@ -4,6 +4,7 @@ import io.espalier.metrics.Predictions;
 import io.espalier.metrics.Targets;
 import io.espalier.metrics.Task;
 import io.espalier.port.CheckpointStore;
+import io.espalier.port.DamagedFile;
 import io.espalier.port.TestSet;
 import io.espalier.trial.TrialId;
 import java.io.IOException;
@@ -79,10 +80,10 @@ public final class StoredTestSet implements TestSet {
     PartFile.Read read = PartFile.read(files, file);
     PartHeader search = PartFile.header(files, PreparedData.file(studyDirectory));
     if (!read.digest().equals(search.testDigest())) {
-      throw new IOException(file + " is not what was put aside when the study began");
+      throw new DamagedFile(file.toString(), "it is not what was put aside when the study began");
     }
     if (read.content().header().rows() == 0) {
-      throw new IOException("The study has no test rows: its split leaves none");
+      throw new DataProblem("The study has no test rows: its split leaves none");
     }
     return read.content();
   }

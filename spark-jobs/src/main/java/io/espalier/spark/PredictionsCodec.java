@@ -1,6 +1,7 @@
 package io.espalier.spark;
 
 import io.espalier.metrics.Predictions;
+import io.espalier.port.DamagedFile;
 import io.espalier.port.TrialPredictions;
 import java.io.IOException;
 import java.net.URI;
@@ -51,11 +52,12 @@ final class PredictionsCodec {
       bytes.position(bytes.position() + rows.length * Integer.BYTES);
       Predictions outOfBag = predictions(bytes);
       if (bytes.hasRemaining()) {
-        throw new IOException(source + " holds " + bytes.remaining() + " bytes too many");
+        throw new DamagedFile(
+            source.toString(), "it holds " + bytes.remaining() + " bytes too many");
       }
       return new TrialPredictions(validation, rows, outOfBag);
     } catch (BufferUnderflowException e) {
-      throw new IOException(source + " holds no whole predictions", e);
+      throw new DamagedFile(source.toString(), "it holds no whole predictions");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.espalier.spark;
 
+import io.espalier.port.DamagedFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -1,5 +1,6 @@
 package io.espalier.spark;
 
+import io.espalier.port.DamagedFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -84,31 +85,35 @@ final class SealedFiles {
 
   byte[] read(URI location) throws IOException {
     Path path = study.inside(folder, location);
-    return retries.run("Reading " + path, () -> content(path));
+    try {
+      return retries.run("Reading " + path, () -> content(path));
+    } catch (FileNotFoundException e) {
+      throw DamagedFile.missing(path.toString());
+    }
   }
 
   private byte[] content(Path path) throws IOException {
     FileStatus status = study.files().getFileStatus(path);
     if (status.getLen() < HEADER || status.getLen() > Integer.MAX_VALUE) {
-      throw new DamagedFile(path, "it has " + status.getLen() + " bytes");
+      throw new DamagedFile(path.toString(), "it has " + status.getLen() + " bytes");
     }
     ByteBuffer bytes;
     try (InputStream in = study.files().open(path)) {
       bytes = ByteBuffer.wrap(in.readNBytes((int) status.getLen()));
     }
     if (bytes.capacity() < HEADER || bytes.getInt() != MAGIC) {
-      throw new DamagedFile(path, "it does not begin as a file of a study does");
+      throw new DamagedFile(path.toString(), "it does not begin as a file of a study does");
     }
     long length = bytes.getLong();
     int crc = bytes.getInt();
     if (length != bytes.remaining()) {
       throw new DamagedFile(
-          path, "it holds " + bytes.remaining() + " bytes of content, not " + length);
+          path.toString(), "it holds " + bytes.remaining() + " bytes of content, not " + length);
     }
     byte[] content = new byte[bytes.remaining()];
     bytes.get(content);
     if (crc(content) != crc) {
-      throw new DamagedFile(path, "its content does not match its checksum");
+      throw new DamagedFile(path.toString(), "its content does not match its checksum");
     }
     return content;
   }

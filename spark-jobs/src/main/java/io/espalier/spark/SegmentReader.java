@@ -1,5 +1,6 @@
 package io.espalier.spark;
 
+import io.espalier.port.DamagedFile;
 import io.espalier.spark.JournalLine.Header;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -53,10 +54,10 @@ final class SegmentReader implements Closeable {
     try {
       header = JournalLine.readHeader(first);
     } catch (IOException e) {
-      throw new DamagedFile(path, "line 1: " + e.getMessage());
+      throw new DamagedFile(path.toString(), "line 1: " + e.getMessage());
     }
     if (header.filter(h -> !h.segment().equals(path.getName())).isPresent()) {
-      throw new DamagedFile(path, "line 1: it is a copy of " + header.get().segment());
+      throw new DamagedFile(path.toString(), "line 1: it is a copy of " + header.get().segment());
     }
     return header;
   }
@@ -75,7 +76,7 @@ final class SegmentReader implements Closeable {
     long found = JournalLine.batchNumber(text);
     if (found != number) {
       throw new DamagedFile(
-          path,
+          path.toString(),
           "line "
               + line
               + (found < 0 ? ": it holds no batch" : ": it holds batch " + found)
@@ -102,7 +103,7 @@ final class SegmentReader implements Closeable {
       ended = i < end;
       start = ended ? i + 1 : i;
       if (text.size() > MAX_LINE) {
-        throw new DamagedFile(path, "line " + line + " has no end");
+        throw new DamagedFile(path.toString(), "line " + line + " has no end");
       }
     }
     long after = offset + text.size() + 1;
@@ -113,7 +114,7 @@ final class SegmentReader implements Closeable {
     }
     if (limit != Long.MAX_VALUE) {
       throw new DamagedFile(
-          path,
+          path.toString(),
           ended
               ? "line " + line + " does not match its checksum"
               : "it ends at byte "
@@ -126,7 +127,7 @@ final class SegmentReader implements Closeable {
       torn = text.size() > 0;
       return null;
     }
-    throw new DamagedFile(path, "line " + line + " does not match its checksum");
+    throw new DamagedFile(path.toString(), "line " + line + " does not match its checksum");
   }
 
   private static boolean hasHole(byte[] bytes) {

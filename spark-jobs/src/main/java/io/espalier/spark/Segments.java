@@ -1,5 +1,6 @@
 package io.espalier.spark;
 
+import io.espalier.port.DamagedFile;
 import io.espalier.results.EventCodec;
 import io.espalier.spark.JournalLine.Header;
 import io.espalier.trial.StudyEvent;
@@ -134,7 +135,7 @@ final class Segments {
       limit = header.bytes();
       Optional<SegmentName> before = header.after();
       if (before.isPresent() && before.get().compareTo(name.get()) >= 0) {
-        throw new DamagedFile(path(name.get()), "line 1: it follows " + before.get());
+        throw new DamagedFile(path(name.get()).toString(), "line 1: it follows " + before.get());
       }
       name = before;
     }
@@ -145,16 +146,16 @@ final class Segments {
     try (SegmentReader reader = new SegmentReader(files, path(name), Long.MAX_VALUE)) {
       return reader
           .header()
-          .orElseThrow(() -> new DamagedFile(path(name), "line 1: it has no header"));
+          .orElseThrow(() -> new DamagedFile(path(name).toString(), "line 1: it has no header"));
     } catch (FileNotFoundException e) {
-      throw new DamagedFile(path(name), "it is missing, and its successor follows it");
+      throw DamagedFile.missing(path(name).toString());
     }
   }
 
   private long check(Part part, long before) throws IOException {
     if (part.batchesBefore() != before) {
       throw new DamagedFile(
-          path(part.name()),
+          path(part.name()).toString(),
           "line 1: it follows batch " + part.batchesBefore() + ", and there are " + before);
     }
     try (SegmentReader reader = new SegmentReader(files, path(part.name()), part.limit())) {
@@ -219,7 +220,7 @@ final class Segments {
         return codec.events(JournalLine.events(line));
       } catch (IOException e) {
         throw new UncheckedIOException(
-            new IOException(path + ", batch " + number + ": " + e.getMessage(), e));
+            new DamagedFile(path.toString(), "batch " + number + ": " + e.getMessage()));
       } finally {
         line = null;
       }

@@ -179,7 +179,13 @@ public final class TablePrinter {
   }
 
   private ParquetFileReader open(Path part) throws IOException {
-    return ParquetFileReader.open(HadoopInputFile.fromPath(part, hadoop));
+    try {
+      return ParquetFileReader.open(HadoopInputFile.fromPath(part, hadoop));
+    } catch (RuntimeException e) {
+      // What Parquet throws for bytes that are none of its own.
+      throw new DataProblem(
+          part + " is torn or changed: 'espalier resume' writes the tables anew", e);
+    }
   }
 
   private List<Path> parts(String table) throws IOException {
