@@ -40,8 +40,10 @@ final class StudyPlace {
       FileSystem files = path.getFileSystem(hadoop);
       return new StudyPlace(files, files.makeQualified(path));
     } catch (IllegalArgumentException | IOException e) {
+      // Hadoop hands on the name of Java's exception too.
+      String why = e.getMessage().replaceFirst("^[\\w.]+Exception: ", "");
       throw new Refusal(
-          ExitCode.BAD_INPUT, "'" + location + "' cannot be a study directory: " + e.getMessage());
+          ExitCode.BAD_INPUT, "'" + location + "' cannot be a study directory: " + why);
     }
   }
 
