@@ -212,7 +212,7 @@ class MalformedDirectoryTest {
         // Data
         bad(resume, remove("data/search.bin"), "data/search.bin is missing"),
         bad(resume, cut("data/search.bin"), "data/search.bin is damaged: it ends too early"),
-        bad(resume, flip("data/search.bin", 0.0001), "data/search.bin is damaged: it is no"),
+        bad(resume, flip("data/search.bin", 0), "data/search.bin is damaged: it is no"),
         bad(evaluate, flip("data/search.bin", 0.002), "data/search.bin is damaged: its"),
         bad(resume, flip("data/search.bin", 0.9), "data/search.bin is damaged: its checksum"),
         bad(
