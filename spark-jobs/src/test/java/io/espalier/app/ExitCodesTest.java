@@ -30,7 +30,11 @@ class ExitCodesTest {
     Terminal.Ended ended =
         terminal.search(study, "--set=space={learning-rate=[1e30, 1e31]}", "--set=refit.top=1");
     assertThat(ended.exit()).as(ended.err()).isEqualTo(3);
-    assertThat(ended.complaints()).isEmpty();
+    assertThat(ended.complaints()).hasSize(1);
+    assertThat(ended.complaints().get(0))
+        .contains("no trial succeeded; the first one, ")
+        .contains("At epoch 1 the training loss became NaN")
+        .contains("'espalier tables " + study + " trials'");
     assertThat(ended.json().at("/trials/failed").asInt()).isEqualTo(2);
     assertThat(ended.json().has("best")).isFalse();
     assertThat(ended.json().has("chosen")).isFalse();
