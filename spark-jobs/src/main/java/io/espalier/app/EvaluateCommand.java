@@ -38,6 +38,10 @@ final class EvaluateCommand extends StudyCommand {
               + place.shown()
               + "'");
     }
+    if (standing.data().testRows() == 0) {
+      throw new Refusal(
+          ExitCode.BAD_INPUT, place.shown() + " has no test set: its data.split leaves no rows");
+    }
     if (standing.opened() && !reopen) {
       throw new Refusal(
           ExitCode.STUDY_TAKEN,

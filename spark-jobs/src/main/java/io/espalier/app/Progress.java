@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -34,7 +35,8 @@ final class Progress implements StudyListener, AutoCloseable {
   private final PrintStream screen;
   private final Style style;
   private final long plannedEpochs;
-  private final long began = System.nanoTime();
+  private final LongSupplier nanos;
+  private final long began;
   private final ProgressBar bar;
   private long drawn;
   private long epochs;
@@ -49,6 +51,12 @@ final class Progress implements StudyListener, AutoCloseable {
    * @param plannedEpochs how many epochs the study trains if nothing ends early
    */
   Progress(PrintStream screen, Style style, long plannedEpochs) {
+    this(screen, style, plannedEpochs, System::nanoTime);
+  }
+
+  Progress(PrintStream screen, Style style, long plannedEpochs, LongSupplier nanos) {
+    this.nanos = nanos;
+    this.began = nanos.getAsLong();
     this.screen = screen;
     this.style = style;
     this.plannedEpochs = plannedEpochs;
@@ -85,7 +93,7 @@ final class Progress implements StudyListener, AutoCloseable {
       }
     }
     Duration pause = style == Style.BAR ? BETWEEN_DRAWINGS : BETWEEN_LINES;
-    if (System.nanoTime() - drawn >= pause.toNanos()) {
+    if (nanos.getAsLong() - drawn >= pause.toNanos()) {
       draw(view);
     }
   }
@@ -115,7 +123,7 @@ final class Progress implements StudyListener, AutoCloseable {
   }
 
   private void draw(StudyView view) {
-    drawn = System.nanoTime();
+    drawn = nanos.getAsLong();
     if (bar != null) {
       bar.stepTo(Math.min(epochs, plannedEpochs));
       bar.setExtraMessage(" " + stage + ": " + standing(view));
@@ -149,7 +157,7 @@ final class Progress implements StudyListener, AutoCloseable {
     if (here == 0) {
       return "";
     }
-    double seconds = (System.nanoTime() - began) / 1e9 / here * (plannedEpochs - epochs);
+    double seconds = (nanos.getAsLong() - began) / 1e9 / here * (plannedEpochs - epochs);
     return ", at most " + spell(Duration.ofSeconds((long) Math.max(0, seconds))) + " left";
   }
 

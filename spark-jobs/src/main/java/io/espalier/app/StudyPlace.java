@@ -1,14 +1,15 @@
 package io.espalier.app;
 
+import io.espalier.data.AtomicFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
@@ -22,10 +23,12 @@ final class StudyPlace {
   static final String CONF = "study.conf";
 
   private final FileSystem files;
+  private final AtomicFiles writer;
   private final Path root;
 
-  private StudyPlace(FileSystem files, Path root) {
+  private StudyPlace(FileSystem files, AtomicFiles writer, Path root) {
     this.files = files;
+    this.writer = writer;
     this.root = root;
   }
 
@@ -37,11 +40,15 @@ final class StudyPlace {
   static StudyPlace at(String location, Configuration hadoop) {
     try {
       Path path = new Path(location);
-      FileSystem files = path.getFileSystem(hadoop);
-      return new StudyPlace(files, files.makeQualified(path));
-    } catch (IllegalArgumentException | IOException e) {
+      AtomicFiles writer = new AtomicFiles(hadoop);
+      FileSystem files = writer.fileSystem(path);
+      return new StudyPlace(files, writer, files.makeQualified(path));
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      Throwable told = e instanceof UncheckedIOException ? e.getCause() : e;
+      // Hadoop hands on the name of Java's exception too.
+      String why = told.getMessage().replaceFirst("^[\\w.]+Exception: ", "");
       throw new Refusal(
-          ExitCode.BAD_INPUT, "'" + location + "' cannot be a study directory: " + e.getMessage());
+          ExitCode.BAD_INPUT, "'" + location + "' cannot be a study directory: " + why);
     }
   }
 
@@ -108,14 +115,7 @@ final class StudyPlace {
 
   /** Makes the directory a study. */
   void write(String conf) throws IOException {
-    Path temporary = new Path(root, "." + CONF);
-    try (FSDataOutputStream out = files.create(temporary, true)) {
-      out.write(conf.getBytes(StandardCharsets.UTF_8));
-      out.hsync();
-    }
-    if (!files.rename(temporary, new Path(root, CONF))) {
-      throw new IOException("Could not write " + new Path(root, CONF));
-    }
+    writer.write(new Path(root, CONF), conf.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The names of the files in a folder of it, none if there is no such folder. */

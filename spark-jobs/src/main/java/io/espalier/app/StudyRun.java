@@ -25,6 +25,7 @@ import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyView;
 import io.espalier.trial.TrialId;
+import io.espalier.trial.TrialStatus;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -34,6 +35,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -118,7 +120,28 @@ final class StudyRun {
       saveModels(data, study.view());
     }
     tell();
+    if (outcome == Study.Outcome.NO_TRIAL_SUCCEEDED) {
+      sayWhyNot(study.view());
+    }
     return code(outcome);
+  }
+
+  /** One failure speaks for the others, which are in the tables. */
+  private void sayWhyNot(StudyView view) {
+    IntStream.range(0, view.trials())
+        .mapToObj(TrialId::new)
+        .filter(id -> view.status(id) == TrialStatus.FAILED)
+        .findFirst()
+        .ifPresent(
+            id ->
+                screen.say(
+                    "no trial succeeded; the first one, "
+                        + id
+                        + ", failed: "
+                        + view.reason(id)
+                        + " (all of them: 'espalier tables "
+                        + place.shown()
+                        + " trials')"));
   }
 
   /** Saves the best single network and what was chosen, if that is another, for scoring. */

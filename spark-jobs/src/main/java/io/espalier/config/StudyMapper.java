@@ -88,6 +88,18 @@ final class StudyMapper {
         train, validation, test, stratified && task == TaskKind.CLASSIFICATION);
   }
 
+  boolean openTest(SplitSpec split) {
+    boolean open = answers.value(Keys.OPEN_TEST);
+    if (open && split instanceof SplitSpec.Fractions f && f.test() == 0) {
+      answers.refuseTogether(
+          List.of(Keys.TEST, Keys.OPEN_TEST),
+          "There is no test set to open: "
+              + answers.quote(Keys.TEST, Keys.OPEN_TEST)
+              + "; give a share, or open-test = false");
+    }
+    return open;
+  }
+
   RuntimeSpec runtime() {
     Optional<Integer> trials = answers.optional(Keys.SLOT_TRIALS);
     return new RuntimeSpec(

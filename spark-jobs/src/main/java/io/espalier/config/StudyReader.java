@@ -111,7 +111,7 @@ public final class StudyReader {
             mapper.ensembles(data.task()),
             mapper.budget(),
             answers.value(Keys.RETRIES),
-            answers.value(Keys.OPEN_TEST));
+            mapper.openTest(data.split()));
     problems.throwIfAny();
     SpaceCheck.check(study, answers.raw(SpaceReader.SECTION), problems);
     problems.throwIfAny();

@@ -16,17 +16,24 @@ final class Division {
     this.table = table;
     this.schema = table.schema();
     this.targets = table.targets(schema.task());
-    Splitter splitter = new Splitter(source.split(), seed);
-    if (schema.task() instanceof Task.Classification c) {
-      int[] classes = new int[targets.length];
-      Arrays.setAll(classes, row -> (int) targets[row]);
-      this.parts = splitter.divide(classes, c.labels());
-    } else {
-      this.parts = splitter.divide(table.rows());
+    try {
+      this.parts = parts(new Splitter(source.split(), seed));
+    } catch (DataProblem e) {
+      // The splitter knows numbers of rows, and not whose they are.
+      throw new DataProblem(source.source() + ": " + e.getMessage(), e);
     }
     for (byte part : parts) {
       sizes[part]++;
     }
+  }
+
+  private byte[] parts(Splitter splitter) {
+    if (schema.task() instanceof Task.Classification c) {
+      int[] classes = new int[targets.length];
+      Arrays.setAll(classes, row -> (int) targets[row]);
+      return splitter.divide(classes, c.labels());
+    }
+    return splitter.divide(table.rows());
   }
 
   Preparation.Summary summary() {

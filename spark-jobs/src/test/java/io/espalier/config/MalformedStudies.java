@@ -140,6 +140,11 @@ public final class MalformedStudies {
             2,
             "ensemble.greedy.size = 2",
             "ensemble.greedy.start = 3"),
+        of(
+            "DATA\nopen-test = true\ndata.split { train = 0.7, validation = 0.3, test = 0 }",
+            2,
+            "open-test = true",
+            "no test set to open"),
         of("DATA\nensemble.averaging.top = 0", 2, "ensemble.averaging.top = 0", "from 1 on"),
         // The space
         of(
