@@ -37,7 +37,7 @@ record LegsBench(Screen screen, int some, int many) {
       screen.line("  journal in memory   %s", Spread.of(memory));
       screen.line("  bare Spark job      %s", Spread.of(bare));
       screen.line(
-          "  a slot is held up for %.2f ms a leg (that times the slots)",
+          "  %.2f ms of a slot's time a leg (journal on disk, the median times the slots)",
           LocalSpark.SLOTS * Spread.of(durable).median());
       tellLongRun(legs(spark, many, RealStudy.Keeping.DISK));
     }

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.hadoop.conf.Configuration;
 
@@ -54,9 +55,12 @@ record MadeUpWork(long pauseNanos, int deciding) implements WorkerFactory {
     return new Artifacts(URI.create(LATENCY + ":" + nanos), URI.create("predictions:none"));
   }
 
-  /** The seconds that a stopped leg has told. */
-  static double latency(LegResult.Stopped stopped) {
-    return Long.parseLong(stopped.artifacts().checkpoint().getSchemeSpecificPart()) / 1e9;
+  /** The seconds that a stopped leg has told; empty if it was simulated. */
+  static OptionalDouble latency(LegResult.Stopped stopped) {
+    URI told = stopped.artifacts().checkpoint();
+    return LATENCY.equals(told.getScheme())
+        ? OptionalDouble.of(Long.parseLong(told.getSchemeSpecificPart()) / 1e9)
+        : OptionalDouble.empty();
   }
 
   private static Measurement measurement(Leg leg, int epoch) {

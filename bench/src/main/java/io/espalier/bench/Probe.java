@@ -31,7 +31,7 @@ final class Probe implements StudyListener {
       } else if (event instanceof StudyEvent.LegEnded ended) {
         legEnds.add(now());
         if (ended.result() instanceof LegResult.Stopped stopped) {
-          latencies.add(MadeUpWork.latency(stopped));
+          MadeUpWork.latency(stopped).ifPresent(latencies::add);
         }
       } else if (event instanceof StudyEvent.StageEnded) {
         seconds = now();
