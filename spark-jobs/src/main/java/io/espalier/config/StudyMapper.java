@@ -78,19 +78,13 @@ final class StudyMapper {
     if (!answers.sound(Keys.TRAIN, Keys.VALIDATION, Keys.TEST)) {
       return new Split.Fractions(0.6, 0.2, 0.2, stratified);
     }
-    if (test == 0 && answers.value(Keys.OPEN_TEST)) {
-      answers.refuseTogether(
-          List.of(Keys.TEST, Keys.OPEN_TEST),
-          "There are no test rows to open: give data.split.test a share, or leave open-test ="
-              + " false");
-    }
     return new Split.Fractions(
         train, validation, test, stratified && task == TaskKind.CLASSIFICATION);
   }
 
-  boolean openTest(SplitSpec split) {
+  boolean openTest(Split split) {
     boolean open = answers.value(Keys.OPEN_TEST);
-    if (open && split instanceof SplitSpec.Fractions f && f.test() == 0) {
+    if (open && split instanceof Split.Fractions f && f.test() == 0) {
       answers.refuseTogether(
           List.of(Keys.TEST, Keys.OPEN_TEST),
           "There is no test set to open: "

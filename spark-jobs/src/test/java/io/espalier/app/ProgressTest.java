@@ -109,7 +109,7 @@ class ProgressTest {
     assertThat(Progress.spell(Duration.ofSeconds(0))).isEqualTo("0 s");
     assertThat(Progress.spell(Duration.ofSeconds(59))).isEqualTo("59 s");
     assertThat(Progress.spell(Duration.ofSeconds(61))).isEqualTo("1 min 1 s");
-    assertThat(Progress.spell(Duration.ofSeconds(3600))).isEqualTo("1 h 0 min");
+    assertThat(Progress.spell(Duration.ofHours(1))).isEqualTo("1 h 0 min");
     assertThat(Progress.spell(Duration.ofHours(49))).isEqualTo("49 h 0 min");
   }
 
