@@ -10,6 +10,7 @@ import io.espalier.trial.StudyView;
 public final class FixedEpochs implements Scheduler {
   private final int[] epochs;
   private int started;
+  private boolean exhausted;
 
   /** The number of epochs of each trial, in the source's order. */
   public FixedEpochs(int[] epochs) {
@@ -24,11 +25,15 @@ public final class FixedEpochs implements Scheduler {
   }
 
   @Override
-  public void exhausted() {}
+  public void exhausted() {
+    exhausted = true;
+  }
 
   @Override
   public Assignment next(StudyView view) {
-    return started < epochs.length ? new Assignment.StartNew(epochs[started]) : Assignment.DONE;
+    return started < epochs.length && !exhausted
+        ? new Assignment.StartNew(epochs[started])
+        : Assignment.DONE;
   }
 
   @Override

@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +83,9 @@ final class Conclusion {
     List<Built> built = new ArrayList<>();
     built.add(built(BEST, single, searched, baseline, baseline, view));
     for (EnsembleSpec ensemble : spec.ensembles()) {
-      List<Candidate> candidates = load(candidates(ensemble, view), view);
+      Optional<Class<? extends Sample>> own = memberSample(ensemble);
+      List<Candidate> candidates =
+          own.isPresent() ? load(members(view, own.get()), view) : searched;
       if (candidates.isEmpty()) {
         LOG.warn("No {} ensemble: none of its members has a result", ensemble.kind());
         continue;
@@ -142,15 +145,14 @@ final class Conclusion {
         .predictions(builder, candidates, ports.validation(), objective);
   }
 
-  /** The trials that an ensemble may take, in the order of their numbers. */
-  private static List<TrialId> candidates(EnsembleSpec ensemble, StudyView view) {
+  /** The samples of an ensemble's own members; empty if it takes what the search trained. */
+  private static Optional<Class<? extends Sample>> memberSample(EnsembleSpec ensemble) {
     if (ensemble instanceof EnsembleSpec.Bagging) {
-      return members(view, Sample.Bootstrap.class);
+      return Optional.of(Sample.Bootstrap.class);
     }
-    if (ensemble instanceof EnsembleSpec.Subsampling) {
-      return members(view, Sample.Subsample.class);
-    }
-    return Ranking.of(view).stream().limit(MAX_CANDIDATES).sorted().toList();
+    return ensemble instanceof EnsembleSpec.Subsampling
+        ? Optional.of(Sample.Subsample.class)
+        : Optional.empty();
   }
 
   private static List<TrialId> members(StudyView view, Class<? extends Sample> sample) {

@@ -3,7 +3,6 @@ package io.espalier.study;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.StudyView;
 import io.espalier.trial.TrialId;
-import io.espalier.trial.TrialStatus;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +13,9 @@ final class Ranking {
   private Ranking() {}
 
   /**
-   * The trials that the search trained and that have a result, by their best cost; equal ones by
-   * their validation loss at that epoch, then by number, so that the order is total.
+   * The trials that the search trained and that have a result, by the best cost up to where their
+   * artifacts stand (a later leg may have failed); equal ones by their validation loss, then by
+   * number, so that the order is total.
    */
   static List<TrialId> of(StudyView view) {
     return candidates(view)
@@ -38,13 +38,12 @@ final class Ranking {
 
   private static Stream<TrialId> candidates(StudyView view) {
     return view.ofStage(Stages.SEARCH).stream()
-        .filter(id -> view.status(id) != TrialStatus.FAILED)
         .filter(id -> view.artifacts(id).isPresent())
-        .filter(id -> view.bestCost(id, Integer.MAX_VALUE).isPresent());
+        .filter(id -> view.bestCost(id, view.trainedEpoch(id)).isPresent());
   }
 
   private static double cost(StudyView view, TrialId id) {
-    return view.bestCost(id, Integer.MAX_VALUE).orElseThrow();
+    return view.bestCost(id, view.trainedEpoch(id)).orElseThrow();
   }
 
   private static double lossAtBest(StudyView view, TrialId id) {

@@ -16,6 +16,7 @@ import io.espalier.trial.TrialStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
@@ -37,6 +38,9 @@ final class Stages {
   /** Members of the ensembles that are trained for their own sake. */
   static final String MEMBERS = "members";
 
+  private static final Set<TrialStatus> CONTINUABLE =
+      Set.of(TrialStatus.PAUSED, TrialStatus.PRUNED);
+
   private final StudySpec spec;
 
   Stages(StudySpec spec) {
@@ -55,6 +59,12 @@ final class Stages {
       names.add(MEMBERS);
     }
     return names;
+  }
+
+  /** How many trials they want, all together. */
+  long trials() {
+    int twins = names().contains(REFIT_ALL) ? spec.refit().top() : 0;
+    return (long) spec.sampler().trials(spec.space()) + twins + samples().size();
   }
 
   /** Opens a stage, as of the state at its start. */
@@ -85,7 +95,10 @@ final class Stages {
 
   private Stage refit(StudyView view) {
     List<TrialId> unfinished =
-        top(view).stream().filter(id -> view.status(id) != TrialStatus.COMPLETED).toList();
+        top(view).stream()
+            .filter(id -> CONTINUABLE.contains(view.status(id)))
+            .filter(id -> view.trainedEpoch(id) < spec.epochs())
+            .toList();
     return new Stage(REFIT, TrialSource.none(), new Continuation(unfinished, spec.epochs()));
   }
 
@@ -108,7 +121,13 @@ final class Stages {
 
   private Stage members(StudyView view) {
     List<LongFunction<Sample>> samples = samples();
-    TrialId reference = Ranking.best(view).orElseThrow();
+    // Not one that failed later: its members would, too.
+    Optional<TrialId> found =
+        Ranking.of(view).stream().filter(id -> view.status(id) != TrialStatus.FAILED).findFirst();
+    if (found.isEmpty()) {
+      return new Stage(MEMBERS, TrialSource.none(), new FixedEpochs(new int[0]));
+    }
+    TrialId reference = found.get();
     Configuration configuration = view.trial(reference).configuration();
     // What the same configuration had after its first epoch, on all the rows.
     double bar = view.bestCost(reference, 1).orElse(Double.POSITIVE_INFINITY);

@@ -100,13 +100,14 @@ public final class Study {
     replay();
     takeUp();
     for (String name : stages.names()) {
-      if (state.ended(name) || state.budgetSpent().isPresent()) {
+      boolean open = stage != null;
+      if (state.ended(name) || (!open && state.budgetSpent().isPresent())) {
         continue;
       }
-      if (!name.equals(Stages.SEARCH) && !Ranking.anything(state)) {
+      if (!open && !name.equals(Stages.SEARCH) && !Ranking.anything(state)) {
         break;
       }
-      if (stage == null) {
+      if (!open) {
         record(new StudyEvent.StageStarted(now(), name));
       }
       runStage();
@@ -228,7 +229,9 @@ public final class Study {
       retry(event.trial(), failure, event.host(), event.seconds());
       return;
     }
-    state.artifacts(event.trial()).ifPresent(old -> discard(old.checkpoint(), old.predictions()));
+    if (!(result instanceof LegResult.Failed)) {
+      state.artifacts(event.trial()).ifPresent(old -> discard(old.checkpoint(), old.predictions()));
+    }
     record(
         new StudyEvent.LegEnded(
             now(), event.trial(), event.attempt(), result, event.host(), event.seconds()));
@@ -238,6 +241,7 @@ public final class Study {
   private LegResult complete(StudyEvent.LegEnded event) {
     if (event.result() instanceof LegResult.Reached reached
         && state.epoch(event.trial()) < reached.epoch()
+        && state.trainedEpoch(event.trial()) < reached.epoch()
         && state.stop(event.trial()).isEmpty()) {
       return new LegResult.Failed(
           LegResult.Cause.LOST,
@@ -256,7 +260,12 @@ public final class Study {
             .artifacts(id)
             .<Start>map(a -> new Start.Checkpoint(a.checkpoint()))
             .orElseGet(Start.Scratch::new);
-    int until = state.stop(id).map(Decision.Stop::atEpoch).orElse(failed.untilEpoch());
+    // A checkpoint of a leg that had run on before it heard of its stop is not gone back behind.
+    int until =
+        state
+            .stop(id)
+            .map(stop -> Math.max(stop.atEpoch(), state.trainedEpoch(id)))
+            .orElse(failed.untilEpoch());
     Leg again = new Leg(failed.trial(), failed.attempt() + 1, from, until);
     record(new StudyEvent.LegRetried(now(), failure, host, seconds, again));
     starting.add(again);
@@ -275,10 +284,6 @@ public final class Study {
   private Optional<Leg> nextLeg() {
     Assignment assignment = stage.scheduler().next(state);
     if (assignment instanceof Assignment.StartNew s) {
-      if (state.trials() >= spec.budget().trials()) {
-        record(new StudyEvent.BudgetSpent(now(), "trials = " + spec.budget().trials()));
-        return Optional.empty();
-      }
       Optional<Trial> trial = nextTrial();
       if (trial.isEmpty()) {
         stage.scheduler().exhausted();
@@ -299,8 +304,11 @@ public final class Study {
       throw new IllegalStateException(
           "The scheduler of stage " + stage.name() + " wants a trial of an empty source");
     }
+    TrialId id = new TrialId(state.trials());
     Optional<Trial> trial =
-        stage.source().next(new TrialId(state.trials()), state.ofStage(stage.name()).size(), state);
+        state.trials() >= spec.budget().trials()
+            ? Optional.empty()
+            : stage.source().next(id, state.ofStage(stage.name()).size(), state);
     sourceIsEmpty = trial.isEmpty();
     return trial;
   }
@@ -334,6 +342,9 @@ public final class Study {
   }
 
   private Outcome conclude() throws IOException {
+    if (state.budgetSpent().isEmpty() && stages.trials() > spec.budget().trials()) {
+      record(new StudyEvent.BudgetSpent(now(), "trials = " + spec.budget().trials()));
+    }
     Conclusion conclusion = new Conclusion(spec, ports);
     if (state.chosen().isEmpty()) {
       conclusion.choose(state).forEach(this::record);
@@ -347,20 +358,35 @@ public final class Study {
     return state.budgetSpent().isPresent() ? Outcome.BUDGET_SPENT : Outcome.FINISHED;
   }
 
-  /**
-   * Opens the test set of a study that has chosen; the opening is journaled.
-   *
-   * @param purpose what is recorded as the reason
-   * @return whether there was a choice to evaluate
-   */
-  public boolean evaluate(String purpose) throws IOException {
+  /** How {@link #evaluate} ended. */
+  public enum Evaluation {
+    /** The test set was opened, and that is journaled. */
+    OPENED,
+    /** It was not: the study has not chosen yet. */
+    NOT_CHOSEN,
+    /** It was not: it had been opened before. */
+    OPENED_BEFORE
+  }
+
+  /** Opens the test set of a study that has chosen, for the first time. */
+  public Evaluation evaluate() throws IOException {
     replay();
+    return state.openings().isEmpty() ? open("evaluate") : Evaluation.OPENED_BEFORE;
+  }
+
+  /** Opens the test set of a study that has chosen, whether or not it was opened before. */
+  public Evaluation reopen() throws IOException {
+    replay();
+    return open(state.openings().isEmpty() ? "evaluate" : "reopened");
+  }
+
+  private Evaluation open(String purpose) throws IOException {
     if (state.chosen().isEmpty()) {
-      return false;
+      return Evaluation.NOT_CHOSEN;
     }
     record(new Conclusion(spec, ports).open(state, purpose));
     commit();
-    return true;
+    return Evaluation.OPENED;
   }
 
   private void tick() {

@@ -37,6 +37,7 @@ public final class StudyState implements StudyView {
     TrialStatus status = TrialStatus.PROPOSED;
     Leg leg;
     Artifacts artifacts;
+    int trainedEpoch;
     Decision.Stop stop;
     int faults;
     String reason = "";
@@ -175,12 +176,14 @@ public final class StudyState implements StudyView {
     entry.slotSeconds += e.seconds();
     if (e.result() instanceof LegResult.Reached r) {
       entry.artifacts = r.artifacts();
+      entry.trainedEpoch = r.epoch();
       move(entry, statusAt(entry, r.ending()));
       if (entry.stop == null && r.ending() == LegResult.Ending.PATIENCE) {
         entry.reason = "patience ran out";
       }
     } else if (e.result() instanceof LegResult.Stopped s) {
       entry.artifacts = s.artifacts();
+      entry.trainedEpoch = s.epoch();
       move(entry, TrialStatus.PRUNED);
     } else if (e.result() instanceof LegResult.Failed f) {
       entry.reason = f.reason();
@@ -278,6 +281,11 @@ public final class StudyState implements StudyView {
   @Override
   public Optional<Artifacts> artifacts(TrialId id) {
     return Optional.ofNullable(entry(id).artifacts);
+  }
+
+  @Override
+  public int trainedEpoch(TrialId id) {
+    return entry(id).trainedEpoch;
   }
 
   @Override

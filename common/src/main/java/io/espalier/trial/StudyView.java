@@ -48,6 +48,12 @@ public interface StudyView {
   /** What the last finished leg left, empty before that. */
   Optional<Artifacts> artifacts(TrialId id);
 
+  /**
+   * The epoch that {@link #artifacts} stand at, 0 without any. It is behind {@link #epoch} while a
+   * leg runs or if it failed, and ahead of it if a leg had run on before it heard of its stop.
+   */
+  int trainedEpoch(TrialId id);
+
   /** The leg that runs, or ran last. */
   Optional<Leg> leg(TrialId id);
 

@@ -12,7 +12,7 @@ public enum TrialStatus {
   PRUNED,
   /** It reached its horizon, or patience ran out. */
   COMPLETED,
-  /** It has no result, and will have none. */
+  /** Its last leg failed for good; what an earlier one left may still be used. */
   FAILED;
 
   /** Whether it has predictions and a checkpoint. */

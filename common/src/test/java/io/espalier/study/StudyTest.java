@@ -149,14 +149,21 @@ class StudyTest {
     assertThat(predictions.openings).isZero();
 
     Study again = study(closed, journal);
-    assertThat(again.evaluate("evaluate")).isTrue();
+    assertThat(again.evaluate()).isEqualTo(Study.Evaluation.OPENED);
     assertThat(again.view().openings()).hasSize(1);
     assertThat(again.view().openings().get(0).purpose()).isEqualTo("evaluate");
+    assertThat(study(closed, journal).evaluate()).isEqualTo(Study.Evaluation.OPENED_BEFORE);
+    assertThat(predictions.openings).isEqualTo(1);
+
+    Study third = study(closed, journal);
+    assertThat(third.reopen()).isEqualTo(Study.Evaluation.OPENED);
+    assertThat(third.view().openings().get(1).purpose()).isEqualTo("reopened");
   }
 
   @Test
   void nothingIsEvaluatedBeforeAChoice() throws IOException {
-    assertThat(study(full(), new InMemoryJournal()).evaluate("evaluate")).isFalse();
+    assertThat(study(full(), new InMemoryJournal()).evaluate())
+        .isEqualTo(Study.Evaluation.NOT_CHOSEN);
     assertThat(predictions.openings).isZero();
   }
 
@@ -244,15 +251,84 @@ class StudyTest {
   }
 
   @Test
-  void aTrialBudgetStartsNoFurtherTrial() throws IOException {
+  void aTrialBudgetStartsNoFurtherTrialButPromotesThoseThatThereAre() throws IOException {
+    Study study = study(limited(5), new InMemoryJournal());
+    assertThat(study.run()).isEqualTo(Outcome.BUDGET_SPENT);
+    assertThat(study.view().trials()).isEqualTo(5);
+    assertThat(study.view().count(TrialStatus.COMPLETED)).isEqualTo(3);
+    assertThat(study.view().budgetSpent()).hasValue("trials = 5");
+  }
+
+  @Test
+  void aTrialBudgetThatCutsNothingOffIsNotSpent() throws IOException {
+    Study study = study(limited(12 + 7), new InMemoryJournal());
+    assertThat(study.run()).isEqualTo(Outcome.FINISHED);
+    assertThat(study.view().trials()).isEqualTo(19);
+  }
+
+  private static StudySpec limited(int trials) {
+    return spec(
+        new StudySpec.Refit(3, false),
+        new StudySpec.Budget(trials, Long.MAX_VALUE, Double.POSITIVE_INFINITY),
+        false);
+  }
+
+  /** Wherever a driver dies, its successor waits for the legs that a spent budget has stopped. */
+  @Test
+  void aSpentBudgetIsResumedToTheSameOutcome() throws IOException {
     StudySpec spec =
         spec(
             new StudySpec.Refit(3, false),
-            new StudySpec.Budget(5, Long.MAX_VALUE, Double.POSITIVE_INFINITY),
+            new StudySpec.Budget(Integer.MAX_VALUE, 8, Double.POSITIVE_INFINITY),
             false);
-    Study study = study(spec, new InMemoryJournal());
-    assertThat(study.run()).isEqualTo(Outcome.BUDGET_SPENT);
-    assertThat(study.view().trials()).isEqualTo(5);
+    InMemoryJournal undisturbed = new InMemoryJournal();
+    study(spec, undisturbed).run();
+    for (int batches = 0; batches <= undisturbed.batches(); batches++) {
+      Study study = study(spec, undisturbed.cut(batches));
+      assertThat(study.run()).as("dead behind %s", batches).isEqualTo(Outcome.BUDGET_SPENT);
+      assertThat(study.view().running()).isEmpty();
+      assertThat(study.view().stages()).containsExactly("search");
+    }
+  }
+
+  @Test
+  void whatATrialHadBeforeItFailedMayStillBeUsed() throws IOException {
+    faults = new FaultPlan(1, 0, 0, 1, 0, 0, 0, 0);
+    Study study = study(full(), new InMemoryJournal());
+    assertThat(study.run()).isEqualTo(Outcome.FINISHED);
+    StudyView view = study.view();
+    List<TrialId> ranked = Ranking.of(view);
+    assertThat(ranked)
+        .anyMatch(id -> view.status(id) == TrialStatus.FAILED && view.artifacts(id).isPresent());
+    for (TrialId id : ranked) {
+      assertThat(predictions.deleted).doesNotContain(view.artifacts(id).orElseThrow().checkpoint());
+    }
+  }
+
+  /** Messages are slow, so that trials run on for epochs before they hear of a stop. */
+  @Test
+  void aTrialThatRanOnBeyondItsStopCanBeRefitted() throws IOException {
+    faults = new FaultPlan(1, 0, 0, 0, 0, 0, 0, 20);
+    StudySpec of = full();
+    StudySpec median =
+        new StudySpec(
+            of.name(),
+            of.seed(),
+            of.space(),
+            of.plan(),
+            of.epochs(),
+            of.sampler(),
+            new SchedulerSpec.Median(1, 1),
+            new StudySpec.Refit(12, false),
+            of.ensembles(),
+            of.budget(),
+            of.retries(),
+            of.openTest());
+    InMemoryJournal journal = new InMemoryJournal();
+    Study study = study(median, journal);
+    assertThat(study.run()).isEqualTo(Outcome.FINISHED);
+    assertThat(journal.replay()).anyMatch(e -> e instanceof StudyEvent.Decided);
+    assertThat(study.view().count(TrialStatus.FAILED)).isZero();
   }
 
   @Test
