@@ -103,6 +103,9 @@ public final class Study {
       if (state.ended(name) || state.budgetSpent().isPresent()) {
         continue;
       }
+      if (!name.equals(Stages.SEARCH) && !Ranking.anything(state)) {
+        break;
+      }
       if (stage == null) {
         record(new StudyEvent.StageStarted(now(), name));
       }
@@ -110,9 +113,9 @@ public final class Study {
       if (interrupted) {
         return Outcome.INTERRUPTED;
       }
-      if (!Ranking.anything(state)) {
-        return Outcome.NO_TRIAL_SUCCEEDED;
-      }
+    }
+    if (!Ranking.anything(state)) {
+      return Outcome.NO_TRIAL_SUCCEEDED;
     }
     return conclude();
   }

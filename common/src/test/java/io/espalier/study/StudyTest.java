@@ -259,10 +259,14 @@ class StudyTest {
   void aStudyWhoseTrialsAllDivergeSaysSo() throws IOException {
     faults = new FaultPlan(1, 0, 0, 1, 0, 0, 0, 0);
     StudySpec spec = spec(new StudySpec.Refit(3, false), StudySpec.Budget.NONE, true);
-    Study study = study(new DivergingSpec(spec).spec(), new InMemoryJournal());
+    InMemoryJournal journal = new InMemoryJournal();
+    Study study = study(new DivergingSpec(spec).spec(), journal);
     assertThat(study.run()).isEqualTo(Outcome.NO_TRIAL_SUCCEEDED);
     assertThat(study.view().count(TrialStatus.FAILED)).isEqualTo(12);
     assertThat(predictions.openings).isZero();
+    assertThat(study(new DivergingSpec(spec).spec(), journal).run())
+        .as("resumed")
+        .isEqualTo(Outcome.NO_TRIAL_SUCCEEDED);
   }
 
   /** Run to the end, every trial meets the epoch at which it diverges. */

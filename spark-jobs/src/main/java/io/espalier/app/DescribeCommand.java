@@ -33,7 +33,7 @@ final class DescribeCommand extends StudyCommand {
     StudyFile study = files.read(file);
     Preparation.Summary rows;
     try (SparkSession spark = SparkApplication.start("espalier describe", 1)) {
-      rows = new Preparation(spark).survey(StudyFiles.source(study), study.study().seed());
+      rows = new Preparation(spark).survey(study.data(), study.study().seed());
     }
     Description description =
         Description.of(

@@ -41,8 +41,7 @@ final class SearchCommand extends StudyCommand {
         SparkApplication.start(
             "espalier " + study.study().name(), study.runtime().threadsPerTrial())) {
       Preparation.Summary rows =
-          new Preparation(spark)
-              .prepare(StudyFiles.source(study), study.study().seed(), place.uri());
+          new Preparation(spark).prepare(study.data(), study.study().seed(), place.uri());
       screen.say(
           "%d rows of %d features: %d to train on, %d to validate on, %d put aside for the test"
               .formatted(

@@ -5,6 +5,7 @@ import io.espalier.port.CheckpointStore;
 import io.espalier.port.DamagedFile;
 import io.espalier.spark.HadoopCheckpointStore;
 import io.espalier.spark.HadoopJournal;
+import io.espalier.spark.JournalSettings;
 import io.espalier.study.Study;
 import io.espalier.trial.Artifacts;
 import io.espalier.trial.StudyEvent;
@@ -13,6 +14,7 @@ import io.espalier.trial.TrialId;
 import io.espalier.trial.TrialStatus;
 import java.io.IOException;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,8 +43,10 @@ record Standing(PreparedData data, boolean chosen, boolean opened) {
    * Of the study in a directory.
    *
    * @throws DamagedFile if a file that the study needs is damaged or gone
+   * @throws io.espalier.spark.StudyInUse if a driver works on it, and its files come and go
    */
   static Standing of(StudyPlace place, Configuration hadoop) throws IOException {
+    HadoopJournal.requireFree(place.uri(), hadoop, InstantSource.system(), JournalSettings.DEFAULT);
     StudyState state = new StudyState();
     try (Stream<StudyEvent> events = HadoopJournal.read(place.uri(), hadoop)) {
       events.forEach(state::apply);

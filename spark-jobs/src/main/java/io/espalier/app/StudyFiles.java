@@ -3,12 +3,8 @@ package io.espalier.app;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import io.espalier.config.Overrides;
-import io.espalier.config.SplitSpec;
 import io.espalier.config.StudyFile;
 import io.espalier.config.StudyReader;
-import io.espalier.data.SourceSpec;
-import io.espalier.data.Split;
-import io.espalier.data.TaskKind;
 import io.espalier.dl4j.Options;
 import io.espalier.metrics.Metrics;
 import java.nio.charset.StandardCharsets;
@@ -56,15 +52,6 @@ final class StudyFiles {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
-  }
-
-  static SourceSpec source(StudyFile file) {
-    SplitSpec.Fractions f = (SplitSpec.Fractions) file.data().split();
-    return new SourceSpec(
-        java.net.URI.create(file.data().source()),
-        file.data().label(),
-        TaskKind.valueOf(file.data().task().name()),
-        new Split.Fractions(f.train(), f.validation(), f.test(), f.stratified()));
   }
 
   private static StudyReader reader() {

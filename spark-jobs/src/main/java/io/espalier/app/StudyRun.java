@@ -55,6 +55,7 @@ final class StudyRun {
   private final boolean json;
   private final Configuration hadoop;
   private Description.Epochs epochs;
+  private Study study;
   private Instant firstLeg;
 
   StudyRun(SparkSession spark, StudyPlace place, StudyFile file, Screen screen, boolean json) {
@@ -68,14 +69,34 @@ final class StudyRun {
 
   /** Runs the study to its end and tells what came of it. */
   ExitCode run(PreparedData data) throws IOException {
-    this.epochs = Description.of(file, table(data)).epochs();
-    LiveTables tables =
-        new LiveTables(
-            new ParquetTables(hadoop, place.uri()),
-            Duration.ofMillis((long) (1e3 * file.runtime().tablesInterval())));
-    Study study;
+    return drive(data, s -> Interruption.watch(s, screen, place));
+  }
+
+  /** Opens the test set of a study that has chosen. */
+  ExitCode evaluate(PreparedData data, String purpose) throws IOException {
+    return drive(
+        data,
+        s -> {
+          if (!s.evaluate(purpose)) {
+            throw new IllegalStateException(place.shown() + " has lost its choice");
+          }
+          return Study.Outcome.FINISHED;
+        });
+  }
+
+  /** What is done with a study that has been put together. */
+  @FunctionalInterface
+  private interface Drive {
+    Study.Outcome of(Study study) throws IOException;
+  }
+
+  private ExitCode drive(PreparedData data, Drive drive) throws IOException {
+    epochs = Description.of(file, table(data)).epochs();
+    ParquetTables files = new ParquetTables(hadoop, place.uri());
+    PredictionTable predictions = new PredictionTable(data, files);
+    Duration pause = Duration.ofMillis((long) (1e3 * file.runtime().tablesInterval()));
     Study.Outcome outcome;
-    try (tables;
+    try (LiveTables tables = new LiveTables(files, pause);
         HadoopJournal journal =
             HadoopJournal.open(
                 place.uri(), hadoop, InstantSource.system(), JournalSettings.DEFAULT);
@@ -86,14 +107,19 @@ final class StudyRun {
       }
       StudyListener listener =
           progress.and(tables::recorded).and((batch, view) -> batch.forEach(this::noteFirstLeg));
-      study = new Study(file.study(), ports(data, journal, runner), listener);
-      outcome = Interruption.watch(study, screen, place);
+      study = new Study(file.study(), ports(data, journal, runner, predictions), listener);
+      outcome = drive.of(study);
       tables.finish(study.view());
     }
-    saveModels(data, study.view());
-    if (outcome != Study.Outcome.INTERRUPTED) {
-      tell(study);
+    if (outcome == Study.Outcome.INTERRUPTED) {
+      return ExitCode.INTERRUPTED;
     }
+    if (study.view().chosen().isPresent()) {
+      predictions.writeValidation(
+          study.view(), TrainingWork.stores(place.uri(), hadoop).predictions());
+      saveModels(data, study.view());
+    }
+    tell();
     if (outcome == Study.Outcome.NO_TRIAL_SUCCEEDED) {
       sayWhyNot(study.view());
     }
@@ -145,22 +171,6 @@ final class StudyRun {
             new Dl4jNetworks());
   }
 
-  /** Opens the test set of a study that has chosen. */
-  ExitCode evaluate(PreparedData data, String purpose) throws IOException {
-    this.epochs = Description.of(file, table(data)).epochs();
-    try (HadoopJournal journal =
-            HadoopJournal.open(
-                place.uri(), hadoop, InstantSource.system(), JournalSettings.DEFAULT);
-        SparkTrialRunner runner = runner()) {
-      Study study = new Study(file.study(), ports(data, journal, runner), StudyListener.none());
-      if (!study.evaluate(purpose)) {
-        throw new IllegalStateException(place.shown() + " has lost its choice");
-      }
-      tell(study);
-      return ExitCode.DONE;
-    }
-  }
-
   static Description.Table table(PreparedData data) {
     return new Description.Table(
         data.rows() + data.testRows(), data.columns(), data.task().outputs());
@@ -180,7 +190,11 @@ final class StudyRun {
         file.runtime().concurrentTrials().orElse(Integer.MAX_VALUE));
   }
 
-  private Ports ports(PreparedData data, HadoopJournal journal, SparkTrialRunner runner)
+  private Ports ports(
+      PreparedData data,
+      HadoopJournal journal,
+      SparkTrialRunner runner,
+      PredictionTable predictions)
       throws IOException {
     Stores stores = TrainingWork.stores(place.uri(), hadoop);
     StoredTestSet test =
@@ -192,7 +206,7 @@ final class StudyRun {
         stores,
         data.targets(data.validationRows()),
         data.targets(data.trainingRows()),
-        test,
+        predictions.writing(test, () -> study.view()),
         InstantSource.system(),
         facts(data),
         new Ports.Driver(InetAddress.getLocalHost().getHostName(), ProcessHandle.current().pid()));
@@ -204,7 +218,7 @@ final class StudyRun {
     facts.put("espalier", Espalier.Version.version());
     facts.put("spark", spark.version());
     facts.put("java", Runtime.version().toString());
-    facts.put("data", file.data().source());
+    facts.put("data", file.data().source().toString());
     facts.put(Standing.DATA_FINGERPRINT, data.fingerprint());
     facts.put(Standing.CONF_FINGERPRINT, StudyFiles.fingerprint(place.conf()));
     facts.put("engine", "dl4j");
@@ -217,7 +231,7 @@ final class StudyRun {
     }
   }
 
-  private void tell(Study study) {
+  private void tell() {
     Instant began = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     Instant now = Instant.now();
     StudySummary summary =

@@ -1,5 +1,7 @@
 package io.espalier.config;
 
+import io.espalier.data.SourceSpec;
+import io.espalier.data.Split;
 import io.espalier.ensemble.EnsembleSpec;
 import io.espalier.sampling.SamplerSpec;
 import io.espalier.space.Choice;
@@ -150,8 +152,8 @@ public record Description(
   }
 
   /** Whole rows, by largest remainders. */
-  private static Rows rows(DataSpec data, long rows) {
-    SplitSpec.Fractions split = (SplitSpec.Fractions) data.split();
+  private static Rows rows(SourceSpec data, long rows) {
+    Split.Fractions split = (Split.Fractions) data.split();
     double[] shares = {split.train(), split.validation(), split.test()};
     long[] sizes = new long[shares.length];
     long left = rows;

@@ -1,8 +1,8 @@
 package io.espalier.config;
 
-import io.espalier.config.DataSpec.Format;
-import io.espalier.config.DataSpec.TaskKind;
 import io.espalier.config.RuntimeSpec.Progress;
+import io.espalier.data.Format;
+import io.espalier.data.TaskKind;
 import io.espalier.ensemble.Combination;
 import io.espalier.ensemble.Weighting;
 import io.espalier.space.ValueType;

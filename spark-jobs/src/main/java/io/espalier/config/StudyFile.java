@@ -1,5 +1,6 @@
 package io.espalier.config;
 
+import io.espalier.data.SourceSpec;
 import io.espalier.study.StudySpec;
 import java.util.List;
 
@@ -14,7 +15,7 @@ import java.util.List;
  *     back to the same study
  */
 public record StudyFile(
-    StudySpec study, DataSpec data, RuntimeSpec runtime, List<Problem> notes, String resolved) {
+    StudySpec study, SourceSpec data, RuntimeSpec runtime, List<Problem> notes, String resolved) {
   /** Copies the notes. */
   public StudyFile {
     notes = List.copyOf(notes);

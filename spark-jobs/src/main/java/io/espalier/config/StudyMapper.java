@@ -1,8 +1,10 @@
 package io.espalier.config;
 
-import io.espalier.config.DataSpec.TaskKind;
 import io.espalier.config.Keys.SamplerKind;
 import io.espalier.config.Keys.SchedulerKind;
+import io.espalier.data.SourceSpec;
+import io.espalier.data.Split;
+import io.espalier.data.TaskKind;
 import io.espalier.ensemble.Combination;
 import io.espalier.ensemble.EnsembleSpec;
 import io.espalier.metrics.Metric;
@@ -11,15 +13,20 @@ import io.espalier.sampling.SamplerSpec;
 import io.espalier.scheduling.SchedulerSpec;
 import io.espalier.study.StudySpec.Budget;
 import io.espalier.study.StudySpec.Refit;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.apache.hadoop.fs.Path;
 
 /** Maps values of keys to the records of a study, and holds keys against each other. */
 final class StudyMapper {
   /** What rounding of decimal shares may add up to. */
   private static final double SLACK = 1e-9;
+
+  /** Stands for what is missing in a study that is refused anyway. */
+  private static final String NOWHERE = "nowhere";
 
   private final Answers answers;
   private final Problems notes;
@@ -29,21 +36,32 @@ final class StudyMapper {
     this.notes = notes;
   }
 
-  DataSpec data() {
+  SourceSpec data() {
     TaskKind task = answers.value(Keys.TASK);
-    SplitSpec split =
+    Split split =
         switch (answers.value(Keys.SPLIT)) {
           case FRACTIONS -> fractions(task);
         };
-    return new DataSpec(
-        answers.required(Keys.SOURCE),
-        answers.value(Keys.FORMAT),
-        answers.required(Keys.LABEL),
-        task,
-        split);
+    URI source = source();
+    String label = answers.required(Keys.LABEL);
+    return new SourceSpec(
+        source, answers.value(Keys.FORMAT), label.isBlank() ? NOWHERE : label, task, split);
   }
 
-  private SplitSpec fractions(TaskKind task) {
+  private URI source() {
+    String text = answers.required(Keys.SOURCE);
+    if (!answers.sound(Keys.SOURCE)) {
+      return URI.create(NOWHERE);
+    }
+    try {
+      return new Path(text).toUri();
+    } catch (IllegalArgumentException e) {
+      answers.refuse(Keys.SOURCE, "It is no path and no URI: " + e.getMessage());
+      return URI.create(NOWHERE);
+    }
+  }
+
+  private Split fractions(TaskKind task) {
     double train = answers.value(Keys.TRAIN);
     double validation = answers.value(Keys.VALIDATION);
     double test = answers.value(Keys.TEST);
@@ -57,13 +75,16 @@ final class StudyMapper {
               + ": "
               + answers.quote(Keys.TRAIN, Keys.VALIDATION, Keys.TEST));
     }
-    return new SplitSpec.Fractions(
+    if (!answers.sound(Keys.TRAIN, Keys.VALIDATION, Keys.TEST)) {
+      return new Split.Fractions(0.6, 0.2, 0.2, stratified);
+    }
+    return new Split.Fractions(
         train, validation, test, stratified && task == TaskKind.CLASSIFICATION);
   }
 
-  boolean openTest(SplitSpec split) {
+  boolean openTest(Split split) {
     boolean open = answers.value(Keys.OPEN_TEST);
-    if (open && split instanceof SplitSpec.Fractions f && f.test() == 0) {
+    if (open && split instanceof Split.Fractions f && f.test() == 0) {
       answers.refuseTogether(
           List.of(Keys.TEST, Keys.OPEN_TEST),
           "There is no test set to open: "

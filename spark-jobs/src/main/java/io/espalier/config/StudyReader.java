@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import io.espalier.data.SourceSpec;
 import io.espalier.ensemble.EnsembleSpec;
 import io.espalier.metrics.Metric;
 import io.espalier.sampling.SamplerSpec;
@@ -78,7 +79,7 @@ public final class StudyReader {
     new UnknownKeys(paths, problems).check(layers.own());
 
     StudyMapper mapper = new StudyMapper(answers, notes);
-    DataSpec data = mapper.data();
+    SourceSpec data = mapper.data();
     RuntimeSpec runtime = mapper.runtime();
     String name = answers.optional(Keys.NAME_OF_STUDY).orElseGet(() -> name(fileName));
     SamplerSpec sampler = mapper.sampler();

@@ -22,8 +22,7 @@ public interface NetworkLoader extends Serializable {
     /**
      * Predicts.
      *
-     * @param features {@code [rows, columns]}, row-major, as they are in the data; may be longer
-     *     than that
+     * @param features {@code [rows, columns]}, row-major, as they are in the data
      */
     Predictions predict(float[] features, int rows);
 

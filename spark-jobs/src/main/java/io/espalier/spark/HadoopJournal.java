@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class HadoopJournal implements Journal {
   private static final Logger LOG = LoggerFactory.getLogger(HadoopJournal.class);
   private static final String FOLDER = "journal";
+  private static final String LEASE = FOLDER + "/lease";
 
   private final StudyDirectory study;
   private final EventCodec codec;
@@ -60,7 +61,7 @@ public final class HadoopJournal implements Journal {
     int term = older.isEmpty() ? 1 : older.get(older.size() - 1).term() + 1;
     // Listed first, taken then, created last: who listed before another created fails in creating,
     // and who listed after that finds the other's lease.
-    lease = Lease.take(study.files(), study.path(FOLDER + "/lease"), clock, settings, term);
+    lease = Lease.take(study.files(), study.path(LEASE), clock, settings, term);
     try {
       begin(term);
     } catch (IOException | RuntimeException e) {
@@ -83,6 +84,22 @@ public final class HadoopJournal implements Journal {
       JournalSettings settings)
       throws IOException {
     return new HadoopJournal(StudyDirectory.of(studyDirectory, configuration), clock, settings);
+  }
+
+  /**
+   * Refuses a study that another driver works on, and writes nothing: it may still be taken before
+   * {@link #open}, which refuses it then.
+   *
+   * @throws StudyInUse if so
+   */
+  public static void requireFree(
+      URI studyDirectory,
+      Configuration configuration,
+      InstantSource clock,
+      JournalSettings settings)
+      throws IOException {
+    StudyDirectory study = StudyDirectory.of(studyDirectory, configuration);
+    Lease.refuseIfHeld(study.files(), study.path(LEASE), clock, settings);
   }
 
   /**

@@ -40,7 +40,7 @@ final class Lease implements AutoCloseable {
     this.files = files;
     this.file = file;
     this.clock = clock;
-    refuseIfHeld(settings);
+    refuseIfHeld(files, file, clock, settings);
     holder = Holder.thisProcess(term, clock.instant());
     write(holder);
     renewer =
@@ -69,8 +69,16 @@ final class Lease implements AutoCloseable {
     return new Lease(files, file, clock, settings, term);
   }
 
-  private void refuseIfHeld(JournalSettings settings) throws IOException {
-    Optional<Holder> found = read();
+  /**
+   * Refuses if a driver holds a lease.
+   *
+   * @throws StudyInUse if so
+   */
+  static void refuseIfHeld(
+      FileSystem files, Path file, InstantSource clock, JournalSettings settings)
+      throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    Optional<Holder> found = read(files, file, mapper);
     if (found.isEmpty() || found.get().knownDead()) {
       return;
     }
@@ -79,7 +87,7 @@ final class Lease implements AutoCloseable {
       // Clocks differ and step: a lease that looks old is watched before it is believed to be so.
       Retries.sleep(
           settings.leaseRenewal().multipliedBy(2), new IOException(file + " looked out of date"));
-      Optional<Holder> later = read();
+      Optional<Holder> later = read(files, file, mapper);
       if (later.isEmpty() || later.get().renewed().equals(found.get().renewed())) {
         LOG.warn(
             "The driver that held the study has not been seen since {}: taking it over from"

@@ -29,7 +29,7 @@ class IncludesTest {
     write("parts/deeper.conf", Fixtures.LEAST);
     Path file = write("study.conf", "include \"parts/base.conf\"\ntraining.batch = 6");
     StudyFile read = Fixtures.reader().read(file, Overrides.NONE);
-    assertThat(read.data().source()).isEqualTo("rows.csv");
+    assertThat(read.data().source()).hasToString("rows.csv");
     assertThat(read.study().epochs()).isEqualTo(4);
     assertThat(read.study().plan().fixed().values()).containsEntry("batch", 6);
   }

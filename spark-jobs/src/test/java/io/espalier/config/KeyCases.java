@@ -1,5 +1,6 @@
 package io.espalier.config;
 
+import io.espalier.data.Split;
 import io.espalier.dl4j.Options;
 import io.espalier.ensemble.EnsembleSpec;
 import io.espalier.space.Hyperparameter;
@@ -133,7 +134,7 @@ final class KeyCases {
     Map<String, Function<StudyFile, Object>> readers = new TreeMap<>();
     readers.put("study.name", f -> f.study().name());
     readers.put("study.seed", f -> f.study().seed());
-    readers.put("data.source", f -> f.data().source());
+    readers.put("data.source", f -> f.data().source().toString());
     readers.put("data.format", f -> f.data().format());
     readers.put("data.label", f -> f.data().label());
     readers.put("data.task", f -> f.data().task());
@@ -185,8 +186,8 @@ final class KeyCases {
     return readers;
   }
 
-  private static SplitSpec.Fractions split(StudyFile file) {
-    return (SplitSpec.Fractions) file.data().split();
+  private static Split.Fractions split(StudyFile file) {
+    return (Split.Fractions) file.data().split();
   }
 
   private static EnsembleSpec ensemble(StudyFile file) {

@@ -2,6 +2,10 @@ package io.espalier.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.data.Format;
+import io.espalier.data.SourceSpec;
+import io.espalier.data.Split;
+import io.espalier.data.TaskKind;
 import io.espalier.dl4j.Options;
 import io.espalier.ensemble.Combination;
 import io.espalier.ensemble.EnsembleSpec;
@@ -14,6 +18,7 @@ import io.espalier.space.Scale;
 import io.espalier.study.StudySpec;
 import io.espalier.study.StudySpec.Budget;
 import io.espalier.trial.Objective;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,12 +76,12 @@ class StudyReaderTest {
     assertThat(study.openTest()).isTrue();
     assertThat(file.data())
         .isEqualTo(
-            new DataSpec(
-                "data/digits.csv.gz",
-                DataSpec.Format.CSV,
+            new SourceSpec(
+                URI.create("data/digits.csv.gz"),
+                Format.CSV,
                 "label",
-                DataSpec.TaskKind.CLASSIFICATION,
-                new SplitSpec.Fractions(0.6, 0.2, 0.2, true)));
+                TaskKind.CLASSIFICATION,
+                new Split.Fractions(0.6, 0.2, 0.2, true)));
     assertThat(file.notes()).isEmpty();
   }
 
@@ -202,7 +207,7 @@ class StudyReaderTest {
   void aUriNeedsNoQuotesInAnOverride() {
     StudyFile file =
         Fixtures.read(Fixtures.LEAST, "data.source=hdfs://host:8020/rows.csv", "runtime.out=/o");
-    assertThat(file.data().source()).isEqualTo("hdfs://host:8020/rows.csv");
+    assertThat(file.data().source()).isEqualTo(URI.create("hdfs://host:8020/rows.csv"));
     assertThat(file.runtime().directory("any")).isEqualTo("/o");
   }
 

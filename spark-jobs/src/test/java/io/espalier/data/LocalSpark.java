@@ -24,4 +24,9 @@ public final class LocalSpark {
                 .collect(Collectors.joining(",")))
         .getOrCreate();
   }
+
+  /** A process has one Spark context, and other tests need theirs. */
+  public static void stop() {
+    start().stop();
+  }
 }

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,11 @@ class MalformedDataTest {
   @BeforeAll
   static void start() {
     spark = LocalSpark.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    LocalSpark.stop();
   }
 
   /** A file, what the label is taken for, and what the message must say. */
@@ -181,7 +187,8 @@ class MalformedDataTest {
   }
 
   private static SourceSpec source(Path file, TaskKind task) {
-    return new SourceSpec(file.toUri(), "label", task, new Split.Fractions(0.6, 0.2, 0.2, true));
+    return new SourceSpec(
+        file.toUri(), Format.CSV, "label", task, new Split.Fractions(0.6, 0.2, 0.2, true));
   }
 
   private static byte[] gzip(String text) throws IOException {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,11 @@ class PreparationTest {
   static void start() {
     spark = LocalSpark.start();
     hadoop = spark.sparkContext().hadoopConfiguration();
+  }
+
+  @AfterAll
+  static void stop() {
+    LocalSpark.stop();
   }
 
   @Test
@@ -86,7 +92,9 @@ class PreparationTest {
     assertThat(PreparedData.load(hadoop, directory.toUri()).fingerprint()).isEqualTo(first);
     new Preparation(spark)
         .prepare(
-            new SourceSpec(DIGITS, "label", TaskKind.CLASSIFICATION, SPLIT), 43, directory.toUri());
+            new SourceSpec(DIGITS, Format.CSV, "label", TaskKind.CLASSIFICATION, SPLIT),
+            43,
+            directory.toUri());
     assertThat(PreparedData.load(hadoop, directory.toUri()).fingerprint()).isNotEqualTo(first);
   }
 
@@ -97,7 +105,7 @@ class PreparationTest {
       csv.append(i).append(',').append(i * 0.5).append('\n');
     }
     Path file = Files.writeString(directory.resolve("numbers.csv"), csv);
-    SourceSpec source = new SourceSpec(file.toUri(), "y", TaskKind.REGRESSION, SPLIT);
+    SourceSpec source = new SourceSpec(file.toUri(), Format.CSV, "y", TaskKind.REGRESSION, SPLIT);
     new Preparation(spark).prepare(source, 1, directory.toUri());
     String whole = PreparedData.load(hadoop, directory.toUri()).fingerprint();
     spark.conf().set("spark.sql.files.maxPartitionBytes", "3000");
@@ -123,7 +131,9 @@ class PreparationTest {
     Files.writeString(source.resolve("_SUCCESS"), "");
     new Preparation(spark)
         .prepare(
-            new SourceSpec(source.toUri(), "y", TaskKind.REGRESSION, SPLIT), 1, directory.toUri());
+            new SourceSpec(source.toUri(), Format.CSV, "y", TaskKind.REGRESSION, SPLIT),
+            1,
+            directory.toUri());
     PreparedData data = PreparedData.load(hadoop, directory.toUri());
     for (int i = 0; i < data.rows(); i++) {
       assertThat(data.target(i)).isEqualTo(data.sourceRow(i) <= 20 ? 3 : 4);
@@ -145,7 +155,8 @@ class PreparationTest {
       csv.append(quoted).append(", ").append(i).append("e-1\r\n\r\n");
     }
     Path file = Files.writeString(directory.resolve("classes.csv"), csv);
-    SourceSpec source = new SourceSpec(file.toUri(), "label", TaskKind.CLASSIFICATION, SPLIT);
+    SourceSpec source =
+        new SourceSpec(file.toUri(), Format.CSV, "label", TaskKind.CLASSIFICATION, SPLIT);
     Preparation.Summary summary = new Preparation(spark).survey(source, 1);
     assertThat(summary.rows()).isEqualTo(10 * names.length);
     return ((Task.Classification) summary.schema().task()).labels();
@@ -207,7 +218,9 @@ class PreparationTest {
     byte[] others = Files.readAllBytes(directory.resolve("data/test.bin"));
     new Preparation(spark)
         .prepare(
-            new SourceSpec(DIGITS, "label", TaskKind.CLASSIFICATION, SPLIT), 1, directory.toUri());
+            new SourceSpec(DIGITS, Format.CSV, "label", TaskKind.CLASSIFICATION, SPLIT),
+            1,
+            directory.toUri());
     Files.write(directory.resolve("data/test.bin"), others);
     assertThatThrownBy(() -> testSet().open(Map.of(new TrialId(0), URI.create("memory:0"))))
         .hasMessageContaining("is not what was put aside");
@@ -237,7 +250,9 @@ class PreparationTest {
   private Preparation.Summary prepareDigits() throws IOException {
     return new Preparation(spark)
         .prepare(
-            new SourceSpec(DIGITS, "label", TaskKind.CLASSIFICATION, SPLIT), 42, directory.toUri());
+            new SourceSpec(DIGITS, Format.CSV, "label", TaskKind.CLASSIFICATION, SPLIT),
+            42,
+            directory.toUri());
   }
 
   private StoredTestSet testSet() {

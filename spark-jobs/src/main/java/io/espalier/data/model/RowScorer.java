@@ -9,6 +9,7 @@ import io.espalier.metrics.Task;
 import io.espalier.trial.TrialId;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -81,9 +82,10 @@ record RowScorer(Columns columns, ScoringModel model, LongAccumulator rejected)
       if (count == 0) {
         return;
       }
+      float[] exact = count == BATCH ? features : Arrays.copyOf(features, count * width);
       Map<TrialId, Predictions> predictions = new LinkedHashMap<>();
       for (Map.Entry<TrialId, Network> network : networks.entrySet()) {
-        predictions.put(network.getKey(), network.getValue().predict(features, count));
+        predictions.put(network.getKey(), network.getValue().predict(exact, count));
       }
       Predictions combined = Combiner.combine(ensemble, predictions);
       for (int i = 0; i < count; i++) {

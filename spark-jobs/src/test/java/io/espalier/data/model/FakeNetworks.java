@@ -26,6 +26,9 @@ final class FakeNetworks implements NetworkLoader, NetworkExport {
     return new Network() {
       @Override
       public Predictions predict(float[] features, int rows) {
+        if (features.length != 2 * rows) {
+          throw new IllegalArgumentException(features.length + " features of " + rows + " rows");
+        }
         float[] values = new float[rows * factors.length];
         for (int row = 0; row < rows; row++) {
           float difference = features[2 * row] - features[2 * row + 1];

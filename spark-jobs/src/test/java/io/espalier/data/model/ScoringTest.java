@@ -21,6 +21,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,11 @@ class ScoringTest {
   @BeforeAll
   static void start() {
     spark = LocalSpark.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    LocalSpark.stop();
   }
 
   @BeforeEach

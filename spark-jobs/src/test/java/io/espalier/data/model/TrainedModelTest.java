@@ -2,6 +2,7 @@ package io.espalier.data.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.data.Format;
 import io.espalier.data.LocalSpark;
 import io.espalier.data.Preparation;
 import io.espalier.data.PreparedData;
@@ -46,6 +47,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +69,11 @@ class TrainedModelTest {
     }
   }
 
+  @AfterAll
+  static void stop() {
+    LocalSpark.stop();
+  }
+
   @Test
   void savedEnsembleScoresAFileAsItWasTestedInTheStudy() throws IOException {
     SparkSession spark = LocalSpark.start();
@@ -75,7 +82,11 @@ class TrainedModelTest {
     new Preparation(spark)
         .prepare(
             new SourceSpec(
-                DIGITS, "label", TaskKind.CLASSIFICATION, new Split.Fractions(0.6, 0.2, 0.2, true)),
+                DIGITS,
+                Format.CSV,
+                "label",
+                TaskKind.CLASSIFICATION,
+                new Split.Fractions(0.6, 0.2, 0.2, true)),
             42,
             study);
     Map<TrialId, URI> trained = train(hadoop, study);
@@ -139,11 +150,11 @@ class TrainedModelTest {
               new Configuration(new ConfigId(number), new Params(Map.of("hidden", List.of(32)))),
               new Sample.Bootstrap(number),
               11 + number,
-              6);
+              12);
       LegResult result =
           new Dl4jTrainer(plan, Metrics.all())
               .train(
-                  new Leg(trial, 1, new Start.Scratch(), 6),
+                  new Leg(trial, 1, new Start.Scratch(), 12),
                   data,
                   measurement -> Decision.CONTINUE,
                   stores);

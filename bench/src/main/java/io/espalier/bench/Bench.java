@@ -1,0 +1,41 @@
+package io.espalier.bench;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** Runs one benchmark by its name, between two lines that say what machine it had. */
+public final class Bench {
+  private Bench() {}
+
+  /**
+   * Runs it.
+   *
+   * @param arguments its name, then its sizes, each of which has a default
+   */
+  public static void main(String[] arguments) throws Exception {
+    String name = arguments.length == 0 ? "" : arguments[0];
+    int[] sizes = Arrays.stream(arguments).skip(1).mapToInt(Integer::parseInt).toArray();
+    Machine machine = new Machine();
+    Screen screen = new Screen(System.out);
+    screen.line("%s %s", name, Arrays.toString(sizes));
+    screen.line("machine: %s", machine.before());
+    switch (name) {
+      case "legs" -> new LegsBench(screen, size(sizes, 0, 2_000), size(sizes, 1, 10_000)).run();
+      case "measurements" ->
+          new MeasurementsBench(screen, size(sizes, 0, 200), size(sizes, 1, 500)).run();
+      case "schedulers" ->
+          new SchedulersBench(screen, size(sizes, 0, 10_000), size(sizes, 1, 16)).run();
+      default ->
+          throw new IllegalArgumentException(
+              "There is no benchmark '"
+                  + name
+                  + "': give one of "
+                  + List.of("legs", "measurements", "schedulers"));
+    }
+    screen.line("machine: %s", machine.after());
+  }
+
+  private static int size(int[] sizes, int index, int otherwise) {
+    return index < sizes.length ? sizes[index] : otherwise;
+  }
+}

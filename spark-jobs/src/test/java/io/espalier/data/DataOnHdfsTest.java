@@ -1,0 +1,93 @@
+package io.espalier.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.espalier.results.EnsembleMemberRow;
+import io.espalier.results.ResultTable;
+import io.espalier.results.TableData;
+import io.espalier.results.TableUpdate;
+import io.espalier.tables.ParquetTables;
+import io.espalier.tables.TablePrinter;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hdfs.HdfsConfiguration;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Data and tables on a real HDFS. */
+@Timeout(180)
+class DataOnHdfsTest {
+  @TempDir private static java.nio.file.Path directory;
+  private static MiniDFSCluster cluster;
+  private static Configuration hadoop;
+
+  @BeforeAll
+  static void start() throws IOException {
+    Configuration settings = new HdfsConfiguration();
+    settings.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, directory.toString());
+    settings.set("dfs.namenode.datanode.registration.ip-hostname-check", "false");
+    cluster = new MiniDFSCluster.Builder(settings).numDataNodes(1).format(true).build();
+    cluster.waitActive();
+    hadoop = cluster.getConfiguration(0);
+  }
+
+  @AfterAll
+  static void stop() {
+    LocalSpark.stop();
+    cluster.shutdown(true);
+  }
+
+  @Test
+  void dataAreReadFromAndPreparedOnHdfs() throws IOException {
+    SparkSession spark = LocalSpark.start();
+    URI root = URI.create(cluster.getFileSystem().getUri() + "/study");
+    org.apache.hadoop.fs.Path source = new org.apache.hadoop.fs.Path("/source/data.csv");
+    String csv = "x,y\n" + "1,2\n3,4\n".repeat(50);
+    new AtomicFiles(hadoop)
+        .write(cluster.getFileSystem().makeQualified(source), csv.getBytes(StandardCharsets.UTF_8));
+
+    SourceSpec spec =
+        new SourceSpec(
+            cluster.getFileSystem().makeQualified(source).toUri(),
+            Format.CSV,
+            "y",
+            TaskKind.REGRESSION,
+            new Split.Fractions(0.6, 0.2, 0.2, false));
+    assertThat(new Preparation(spark).prepare(spec, 1, root).rows()).isEqualTo(100);
+    String first = PreparedData.load(hadoop, root).fingerprint();
+    new Preparation(spark).prepare(spec, 1, root);
+    assertThat(PreparedData.load(hadoop, root).fingerprint()).isEqualTo(first);
+  }
+
+  @Test
+  void tablesGrowAndAreReplacedOnHdfs() throws IOException {
+    URI root = URI.create(cluster.getFileSystem().getUri() + "/tabulated");
+    ParquetTables tables = new ParquetTables(hadoop, root);
+    for (int i = 0; i < 3; i++) {
+      tables.replace(ResultTable.ENSEMBLE_MEMBERS.of(EnsembleMemberRow.class, rows(0, i + 1)));
+      TableData one = TableData.of("facts", EnsembleMemberRow.class, rows(i, i + 1));
+      tables.grow(new TableUpdate.Growth(i, one));
+    }
+    assertThat(new TablePrinter(hadoop, root).counts())
+        .containsEntry("ensemble_members", 3L)
+        .containsEntry("facts", 3L);
+    assertThat(cluster.getFileSystem().listStatus(tables.directory("ensemble_members"))).hasSize(1);
+  }
+
+  private static List<EnsembleMemberRow> rows(int from, int end) {
+    List<EnsembleMemberRow> rows = new ArrayList<>();
+    for (int i = from; i < end; i++) {
+      rows.add(new EnsembleMemberRow("s", "averaging", i, 0.1));
+    }
+    return rows;
+  }
+}
