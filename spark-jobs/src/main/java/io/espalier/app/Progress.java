@@ -7,6 +7,7 @@ import io.espalier.trial.TrialId;
 import io.espalier.trial.TrialStatus;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -38,6 +39,7 @@ final class Progress implements StudyListener, AutoCloseable {
   private final LongSupplier nanos;
   private final long began;
   private final ProgressBar bar;
+  private StudyView seen;
   private long drawn;
   private long epochs;
   private double bestCost = Double.POSITIVE_INFINITY;
@@ -92,6 +94,7 @@ final class Progress implements StudyListener, AutoCloseable {
         line("budget spent: " + b.budget());
       }
     }
+    seen = view;
     Duration pause = style == Style.BAR ? BETWEEN_DRAWINGS : BETWEEN_LINES;
     if (nanos.getAsLong() - drawn >= pause.toNanos()) {
       draw(view);
@@ -126,11 +129,32 @@ final class Progress implements StudyListener, AutoCloseable {
     drawn = nanos.getAsLong();
     if (bar != null) {
       bar.stepTo(Math.min(epochs, plannedEpochs));
-      bar.setExtraMessage(" " + stage + ": " + standing(view));
+      bar.setExtraMessage(" " + stage + ": " + brief(view));
     } else {
       line(
           "%d of at most %d epochs, %s%s"
               .formatted(epochs, plannedEpochs, standing(view), timeLeft()));
+    }
+  }
+
+  /** What matters most first, and no zeros: a terminal of 80 columns shows the beginning. */
+  private String brief(StudyView view) {
+    List<String> parts = new ArrayList<>();
+    if (best != null) {
+      parts.add(
+          String.format(Locale.ROOT, "best %.4f (%s)", view.objective().value(bestCost), best));
+    }
+    count(parts, view, TrialStatus.COMPLETED, "done");
+    count(parts, view, TrialStatus.RUNNING, "running");
+    count(parts, view, TrialStatus.PRUNED, "pruned");
+    count(parts, view, TrialStatus.PAUSED, "paused");
+    count(parts, view, TrialStatus.FAILED, "failed");
+    return String.join(", ", parts);
+  }
+
+  private static void count(List<String> parts, StudyView view, TrialStatus status, String word) {
+    if (view.count(status) > 0) {
+      parts.add(view.count(status) + " " + word);
     }
   }
 
@@ -180,6 +204,10 @@ final class Progress implements StudyListener, AutoCloseable {
   @Override
   public void close() {
     if (bar != null) {
+      if (seen != null) {
+        // The bar stays on the screen: it must not end with what was true a while ago.
+        draw(seen);
+      }
       bar.close();
     }
   }

@@ -172,7 +172,11 @@ class ReadmeCommandIT {
     assertThat(launcher.run("--help").out()).contains(command).contains("Exit codes");
   }
 
+  /** Under a scheduler that depends on timing, now this one, now that. */
   private static JsonNode chosen(JsonNode line) {
+    if (line.get("chosen").asText().equals("best")) {
+      return line.get("best");
+    }
     for (JsonNode ensemble : line.get("ensembles")) {
       if (ensemble.get("name").equals(line.get("chosen"))) {
         return ensemble;

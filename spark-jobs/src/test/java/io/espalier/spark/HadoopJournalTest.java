@@ -174,7 +174,7 @@ class HadoopJournalTest {
     Files.delete(segment(3, 0));
     Files.delete(segment(1, 0));
     assertThatThrownBy(() -> read(study))
-        .hasMessageContaining("00000001-00000000.jsonl is damaged: it is missing");
+        .hasMessageContaining("00000001-00000000.jsonl is missing");
   }
 
   @Test
