@@ -30,6 +30,7 @@ public interface TrialRunner extends AutoCloseable {
    *
    * @param wait how long at most
    * @return in the order of arrival, empty after the time is over
+   * @throws RunnerLost if nothing can run any more; what legs say of that is not handed out
    */
   List<StudyEvent> poll(Duration wait);
 

@@ -3,6 +3,7 @@ package io.espalier.app;
 import io.espalier.config.ConfigErrors;
 import io.espalier.data.DataProblem;
 import io.espalier.port.DamagedFile;
+import io.espalier.port.RunnerLost;
 import io.espalier.spark.StudyInUse;
 import java.io.PrintStream;
 import java.util.List;
@@ -86,6 +87,9 @@ public final class Espalier {
     }
     if (t instanceof ConfigErrors || t instanceof DataProblem || t instanceof DamagedFile) {
       return Optional.of(ExitCode.BAD_INPUT);
+    }
+    if (t instanceof RunnerLost) {
+      return Optional.of(ExitCode.FAILED);
     }
     return t instanceof StudyInUse ? Optional.of(ExitCode.STUDY_TAKEN) : Optional.empty();
   }

@@ -1,6 +1,7 @@
 package io.espalier.app;
 
 import io.espalier.config.StudyFile;
+import io.espalier.study.Study;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -43,20 +44,12 @@ final class EvaluateCommand extends StudyCommand {
           ExitCode.BAD_INPUT, place.shown() + " has no test set: its data.split leaves no rows");
     }
     if (standing.opened() && !reopen) {
-      throw new Refusal(
-          ExitCode.STUDY_TAKEN,
-          "The test set of "
-              + place.shown()
-              + " has been opened: its figures are in 'espalier"
-              + " tables "
-              + place.shown()
-              + "'; --reopen opens it again, and every report will"
-              + " say so");
+      throw StudyRun.openedBefore(place);
     }
     try (SparkSession spark =
         SparkApplication.start("espalier evaluate", study.runtime().threadsPerTrial())) {
       return new StudyRun(spark, place, study, screen, json)
-          .evaluate(standing.data(), reopen ? "reopened" : "evaluate");
+          .evaluate(standing.data(), reopen ? Study::reopen : Study::evaluate);
     }
   }
 }

@@ -11,7 +11,6 @@ import io.espalier.trial.Artifacts;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyState;
 import io.espalier.trial.TrialId;
-import io.espalier.trial.TrialStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
@@ -78,8 +77,7 @@ record Standing(PreparedData data, boolean chosen, boolean opened) {
     Set<String> predictions = place.names(PREDICTIONS);
     for (int i = 0; i < state.trials(); i++) {
       TrialId id = new TrialId(i);
-      Optional<Artifacts> left =
-          state.status(id) == TrialStatus.FAILED ? Optional.empty() : state.artifacts(id);
+      Optional<Artifacts> left = state.artifacts(id);
       if (left.isPresent()) {
         require(place, CHECKPOINTS, checkpoints, left.get().checkpoint());
         require(place, PREDICTIONS, predictions, left.get().predictions());

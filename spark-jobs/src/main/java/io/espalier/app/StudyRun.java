@@ -72,16 +72,33 @@ final class StudyRun {
     return drive(data, s -> Interruption.watch(s, screen, place));
   }
 
+  /** How a test set is opened. */
+  @FunctionalInterface
+  interface Opener {
+    Study.Evaluation open(Study study) throws IOException;
+  }
+
   /** Opens the test set of a study that has chosen. */
-  ExitCode evaluate(PreparedData data, String purpose) throws IOException {
+  ExitCode evaluate(PreparedData data, Opener opener) throws IOException {
     return drive(
         data,
-        s -> {
-          if (!s.evaluate(purpose)) {
-            throw new IllegalStateException(place.shown() + " has lost its choice");
-          }
-          return Study.Outcome.FINISHED;
-        });
+        s ->
+            switch (opener.open(s)) {
+              case OPENED -> Study.Outcome.FINISHED;
+              case OPENED_BEFORE -> throw openedBefore(place);
+              case NOT_CHOSEN ->
+                  throw new IllegalStateException(place.shown() + " has lost its choice");
+            });
+  }
+
+  static Refusal openedBefore(StudyPlace place) {
+    return new Refusal(
+        ExitCode.STUDY_TAKEN,
+        "The test set of "
+            + place.shown()
+            + " has been opened: its figures are in 'espalier tables "
+            + place.shown()
+            + " openings'; --reopen opens it again, and every report will say so");
   }
 
   /** What is done with a study that has been put together. */
@@ -110,19 +127,13 @@ final class StudyRun {
       study = new Study(file.study(), ports(data, journal, runner, predictions), listener);
       outcome = drive.of(study);
       tables.finish(study.view());
+      if (study.view().chosen().isPresent()) {
+        predictions.writeValidation(
+            study.view(), TrainingWork.stores(place.uri(), hadoop).predictions());
+        saveModels(data, study.view());
+      }
     }
-    if (outcome == Study.Outcome.INTERRUPTED) {
-      return ExitCode.INTERRUPTED;
-    }
-    if (study.view().chosen().isPresent()) {
-      predictions.writeValidation(
-          study.view(), TrainingWork.stores(place.uri(), hadoop).predictions());
-      saveModels(data, study.view());
-    }
-    tell();
-    if (outcome == Study.Outcome.NO_TRIAL_SUCCEEDED) {
-      sayWhyNot(study.view());
-    }
+    tell(outcome);
     return code(outcome);
   }
 
@@ -231,7 +242,10 @@ final class StudyRun {
     }
   }
 
-  private void tell() {
+  private void tell(Study.Outcome outcome) {
+    if (outcome == Study.Outcome.NO_TRIAL_SUCCEEDED) {
+      sayWhyNot(study.view());
+    }
     Instant began = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     Instant now = Instant.now();
     StudySummary summary =
@@ -242,7 +256,9 @@ final class StudyRun {
                 epochs.exhaustive(),
                 seconds(began, now),
                 seconds(began, firstLeg == null ? now : firstLeg)));
-    SummaryText.lines(summary).forEach(screen.out()::println);
+    if (outcome != Study.Outcome.INTERRUPTED) {
+      SummaryText.lines(summary).forEach(screen.out()::println);
+    }
     if (json) {
       screen.out().println(SummaryJson.line(summary));
     }

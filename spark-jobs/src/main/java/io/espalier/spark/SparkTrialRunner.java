@@ -1,5 +1,6 @@
 package io.espalier.spark;
 
+import io.espalier.port.RunnerLost;
 import io.espalier.port.TrialRunner;
 import io.espalier.results.EventCodec;
 import io.espalier.trial.Decision;
@@ -35,6 +36,9 @@ public final class SparkTrialRunner implements TrialRunner {
   /** Listeners hear of a local executor within milliseconds; on a cluster it may take its time. */
   private static final long FIRST_EXECUTOR_MILLIS = 2_000;
 
+  /** Clusters that are busy or grow take their time; after this, a person should look. */
+  private static final Duration NO_EXECUTOR = Duration.ofSeconds(30);
+
   private final JavaSparkContext spark;
   private final EventCodec codec = new EventCodec();
   private final String name;
@@ -45,7 +49,12 @@ public final class SparkTrialRunner implements TrialRunner {
   private final int maxConcurrent;
   private final AtomicInteger running = new AtomicInteger();
   private final ExecutorService waiting;
+  private final URI study;
   private volatile boolean closed;
+
+  // Of the study's thread.
+  private long withoutSlots;
+  private boolean warnedOfSlots;
 
   /**
    * Makes a runner.
@@ -69,6 +78,7 @@ public final class SparkTrialRunner implements TrialRunner {
           "At least 1 leg must be allowed to run at once, not " + maxConcurrent);
     }
     this.spark = spark;
+    this.study = studyDirectory;
     this.maxConcurrent = maxConcurrent;
     driver = requirePlugin(spark);
     name = "espalier-" + ExecutorHolder.nextRunner() + "-" + spark.sc().applicationId();
@@ -116,7 +126,7 @@ public final class SparkTrialRunner implements TrialRunner {
 
   @Override
   public int freeSlots() {
-    return Math.max(0, slots() - running.get());
+    return spark.sc().isStopped() ? 0 : Math.max(0, slots() - running.get());
   }
 
   @Override
@@ -164,7 +174,27 @@ public final class SparkTrialRunner implements TrialRunner {
 
   @Override
   public List<StudyEvent> poll(Duration wait) {
-    return inbox.poll(wait);
+    warnOfNoExecutors();
+    List<StudyEvent> arrived = inbox.poll(wait);
+    if (spark.sc().isStopped()) {
+      // Every leg ends as lost now, and so would its retries: that is not theirs to answer for.
+      throw new RunnerLost(
+          "Spark has ended while the study ran: go on with 'espalier resume " + study + "'");
+    }
+    return arrived;
+  }
+
+  private void warnOfNoExecutors() {
+    if (driver.slots() > 0) {
+      withoutSlots = 0;
+    } else if (withoutSlots == 0) {
+      withoutSlots = System.nanoTime();
+    } else if (!warnedOfSlots && System.nanoTime() - withoutSlots > NO_EXECUTOR.toNanos()) {
+      warnedOfSlots = true;
+      LOG.warn(
+          "No executor has come up for {} s: the study waits; look at the cluster's own page",
+          NO_EXECUTOR.toSeconds());
+    }
   }
 
   /**
