@@ -132,7 +132,7 @@ final class Progress implements StudyListener, AutoCloseable {
       bar.setExtraMessage(" " + stage + ": " + brief(view));
     } else {
       line(
-          "%d of at most %d epochs, %s%s"
+          "%d of about %d epochs, %s%s"
               .formatted(epochs, plannedEpochs, standing(view), timeLeft()));
     }
   }
@@ -182,7 +182,7 @@ final class Progress implements StudyListener, AutoCloseable {
       return "";
     }
     double seconds = (nanos.getAsLong() - began) / 1e9 / here * (plannedEpochs - epochs);
-    return ", at most " + spell(Duration.ofSeconds((long) Math.max(0, seconds))) + " left";
+    return ", about " + spell(Duration.ofSeconds((long) Math.max(0, seconds))) + " left";
   }
 
   /** A duration as people say it: {@code 1 h 5 min}, {@code 12 s}. */

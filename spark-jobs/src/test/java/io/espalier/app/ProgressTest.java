@@ -47,8 +47,8 @@ class ProgressTest {
       assertThat(lines())
           .containsExactly(
               "espalier: stage search",
-              "espalier: 4 of at most 20 epochs, 0 done, 2 running, 0 paused, 0 pruned, 0 failed,"
-                  + " best accuracy 0.7500 (t0), at most 24 s left");
+              "espalier: 4 of about 20 epochs, 0 done, 2 running, 0 paused, 0 pruned, 0 failed,"
+                  + " best accuracy 0.7500 (t0), about 24 s left");
 
       after(Duration.ofSeconds(1));
       record(progress, new StudyEvent.BudgetSpent(AT, "epochs = 4"), failed(1));
@@ -58,8 +58,8 @@ class ProgressTest {
     assertThat(lines().subList(2, lines().size()))
         .containsExactly(
             "espalier: budget spent: epochs = 4",
-            "espalier: 4 of at most 20 epochs, 0 done, 1 running, 0 paused, 0 pruned, 1 failed,"
-                + " best accuracy 0.7500 (t0), at most 48 s left");
+            "espalier: 4 of about 20 epochs, 0 done, 1 running, 0 paused, 0 pruned, 1 failed,"
+                + " best accuracy 0.7500 (t0), about 48 s left");
   }
 
   @Test
@@ -72,8 +72,8 @@ class ProgressTest {
     }
     assertThat(lines())
         .containsExactly(
-            "espalier: 3 of at most 10 epochs, 0 done, 2 running, 0 paused, 0 pruned, 0 failed,"
-                + " best accuracy 0.9000 (t0), at most 42 s left");
+            "espalier: 3 of about 10 epochs, 0 done, 2 running, 0 paused, 0 pruned, 0 failed,"
+                + " best accuracy 0.9000 (t0), about 42 s left");
   }
 
   @Test
