@@ -105,18 +105,34 @@ final class Conclusion {
   }
 
   /**
-   * The one with the least loss among those whose objective is within one standard error of the
-   * best one's (Breiman et al. 1984), all on cross-fitted predictions: a metric that counts rows,
-   * like accuracy, hardly tells good ensembles apart on a few hundred of them.
+   * The ensemble with the least loss among those whose objective is within one standard error of
+   * the best ensemble's (Breiman et al. 1984), all on cross-fitted predictions: a metric that
+   * counts rows, like accuracy, hardly tells good ensembles apart on a few hundred of them. The
+   * best single trial has won against all others on these very rows, so it leads partly by luck: it
+   * is chosen only if no ensemble was built, or if it is significantly better than the one that
+   * would be.
    */
   private StudyEvent.Chosen choice(List<Built> built, Instant now) {
+    Built single = built.get(0);
+    List<Built> ensembles = built.subList(1, built.size());
+    if (ensembles.isEmpty()) {
+      return new StudyEvent.Chosen(now, BEST, "the best trial, as no ensemble was built");
+    }
     Built leader =
-        built.stream()
-            .min(
-                Comparator.comparingDouble(b -> spec.plan().objective().cost(b.facts().assessed())))
-            .orElseThrow();
-    List<Built> near = built.stream().filter(b -> near(b, leader)).toList();
+        ensembles.stream().min(Comparator.comparingDouble(this::assessedCost)).orElseThrow();
+    List<Built> near = ensembles.stream().filter(b -> near(b, leader)).toList();
     Built chosen = near.stream().min(Comparator.comparingDouble(this::loss)).orElseThrow();
+    if (chosen.facts().gainHigh() < 0) {
+      return new StudyEvent.Chosen(
+          now,
+          BEST,
+          "the best trial: its cross-fitted %s, %.4f, is significantly better than that of %s, %.4f"
+              .formatted(
+                  objective.name(),
+                  single.facts().assessed(),
+                  chosen.facts().name(),
+                  chosen.facts().assessed()));
+    }
     String reason =
         "least cross-fitted %s, %.4f, of the %d within one standard error of the best %s, %.4f (%s)"
             .formatted(
@@ -127,6 +143,10 @@ final class Conclusion {
                 leader.facts().assessed(),
                 leader.facts().name());
     return new StudyEvent.Chosen(now, chosen.facts().name(), reason);
+  }
+
+  private double assessedCost(Built built) {
+    return spec.plan().objective().cost(built.facts().assessed());
   }
 
   private boolean near(Built other, Built leader) {
