@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,17 +28,21 @@ final class Inbox {
   private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
 
   /**
-   * Messages that may wait: some minutes of a large cluster's, while the study's thread outlasts a
-   * fault. Beyond, legs keep their measurements and try again.
+   * Measurements that may wait: some minutes of a large cluster's, while the study's thread
+   * outlasts a fault. Beyond, legs keep theirs and try again. A message may hold a thousand.
    */
-  private static final int MAX_MESSAGES = 100_000;
+  private static final int MAX_WAITING = 100_000;
 
-  /** Taken at once at most, so that one round of the study's loop has a bound. */
+  /**
+   * Measurements taken at once, but for those of the last message: one round of the study's loop
+   * has a bound, and a decision waits for so many others at the most.
+   */
   private static final int MAX_TAKEN = 4_096;
 
   private final EventCodec codec;
   private final InstantSource clock;
   private final LinkedBlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+  private final AtomicInteger measurementsWaiting = new AtomicInteger();
   private final ConcurrentMap<Integer, String> decisions = new ConcurrentHashMap<>();
   private final ConcurrentMap<Wire.LegKey, String> live = new ConcurrentHashMap<>();
 
@@ -58,13 +63,16 @@ final class Inbox {
     if (live.replace(report.leg(), report.host()) == null) {
       return Wire.UNWANTED;
     }
-    if (!report.measurements().isEmpty()) {
-      if (arrivals.size() >= MAX_MESSAGES) {
+    String decision = decisions.getOrDefault(report.leg().trial(), Wire.CONTINUE);
+    // Behind a stop that is published, the study would drop them.
+    if (!report.measurements().isEmpty() && decision.equals(Wire.CONTINUE)) {
+      if (measurementsWaiting.get() >= MAX_WAITING) {
         return Wire.BUSY;
       }
+      measurementsWaiting.addAndGet(report.measurements().size());
       arrivals.add(new Report(clock.instant(), report));
     }
-    return decisions.getOrDefault(report.leg().trial(), Wire.CONTINUE);
+    return decision;
   }
 
   /** Expects a leg; what was decided of its trial before is forgotten. */
@@ -94,27 +102,26 @@ final class Inbox {
   }
 
   List<StudyEvent> poll(Duration wait) {
-    List<Arrival> taken = new ArrayList<>();
+    List<StudyEvent> events = new ArrayList<>();
     try {
-      Arrival first = arrivals.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
-      if (first == null) {
-        return List.of();
+      Arrival next = arrivals.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+      while (next != null) {
+        take(next, events);
+        next = events.size() < MAX_TAKEN ? arrivals.poll() : null;
       }
-      taken.add(first);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return List.of();
-    }
-    arrivals.drainTo(taken, MAX_TAKEN);
-    List<StudyEvent> events = new ArrayList<>(taken.size());
-    for (Arrival arrival : taken) {
-      if (arrival instanceof Ended ended) {
-        events.add(ended.event());
-      } else if (arrival instanceof Report report) {
-        decode(report, events);
-      }
     }
     return events;
+  }
+
+  private void take(Arrival arrival, List<StudyEvent> events) {
+    if (arrival instanceof Ended ended) {
+      events.add(ended.event());
+    } else if (arrival instanceof Report report) {
+      measurementsWaiting.addAndGet(-report.report().measurements().size());
+      decode(report, events);
+    }
   }
 
   private void decode(Report report, List<StudyEvent> events) {
