@@ -75,6 +75,10 @@ public final class Espalier {
         return code.get().number();
       }
     }
+    if (Interruption.ending()) {
+      LOG.debug("The command was interrupted", e);
+      return ExitCode.INTERRUPTED.number();
+    }
     err.println("espalier: " + firstLine(e) + " (ESPALIER_LOG=debug shows where)");
     LOG.debug("The command failed", e);
     return ExitCode.FAILED.number();

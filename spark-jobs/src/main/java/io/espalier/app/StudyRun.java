@@ -69,7 +69,7 @@ final class StudyRun {
 
   /** Runs the study to its end and tells what came of it. */
   ExitCode run(PreparedData data) throws IOException {
-    return drive(data, s -> Interruption.watch(s, screen, place));
+    return drive(data, (s, interruption) -> interruption.run(s));
   }
 
   /** How a test set is opened. */
@@ -82,7 +82,7 @@ final class StudyRun {
   ExitCode evaluate(PreparedData data, Opener opener) throws IOException {
     return drive(
         data,
-        s ->
+        (s, interruption) ->
             switch (opener.open(s)) {
               case OPENED -> Study.Outcome.FINISHED;
               case OPENED_BEFORE -> throw openedBefore(place);
@@ -104,15 +104,23 @@ final class StudyRun {
   /** What is done with a study that has been put together. */
   @FunctionalInterface
   private interface Drive {
-    Study.Outcome of(Study study) throws IOException;
+    Study.Outcome of(Study study, Interruption interruption) throws IOException;
   }
 
   private ExitCode drive(PreparedData data, Drive drive) throws IOException {
     epochs = Description.of(file, table(data)).epochs();
+    try (Interruption interruption = Interruption.watch(screen, place)) {
+      Study.Outcome outcome = drive(data, drive, interruption);
+      tell(outcome);
+      return code(outcome);
+    }
+  }
+
+  private Study.Outcome drive(PreparedData data, Drive drive, Interruption interruption)
+      throws IOException {
     ParquetTables files = new ParquetTables(hadoop, place.uri());
     PredictionTable predictions = new PredictionTable(data, files);
     Duration pause = Duration.ofMillis((long) (1e3 * file.runtime().tablesInterval()));
-    Study.Outcome outcome;
     try (LiveTables tables = new LiveTables(files, pause);
         HadoopJournal journal =
             HadoopJournal.open(
@@ -125,16 +133,15 @@ final class StudyRun {
       StudyListener listener =
           progress.and(tables::recorded).and((batch, view) -> batch.forEach(this::noteFirstLeg));
       study = new Study(file.study(), ports(data, journal, runner, predictions), listener);
-      outcome = drive.of(study);
+      Study.Outcome outcome = drive.of(study, interruption);
       tables.finish(study.view());
       if (study.view().chosen().isPresent()) {
         predictions.writeValidation(
             study.view(), TrainingWork.stores(place.uri(), hadoop).predictions());
         saveModels(data, study.view());
       }
+      return outcome;
     }
-    tell(outcome);
-    return code(outcome);
   }
 
   /** One failure speaks for the others, which are in the tables. */
