@@ -10,12 +10,15 @@ import io.espalier.trial.TrialStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A summary as lines of plain ASCII text with one table, for a terminal or a log. */
 public final class SummaryText {
+  private static final List<String> FAMILIAR = List.of("accuracy", "rmse");
+
   private final StudySummary summary;
   private final String metric;
 
@@ -96,7 +99,7 @@ public final class SummaryText {
   private record Row(
       String name,
       int members,
-      Double validation,
+      Map<String, Double> validation,
       Double assessed,
       Optional<EnsembleFacts> facts,
       Optional<TestFigures> test) {}
@@ -111,7 +114,7 @@ public final class SummaryText {
                     new Row(
                         StudySummary.BEST,
                         1,
-                        best.validation().get(metric),
+                        best.validation(),
                         best.assessed().isPresent() ? best.assessed().getAsDouble() : null,
                         Optional.empty(),
                         best.test())));
@@ -121,7 +124,7 @@ public final class SummaryText {
           new Row(
               facts.name(),
               facts.members().size(),
-              facts.validation().get(metric),
+              facts.validation(),
               facts.assessed(),
               Optional.of(facts),
               built.test()));
@@ -143,7 +146,7 @@ public final class SummaryText {
         column(
             "", HorizontalAlign.LEFT, row -> chosen(row) ? "* " + row.name() : "  " + row.name()));
     columns.add(right("members", row -> String.valueOf(row.members())));
-    columns.add(right("validation", row -> shown(row.validation())));
+    columns.add(right("validation", row -> shown(row.validation().get(metric))));
     if (rows.stream().anyMatch(row -> row.assessed() != null)) {
       columns.add(right("cross-fitted", row -> shown(row.assessed())));
     }
@@ -171,11 +174,30 @@ public final class SummaryText {
                       .map(t -> Figures.gain(metric, t.gain(), t.gainLow(), t.gainHigh()))
                       .orElse("")));
     }
+    companion(rows).ifPresent(name -> addCompanion(name, rows, columns));
     return AsciiTable.builder()
         .border(AsciiTable.NO_BORDERS)
         .lineSeparator("\n")
         .data(rows, columns)
         .asString();
+  }
+
+  /** What people know networks by, where trials were compared by something else. */
+  private Optional<String> companion(List<Row> rows) {
+    return FAMILIAR.stream()
+        .filter(name -> !name.equals(metric))
+        .filter(name -> rows.stream().anyMatch(row -> row.validation().containsKey(name)))
+        .findFirst();
+  }
+
+  private static void addCompanion(String name, List<Row> rows, List<ColumnData<Row>> columns) {
+    columns.add(right("validation " + name, row -> shown(name, row.validation().get(name))));
+    if (rows.stream().anyMatch(row -> row.test().isPresent())) {
+      columns.add(
+          right(
+              "test " + name,
+              row -> shown(name, row.test().map(t -> t.metrics().get(name)).orElse(null))));
+    }
   }
 
   private boolean chosen(Row row) {
@@ -187,6 +209,10 @@ public final class SummaryText {
   }
 
   private String shown(Double value) {
+    return shown(metric, value);
+  }
+
+  private static String shown(String metric, Double value) {
     return value == null ? "" : Figures.metric(metric, value);
   }
 
