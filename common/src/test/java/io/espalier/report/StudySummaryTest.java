@@ -36,10 +36,10 @@ class StudySummaryTest {
       new Circumstances("studies/digits", 90, 12.34567, 3.2);
 
   private final StudyState state = new StudyState();
+  private Objective objective = new Objective("accuracy", false);
 
   private void begin() {
-    state.apply(
-        new StudyEvent.Created(AT, "digits", 42, new Objective("accuracy", false), Map.of()));
+    state.apply(new StudyEvent.Created(AT, "digits", 42, objective, Map.of()));
   }
 
   private void stage(String name) {
@@ -268,6 +268,21 @@ class StudySummaryTest {
             results: studies/digits
             time: 12.3 s, of which start-up 3.2 s; training 4.5 s, summed over slots\
             """);
+  }
+
+  @Test
+  void accuracyIsShownBesideAnotherObjective() {
+    objective = new Objective("log-loss", true);
+    finish();
+    open(0.961);
+    assertThat(text().lines().filter(line -> line.contains("members  ")))
+        .singleElement()
+        .asString()
+        .endsWith("validation accuracy  test accuracy");
+    assertThat(text().lines().filter(line -> line.contains("* averaging")))
+        .singleElement()
+        .asString()
+        .endsWith("97.78 %        96.10 %");
   }
 
   @Test
