@@ -125,7 +125,7 @@ class DescriptionTest {
               l2             0, 1.0E-4
               dropout        0, 0.25
             search           48 trials compared by brier, at most 131 epochs of 1,440
-            refit            at most 145 epochs
+            refit            at most 290 epochs
             ensembles        averaging, greedy, bagging (10 trials), subsampling (10 trials): at most 600 epochs
             memory           about 374 kB of data in each executor, and 510 kB for each running trial (networks of up to 69 kB)
 
