@@ -7,7 +7,7 @@ import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyView;
 import java.util.List;
 
-/** Runs all to the end, but for those that lag hopelessly behind a reference curve. */
+/** Runs all to the end, but for those that are still behind a bar when their grace is over. */
 final class MembersScheduler implements Scheduler {
   private final SchedulerSpec.Members rule;
   private final int horizon;
