@@ -17,7 +17,8 @@ final class Batches {
   private final int outputs;
   private final boolean classes;
   private final float[] features;
-  private final float[] labels;
+  private final float[] targets;
+  private float[] labels;
   private int next;
   private int count;
 
@@ -36,7 +37,7 @@ final class Batches {
     this.outputs = data.task().outputs();
     this.classes = data.task() instanceof Task.Classification;
     this.features = new float[this.size * data.columns()];
-    this.labels = new float[this.size * outputs];
+    this.targets = new float[this.size];
   }
 
   /**
@@ -63,15 +64,9 @@ final class Batches {
     }
     data.gather(order, next, count, features);
     standardizer.apply(features, count);
-    if (classes) {
-      Arrays.fill(labels, 0);
-      for (int i = 0; i < count; i++) {
-        labels[i * outputs + (int) data.target(order[next + i])] = 1;
-      }
-    } else {
-      for (int i = 0; i < count; i++) {
-        labels[i] = standardizer.toNetwork(data.target(order[next + i]));
-      }
+    for (int i = 0; i < count; i++) {
+      float target = data.target(order[next + i]);
+      targets[i] = classes ? target : standardizer.toNetwork(target);
     }
     next += count;
     return true;
@@ -92,8 +87,23 @@ final class Batches {
     return features;
   }
 
+  /** {@code [count]}: class numbers, or standardized values; overwritten by the next batch. */
+  float[] targets() {
+    return targets;
+  }
+
   /** {@code [count, outputs]}: one-hot classes, or standardized values. */
   float[] labels() {
+    if (!classes) {
+      return targets;
+    }
+    if (labels == null) {
+      labels = new float[size * outputs];
+    }
+    Arrays.fill(labels, 0);
+    for (int i = 0; i < count; i++) {
+      labels[i * outputs + (int) targets[i]] = 1;
+    }
     return labels;
   }
 }

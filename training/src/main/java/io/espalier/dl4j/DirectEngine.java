@@ -1,0 +1,100 @@
+package io.espalier.dl4j;
+
+import io.espalier.direct.DenseNetwork;
+import io.espalier.direct.HashedMasks;
+import io.espalier.trial.Seeds;
+
+/** An {@link Engine} on heap arrays and a native BLAS. */
+final class DirectEngine implements Engine {
+  /** More rows gain a product nothing, and their activations would leave the processor's caches. */
+  private static final int PREDICTED_ROWS = 256;
+
+  private final DenseNetwork network;
+  private final HashedMasks masks = new HashedMasks();
+  private final LearningRate rate;
+  private final int rows;
+  private final int columns;
+  private final int outputs;
+  private final float[] chunk;
+
+  /**
+   * A network with fresh parameters.
+   *
+   * @param batchRows rows of a full batch
+   */
+  DirectEngine(Networks.Plan plan, int batchRows) {
+    rows = Math.max(batchRows, PREDICTED_ROWS);
+    columns = plan.columns();
+    outputs = plan.task().outputs();
+    rate = new LearningRate(plan.params(), plan.horizon());
+    chunk = new float[PREDICTED_ROWS * columns];
+    network =
+        new DenseNetwork(DirectNetworks.architecture(plan), rows, NativeBlas.products(), masks);
+    network.parameters(DirectNetworks.initial(plan));
+  }
+
+  @Override
+  public double trainEpoch(Batches batches, int epoch, long seed) throws InterruptedException {
+    masks.seed(Seeds.derive(seed, "noise", epoch));
+    batches.shuffle(Seeds.derive(seed, "shuffle", epoch));
+    double step = rate.at(epoch);
+    double sum = 0;
+    int trained = 0;
+    while (batches.advance()) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedException();
+      }
+      double loss = network.step(batches.features(), batches.targets(), batches.count(), step);
+      if (!Double.isFinite(loss)) {
+        return loss;
+      }
+      sum += loss * batches.count();
+      trained += batches.count();
+    }
+    return sum / trained;
+  }
+
+  @Override
+  public void forward(float[] features, int rows, float[] outputs, int at) {
+    for (int from = 0; from < rows; from += PREDICTED_ROWS) {
+      int count = Math.min(PREDICTED_ROWS, rows - from);
+      System.arraycopy(features, from * columns, chunk, 0, count * columns);
+      network.predict(chunk, count, outputs, at + from * this.outputs);
+    }
+  }
+
+  @Override
+  public double parameterSum() {
+    return network.parameterSum();
+  }
+
+  @Override
+  public float[] parameters() {
+    return network.parameters();
+  }
+
+  @Override
+  public void parameters(float[] values) {
+    network.parameters(values);
+  }
+
+  @Override
+  public float[] updaterState() {
+    return network.updaterState();
+  }
+
+  @Override
+  public int iterations() {
+    return network.steps();
+  }
+
+  @Override
+  public void resume(float[] parameters, float[] updaterState, int iterations) {
+    network.resume(parameters, updaterState, iterations);
+  }
+
+  @Override
+  public void close() {
+    // Nothing but heap memory.
+  }
+}

@@ -1,0 +1,93 @@
+package io.espalier.dl4j;
+
+import io.espalier.direct.Activation;
+import io.espalier.direct.Architecture;
+import io.espalier.direct.Loss;
+import io.espalier.direct.Updater;
+import io.espalier.metrics.Task;
+import io.espalier.space.Params;
+import io.espalier.trial.Seeds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The mapping from hyperparameters to what the direct engine trains: as {@link Networks} has it.
+ */
+final class DirectNetworks {
+  private DirectNetworks() {}
+
+  /** A multi-layer perceptron. */
+  static Architecture architecture(Networks.Plan plan) {
+    Params params = plan.params();
+    List<Integer> widths = new ArrayList<>();
+    widths.add(plan.columns());
+    widths.addAll(params.get(Options.HIDDEN));
+    widths.add(plan.task().outputs());
+    return new Architecture(
+        widths,
+        activation(params.get(Options.ACTIVATION)),
+        plan.task() instanceof Task.Classification ? Loss.CROSS_ENTROPY : Loss.SQUARED_ERROR,
+        updater(params),
+        params.get(Options.L1),
+        params.get(Options.L2),
+        params.get(Options.WEIGHT_DECAY),
+        params.get(Options.INPUT_DROPOUT),
+        params.get(Options.DROPOUT),
+        params.get(Options.CLIP_NORM));
+  }
+
+  private static Activation activation(String name) {
+    return switch (name) {
+      case "relu" -> Activation.RELU;
+      case "leaky-relu" -> Activation.LEAKY_RELU;
+      case "elu" -> Activation.ELU;
+      case "selu" -> Activation.SELU;
+      case "gelu" -> Activation.GELU;
+      case "swish" -> Activation.SWISH;
+      case "softplus" -> Activation.SOFTPLUS;
+      case "tanh" -> Activation.TANH;
+      case "sigmoid" -> Activation.SIGMOID;
+      case "identity" -> Activation.IDENTITY;
+      default -> throw new IllegalArgumentException("There is no activation " + name);
+    };
+  }
+
+  private static Updater updater(Params params) {
+    return switch (params.get(Options.UPDATER)) {
+      case "adam" -> new Updater.Adam();
+      case "amsgrad" -> new Updater.AmsGrad();
+      case "nadam" -> new Updater.Nadam();
+      case "adamax" -> new Updater.AdaMax();
+      case "rmsprop" -> new Updater.RmsProp();
+      case "adagrad" -> new Updater.AdaGrad();
+      case "adadelta" -> new Updater.AdaDelta();
+      case "nesterovs" -> new Updater.Nesterovs(params.get(Options.MOMENTUM).floatValue());
+      case "sgd" -> new Updater.Sgd();
+      default ->
+          throw new IllegalArgumentException("There is no updater " + params.get(Options.UPDATER));
+    };
+  }
+
+  /**
+   * Fresh parameters in DL4J's order, biases 0. Weights have the distributions that {@link
+   * Networks} names, not DL4J's numbers: a whole network of DL4J's would have to be built for
+   * those.
+   */
+  static float[] initial(Networks.Plan plan) {
+    Architecture architecture = architecture(plan);
+    SplittableRandom random = new SplittableRandom(Seeds.derive(plan.seed(), "init"));
+    float[] parameters = new float[architecture.parameters()];
+    int at = 0;
+    for (int layer = 0; layer < architecture.layers(); layer++) {
+      int in = architecture.widths().get(layer);
+      int out = architecture.widths().get(layer + 1);
+      InitialWeights weights = InitialWeights.of(plan.params(), in, out);
+      for (int i = 0; i < in * out; i++) {
+        parameters[at + i] = (float) weights.draw(random);
+      }
+      at += in * out + out;
+    }
+    return parameters;
+  }
+}

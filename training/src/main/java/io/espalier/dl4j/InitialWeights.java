@@ -1,0 +1,48 @@
+package io.espalier.dl4j;
+
+import io.espalier.space.Params;
+import java.util.random.RandomGenerator;
+
+/**
+ * The distribution of a layer's weights at the start, around 0.
+ *
+ * @param deviation standard deviation
+ * @param normal else uniform
+ */
+record InitialWeights(double deviation, boolean normal) {
+
+  /** What {@link Networks} asks DL4J for, with DL4J's meaning of each word. */
+  static InitialWeights of(Params params, int in, int out) {
+    return switch (params.get(Options.INIT)) {
+      case "he" -> normal(2.0 / in);
+      case "he-uniform" -> uniform(2.0 / in);
+      case "xavier" -> normal(2.0 / (in + out));
+      case "xavier-uniform" -> uniform(2.0 / (in + out));
+      case "lecun" -> normal(1.0 / in);
+      case "lecun-uniform" -> uniform(1.0 / in);
+      // Between -a and a with a = 1 / sqrt(in).
+      case "uniform" -> uniform(1.0 / (3.0 * in));
+      default ->
+          switch (params.get(Options.ACTIVATION)) {
+            case "relu", "leaky-relu", "elu", "gelu", "swish", "softplus" -> normal(2.0 / in);
+            case "selu" -> normal(1.0 / in);
+            default -> normal(2.0 / (in + out));
+          };
+    };
+  }
+
+  private static InitialWeights normal(double variance) {
+    return new InitialWeights(Math.sqrt(variance), true);
+  }
+
+  private static InitialWeights uniform(double variance) {
+    return new InitialWeights(Math.sqrt(variance), false);
+  }
+
+  /** One weight. */
+  double draw(RandomGenerator random) {
+    return normal
+        ? deviation * random.nextGaussian()
+        : deviation * Math.sqrt(3) * (2 * random.nextDouble() - 1);
+  }
+}

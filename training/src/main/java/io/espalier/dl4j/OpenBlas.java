@@ -1,0 +1,99 @@
+package io.espalier.dl4j;
+
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas_nolapack;
+
+/**
+ * The OpenBLAS that ND4J brings, loaded with the kernel that fits the processor and with one
+ * thread: trials are what runs side by side. It must be loaded here before ND4J loads it.
+ */
+final class OpenBlas {
+  /** Read by OpenBLAS when it is loaded. */
+  private static final String KERNEL = "OPENBLAS_CORETYPE";
+
+  /** What the kernels named after Skylake need. */
+  private static final Set<String> SKYLAKE =
+      Set.of("avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl");
+
+  private static final OpenBlas LOADED = load();
+
+  private final Path file;
+  private final String kernel;
+
+  private OpenBlas(Path file, String kernel) {
+    this.file = file;
+    this.kernel = kernel;
+  }
+
+  /**
+   * Loads it, once a process.
+   *
+   * @throws LinkageError if it cannot be
+   */
+  static OpenBlas loaded() {
+    return LOADED;
+  }
+
+  /** The library. */
+  Path file() {
+    return file;
+  }
+
+  /** The kernel that it took, such as {@code SkylakeX}. */
+  String kernel() {
+    return kernel;
+  }
+
+  private static OpenBlas load() {
+    Path processor = Path.of("/proc/cpuinfo");
+    if (System.getenv(KERNEL) == null && Files.isReadable(processor)) {
+      try {
+        String better = betterKernel(Files.readAllLines(processor));
+        if (better != null) {
+          Function.getFunction("c", "setenv").invokeInt(new Object[] {KERNEL, better, 1});
+        }
+      } catch (IOException e) {
+        // Without it OpenBLAS chooses by itself, as it does elsewhere.
+      }
+    }
+    Path wrapper = Path.of(Loader.load(openblas_nolapack.class));
+    Path library = wrapper.resolveSibling(System.mapLibraryName("openblas") + ".0");
+    NativeLibrary functions = NativeLibrary.getInstance(library.toString());
+    functions.getFunction("openblas_set_num_threads").invokeVoid(new Object[] {1});
+    Object[] nothing = {};
+    return new OpenBlas(
+        library, functions.getFunction("openblas_get_corename").invokeString(nothing, false));
+  }
+
+  /**
+   * The kernel to ask for where the one that OpenBLAS 0.3.19 takes by itself is a slow one, else
+   * null: it knows no AMD processor with AVX-512 and takes those for the first generation, which
+   * makes products half as slow again.
+   *
+   * @param processor lines of /proc/cpuinfo
+   */
+  static String betterKernel(List<String> processor) {
+    return processor.stream().anyMatch(line -> field(line, "vendor_id").equals("AuthenticAMD"))
+            && processor.stream()
+                .map(line -> new HashSet<>(Arrays.asList(field(line, "flags").split(" "))))
+                .anyMatch(flags -> flags.containsAll(SKYLAKE))
+        ? "SkylakeX"
+        : null;
+  }
+
+  private static String field(String line, String name) {
+    int colon = line.indexOf(':');
+    return colon > 0 && line.substring(0, colon).strip().equals(name)
+        ? line.substring(colon + 1).strip()
+        : "";
+  }
+}
