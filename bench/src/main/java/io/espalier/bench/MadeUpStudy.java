@@ -16,6 +16,7 @@ import io.espalier.space.Scale;
 import io.espalier.space.SearchSpace;
 import io.espalier.study.Ports;
 import io.espalier.study.StudySpec;
+import io.espalier.trial.EngineChoice;
 import io.espalier.trial.Objective;
 import io.espalier.trial.TrainingPlan;
 import io.espalier.trial.TrialId;
@@ -48,7 +49,7 @@ final class MadeUpStudy {
         "bench",
         1,
         space,
-        new TrainingPlan(Params.EMPTY, OBJECTIVE, List.of(OBJECTIVE.metric())),
+        new TrainingPlan(Params.EMPTY, OBJECTIVE, List.of(OBJECTIVE.metric()), EngineChoice.AUTO),
         epochs,
         new SamplerSpec.Random(trials),
         scheduler,

@@ -52,7 +52,7 @@ record MadeUpWork(long pauseNanos, int deciding) implements WorkerFactory {
   }
 
   private static Artifacts artifacts(long nanos) {
-    return new Artifacts(URI.create(LATENCY + ":" + nanos), URI.create("predictions:none"));
+    return new Artifacts(URI.create(LATENCY + ":" + nanos), URI.create("predictions:none"), "none");
   }
 
   /** The seconds that a stopped leg has told; empty if it was simulated. */

@@ -2,6 +2,7 @@ package io.espalier.results;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.espalier.trial.Artifacts;
 import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.Sample;
 import io.espalier.trial.StudyEvent;
@@ -91,6 +92,7 @@ final class Snapshot {
         view.attempt(id),
         view.slotSeconds(id),
         own.host(),
+        view.artifacts(id).map(Artifacts::engine),
         own.proposedAt(),
         own.startedAt(),
         own.endedAt());

@@ -25,6 +25,7 @@ import java.util.OptionalInt;
  * @param attempts how often a leg of it was started
  * @param slotSeconds how long its legs held slots
  * @param host where its last finished leg ran
+ * @param engine what trained it, and why no other did
  * @param proposedAt when it was proposed
  * @param startedAt when its first leg was started
  * @param endedAt when its last leg ended; empty while one runs
@@ -47,6 +48,7 @@ public record TrialRow(
     int attempts,
     double slotSeconds,
     Optional<String> host,
+    Optional<String> engine,
     Instant proposedAt,
     Optional<Instant> startedAt,
     Optional<Instant> endedAt) {}

@@ -331,7 +331,9 @@ public final class SimulatedRunner implements TrialRunner {
   private static Artifacts artifacts(Run run) {
     String where = run.leg.trial().id() + "/" + run.leg.attempt() + "/" + run.epoch;
     return new Artifacts(
-        URI.create("sim:/checkpoints/" + where), URI.create("sim:/predictions/" + where));
+        URI.create("sim:/checkpoints/" + where),
+        URI.create("sim:/predictions/" + where),
+        "simulated");
   }
 
   /** The epoch that a made-up checkpoint stands at. */

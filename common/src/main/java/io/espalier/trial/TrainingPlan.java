@@ -9,8 +9,10 @@ import java.util.List;
  * @param fixed hyperparameters that are not searched; a trial's own override them
  * @param objective what patience and the best epoch go by
  * @param metrics the names of the metrics that are measured on the validation rows each epoch
+ * @param engine which engine trains
  */
-public record TrainingPlan(Params fixed, Objective objective, List<String> metrics) {
+public record TrainingPlan(
+    Params fixed, Objective objective, List<String> metrics, EngineChoice engine) {
   /** Copies the list. */
   public TrainingPlan {
     metrics = List.copyOf(metrics);

@@ -85,7 +85,7 @@ class StudySummaryTest {
               0.4);
       state.apply(new StudyEvent.Measured(AT, new Measurement(id, 1, epoch, values)));
     }
-    Artifacts artifacts = new Artifacts(URI.create("c"), URI.create("p"));
+    Artifacts artifacts = new Artifacts(URI.create("c"), URI.create("p"), "none");
     LegResult result =
         new LegResult.Reached(accuracies.length, LegResult.Ending.PATIENCE, artifacts);
     state.apply(new StudyEvent.LegEnded(AT, id, 1, result, "host", 1.5));

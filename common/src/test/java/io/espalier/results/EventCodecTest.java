@@ -8,6 +8,7 @@ import io.espalier.trial.Artifacts;
 import io.espalier.trial.ConfigId;
 import io.espalier.trial.Configuration;
 import io.espalier.trial.Decision;
+import io.espalier.trial.EngineChoice;
 import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.Leg;
 import io.espalier.trial.LegResult;
@@ -40,7 +41,8 @@ class EventCodecTest {
   private static final Instant AT = Instant.parse("2026-11-21T01:02:03.000000456Z");
   private static final EventCodec CODEC = new EventCodec();
   private static final Artifacts ARTIFACTS =
-      new Artifacts(URI.create("checkpoints/t1-a2-00.bin"), URI.create("hdfs://h:1/p%20q/r"));
+      new Artifacts(
+          URI.create("checkpoints/t1-a2-00.bin"), URI.create("hdfs://h:1/p%20q/r"), "none");
 
   static Stream<StudyEvent> events() {
     List<StudyEvent> all = new ArrayList<>();
@@ -131,7 +133,11 @@ class EventCodecTest {
       assertThat(CODEC.decision(CODEC.write(decision))).isEqualTo(decision);
     }
     TrainingPlan plan =
-        new TrainingPlan(params(), new Objective("accuracy", false), List.of("accuracy", "f1"));
+        new TrainingPlan(
+            params(),
+            new Objective("accuracy", false),
+            List.of("accuracy", "f1"),
+            EngineChoice.AUTO);
     assertThat(CODEC.plan(CODEC.write(plan))).isEqualTo(plan);
   }
 

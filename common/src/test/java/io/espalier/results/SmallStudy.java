@@ -134,7 +134,7 @@ final class SmallStudy {
   }
 
   private static Artifacts artifacts(String name) {
-    return new Artifacts(URI.create("memory:" + name), URI.create("memory:p" + name));
+    return new Artifacts(URI.create("memory:" + name), URI.create("memory:p" + name), "none");
   }
 
   private Instant now() {

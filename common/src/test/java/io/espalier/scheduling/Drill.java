@@ -181,7 +181,7 @@ final class Drill {
 
   private static Artifacts artifacts(Leg leg) {
     URI uri = URI.create("drill:/" + leg.trial().id() + "/" + leg.attempt());
-    return new Artifacts(uri, uri);
+    return new Artifacts(uri, uri, "none");
   }
 
   /** The numbers of the legs' trials. */

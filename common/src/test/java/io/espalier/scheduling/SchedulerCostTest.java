@@ -72,7 +72,7 @@ class SchedulerCostTest {
   void aHundredThousandTrialsCostAConstantNumberOfLooksEach(SchedulerSpec spec) {
     Scheduler scheduler = spec.open(HORIZON);
     StudyView view = view();
-    Artifacts artifacts = new Artifacts(URI.create("a:/"), URI.create("b:/"));
+    Artifacts artifacts = new Artifacts(URI.create("a:/"), URI.create("b:/"), "none");
     List<Trial> trials = new ArrayList<>();
     Queue<Leg> running = new ArrayDeque<>();
     long legs = 0;

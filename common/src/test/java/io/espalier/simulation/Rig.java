@@ -20,6 +20,7 @@ import io.espalier.study.Study;
 import io.espalier.study.StudyListener;
 import io.espalier.study.StudySpec;
 import io.espalier.trial.Decision;
+import io.espalier.trial.EngineChoice;
 import io.espalier.trial.Leg;
 import io.espalier.trial.Objective;
 import io.espalier.trial.Start;
@@ -138,7 +139,7 @@ record Rig(
         "simulated",
         seed,
         space,
-        new TrainingPlan(Params.EMPTY, OBJECTIVE, List.of("rmse")),
+        new TrainingPlan(Params.EMPTY, OBJECTIVE, List.of("rmse"), EngineChoice.AUTO),
         horizon,
         new SamplerSpec.Random(trials),
         scheduler,

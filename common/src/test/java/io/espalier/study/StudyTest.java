@@ -18,6 +18,7 @@ import io.espalier.space.RealRange;
 import io.espalier.space.Scale;
 import io.espalier.space.SearchSpace;
 import io.espalier.study.Study.Outcome;
+import io.espalier.trial.EngineChoice;
 import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.Objective;
@@ -58,7 +59,10 @@ class StudyTest {
         42,
         SearchSpace.of(new RealRange("learning-rate", 1e-3, 1e-1, Scale.LOG, 12)),
         new TrainingPlan(
-            Params.EMPTY, new Objective("log-loss", true), List.of("log-loss", "accuracy")),
+            Params.EMPTY,
+            new Objective("log-loss", true),
+            List.of("log-loss", "accuracy"),
+            EngineChoice.AUTO),
         HORIZON,
         new SamplerSpec.Grid(Integer.MAX_VALUE),
         new SchedulerSpec.Halving(3, 1),

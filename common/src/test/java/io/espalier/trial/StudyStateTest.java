@@ -43,7 +43,7 @@ class StudyStateTest {
   }
 
   private static Artifacts artifacts(String name) {
-    return new Artifacts(URI.create(name), URI.create(name + "p"));
+    return new Artifacts(URI.create(name), URI.create(name + "p"), "none");
   }
 
   @Test

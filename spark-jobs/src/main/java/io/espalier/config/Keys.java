@@ -6,6 +6,7 @@ import io.espalier.data.TaskKind;
 import io.espalier.ensemble.Combination;
 import io.espalier.ensemble.Weighting;
 import io.espalier.space.ValueType;
+import io.espalier.trial.EngineChoice;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -58,6 +59,7 @@ final class Keys {
   static final Key<Boolean> STRATIFIED = Key.of("data.split.stratified", ValueType.flag());
 
   static final Key<NetworkKind> NETWORK = Key.oneOf("network.kind", NetworkKind.values());
+  static final Key<EngineChoice> ENGINE = Key.oneOf("training.engine", EngineChoice.values());
   static final Key<Integer> EPOCHS = Key.of("training.epochs", ValueType.integer(1, ANY));
 
   static final Key<SamplerKind> SAMPLER = Key.oneOf("search.sampler", SamplerKind.values());
@@ -147,6 +149,7 @@ final class Keys {
           TEST,
           STRATIFIED,
           NETWORK,
+          ENGINE,
           EPOCHS,
           SAMPLER,
           METRIC,

@@ -103,7 +103,8 @@ public final class StudyReader {
             new TrainingPlan(
                 new Params(space.fixed()),
                 new Objective(metric.name(), metric.lowerIsBetter()),
-                measured.stream().map(Metric::name).toList()),
+                measured.stream().map(Metric::name).toList(),
+                answers.value(Keys.ENGINE)),
             answers.value(Keys.EPOCHS),
             sampler,
             mapper.scheduler(),

@@ -123,7 +123,7 @@ class EpochBoundsTest {
         new LegResult.Reached(
             leg.untilEpoch(),
             over ? LegResult.Ending.HORIZON : LegResult.Ending.PAUSED,
-            new Artifacts(uri, uri));
+            new Artifacts(uri, uri, "none"));
     record(
         new StudyEvent.LegEnded(Instant.EPOCH, id, leg.attempt(), result, "", 1), state, scheduler);
   }

@@ -20,7 +20,7 @@ import java.util.Map;
  */
 final class ReportingWorker implements Worker {
   static final Artifacts ARTIFACTS =
-      new Artifacts(URI.create("checkpoints/none"), URI.create("predictions/none"));
+      new Artifacts(URI.create("checkpoints/none"), URI.create("predictions/none"), "none");
 
   private final Path directory;
 

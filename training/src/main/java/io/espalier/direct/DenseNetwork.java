@@ -14,6 +14,7 @@ public final class DenseNetwork {
   private final Architecture architecture;
   private final Products products;
   private final Masks masks;
+  private final Sums sums = new Sums();
   private final int capacity;
   private final Layer[] layers;
   private final float[] weights;
@@ -140,13 +141,13 @@ public final class DenseNetwork {
     double sum = 0;
     if (architecture.l1() > 0) {
       for (Layer layer : layers) {
-        sum += architecture.l1() * products.absolutes(weights, layer.at, layer.in * layer.out);
+        sum += architecture.l1() * sums.absolutes(weights, layer.at, layer.biasesAt);
       }
     }
     double squares = architecture.l2() + architecture.weightDecay();
     if (squares > 0) {
       for (Layer layer : layers) {
-        sum += 0.5 * squares * products.squares(weights, layer.at, layer.in * layer.out);
+        sum += 0.5 * squares * sums.squares(weights, layer.at, layer.biasesAt);
       }
     }
     return sum;
@@ -154,7 +155,7 @@ public final class DenseNetwork {
 
   private void clip() {
     for (Layer layer : layers) {
-      double norm = Math.sqrt(products.squares(gradient, layer.at, layer.end - layer.at));
+      double norm = Math.sqrt(sums.squares(gradient, layer.at, layer.end));
       if (norm > architecture.clipNorm()) {
         Elementwise.scale(gradient, layer.at, layer.end, (float) (architecture.clipNorm() / norm));
       }

@@ -13,7 +13,7 @@ final class Elementwise {
   private Elementwise() {}
 
   /**
-   * exp(x) - 1 for |x| ≤ 87, to 5e-7 relative for |x| ≤ 20: a Taylor polynomial at x / 64, doubled
+   * exp(x) - 1 for |x| ≤ 87, to 5e-6 relative for |x| ≤ 20: a Taylor polynomial at x / 64, doubled
    * six times by exp(2r) - 1 = u (2 + u). Unlike the usual ways it needs no integer operations,
    * which would keep the loop around it from being vectorized.
    */

@@ -33,14 +33,4 @@ public final class Products {
   void backward(float[] d, int rows, int out, float[] w, int at, int in, float[] e) {
     blas.sgemm("T", "N", in, rows, out, 1f, w, at, out, d, 0, out, 0f, e, 0, in);
   }
-
-  /** The sum of the squares of {@code x[at, at + n)}. */
-  double squares(float[] x, int at, int n) {
-    return blas.sdot(n, x, at, 1, x, at, 1);
-  }
-
-  /** The sum of the absolute values of {@code x[at, at + n)}. */
-  double absolutes(float[] x, int at, int n) {
-    return blas.sasum(n, x, at, 1);
-  }
 }

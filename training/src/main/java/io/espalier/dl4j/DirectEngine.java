@@ -2,6 +2,7 @@ package io.espalier.dl4j;
 
 import io.espalier.direct.DenseNetwork;
 import io.espalier.direct.HashedMasks;
+import io.espalier.direct.Products;
 import io.espalier.trial.Seeds;
 
 /** An {@link Engine} on heap arrays and a native BLAS. */
@@ -12,7 +13,6 @@ final class DirectEngine implements Engine {
   private final DenseNetwork network;
   private final HashedMasks masks = new HashedMasks();
   private final LearningRate rate;
-  private final int rows;
   private final int columns;
   private final int outputs;
   private final float[] chunk;
@@ -22,14 +22,13 @@ final class DirectEngine implements Engine {
    *
    * @param batchRows rows of a full batch
    */
-  DirectEngine(Networks.Plan plan, int batchRows) {
-    rows = Math.max(batchRows, PREDICTED_ROWS);
+  DirectEngine(Networks.Plan plan, int batchRows, Products products) {
+    int rows = Math.max(batchRows, PREDICTED_ROWS);
     columns = plan.columns();
     outputs = plan.task().outputs();
     rate = new LearningRate(plan.params(), plan.horizon());
     chunk = new float[PREDICTED_ROWS * columns];
-    network =
-        new DenseNetwork(DirectNetworks.architecture(plan), rows, NativeBlas.products(), masks);
+    network = new DenseNetwork(DirectNetworks.architecture(plan), rows, products, masks);
     network.parameters(DirectNetworks.initial(plan));
   }
 

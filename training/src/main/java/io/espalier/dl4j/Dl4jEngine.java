@@ -13,6 +13,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /** An {@link Engine} on DL4J's own network. */
 final class Dl4jEngine implements Engine {
   static {
+    // Before ND4J loads it.
+    OpenBlas.loaded();
     // Trials run side by side, one thread each: a second OpenMP thread in one of them makes all of
     // them slower, by 5 to 25 times where there are several.
     Nd4j.getEnvironment().setMaxThreads(1);

@@ -74,6 +74,7 @@ public final class Dl4jTrainer implements Trainer {
             plan.params(leg.trial()),
             plan.objective(),
             metrics,
+            Engines.choose(plan.engine()),
             LegTraining.start(leg, stores))) {
       return training.run(channel, stores);
     } catch (InterruptedException e) {

@@ -35,6 +35,7 @@ final class LegTraining implements AutoCloseable {
   private final Targets truth;
   private final Standardizer standardizer;
   private final BestSoFar best;
+  private final Engines engines;
   private final Engine engine;
   private final Batches batches;
   private final Predictor predictor;
@@ -44,6 +45,7 @@ final class LegTraining implements AutoCloseable {
    * Prepares a leg.
    *
    * @param params all hyperparameters of the trial
+   * @param engines makes the engine
    * @param from the checkpoint that it goes on from, null for a start from scratch
    */
   LegTraining(
@@ -52,11 +54,13 @@ final class LegTraining implements AutoCloseable {
       Params params,
       Objective objective,
       List<Metric> metrics,
+      Engines engines,
       Checkpoint from) {
     this.leg = leg;
     this.data = data;
     this.objective = objective;
     this.metrics = metrics;
+    this.engines = engines;
     this.plan =
         new Networks.Plan(
             Checkpoint.known(params),
@@ -77,7 +81,7 @@ final class LegTraining implements AutoCloseable {
             params.get(Options.MIN_IMPROVEMENT),
             from == null ? null : from.best());
     batches = new Batches(data, rows.training(), standardizer, params.get(Options.BATCH));
-    engine = new Dl4jEngine(plan);
+    engine = engines.engine(plan, batches.size());
     predictor = new Predictor(engine, standardizer, plan);
     if (from != null) {
       resume(from);
@@ -228,7 +232,9 @@ final class LegTraining implements AutoCloseable {
             rows.outOfBagPositions(),
             predictor.predict(data, rows.outOfBag()));
     return new Artifacts(
-        kept, stores.predictions().write(leg.trial().id(), leg.attempt(), predictions));
+        kept,
+        stores.predictions().write(leg.trial().id(), leg.attempt(), predictions),
+        engines.description());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.espalier.dl4j;
 
 import io.espalier.metrics.Predictions;
 import io.espalier.metrics.Task;
+import io.espalier.trial.EngineChoice;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -23,12 +24,13 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class TrainedNetwork implements AutoCloseable {
   private final Checkpoint checkpoint;
-  private final Dl4jEngine engine;
+  private final Engine engine;
   private final Predictor predictor;
+  private Dl4jEngine reference;
 
   private TrainedNetwork(Checkpoint checkpoint) {
     this.checkpoint = checkpoint;
-    this.engine = new Dl4jEngine(checkpoint.plan());
+    this.engine = Engines.choose(EngineChoice.AUTO).engine(checkpoint.plan(), 1);
     engine.parameters(checkpoint.best().parameters());
     this.predictor = new Predictor(engine, checkpoint.standardizer(), checkpoint.plan());
   }
@@ -69,9 +71,13 @@ public final class TrainedNetwork implements AutoCloseable {
     return predictor.predict(features, rows);
   }
 
-  /** The network itself, for standardized features; valid until this is closed. */
+  /** DL4J's network, for standardized features; valid until this is closed. */
   public MultiLayerNetwork network() {
-    return engine.network();
+    if (reference == null) {
+      reference = new Dl4jEngine(checkpoint.plan());
+      reference.parameters(checkpoint.best().parameters());
+    }
+    return reference.network();
   }
 
   /**
@@ -123,5 +129,8 @@ public final class TrainedNetwork implements AutoCloseable {
   @Override
   public void close() {
     engine.close();
+    if (reference != null) {
+      reference.close();
+    }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.espalier.metrics.Targets;
 import io.espalier.port.TrialPredictions;
 import io.espalier.space.Params;
+import io.espalier.trial.EngineChoice;
 import io.espalier.trial.LegResult;
 import io.espalier.trial.LegResult.Cause;
 import io.espalier.trial.LegResult.Ending;
@@ -214,6 +215,7 @@ class Dl4jTrainerTest {
   @Test
   void legFreesItsMemoryWithoutForcingACollection() {
     Legs legs = new Legs(Tables.clouds(80, 2, 1, 13));
+    legs.engine = EngineChoice.DL4J;
     legs.train(Params.EMPTY, 2);
     assertThat(Nd4j.getWorkspaceManager().getAllWorkspacesForCurrentThread()).isEmpty();
     long before = collections();
@@ -236,11 +238,13 @@ class Dl4jTrainerTest {
   @Test
   void objectiveAndMetricsMustBeMeasured() {
     TrainingPlan unknown =
-        new TrainingPlan(Params.EMPTY, new Objective("accuracy", false), List.of("f1"));
+        new TrainingPlan(
+            Params.EMPTY, new Objective("accuracy", false), List.of("f1"), EngineChoice.AUTO);
     assertThatThrownBy(() -> new Dl4jTrainer(unknown, List.of(Legs.ACCURACY)))
         .hasMessage("There is no metric f1 here");
     TrainingPlan unmeasured =
-        new TrainingPlan(Params.EMPTY, new Objective("accuracy", false), List.of());
+        new TrainingPlan(
+            Params.EMPTY, new Objective("accuracy", false), List.of(), EngineChoice.AUTO);
     assertThatThrownBy(() -> new Dl4jTrainer(unmeasured, List.of(Legs.ACCURACY)))
         .hasMessage("The objective accuracy is not measured, only training-loss, validation-loss");
   }

@@ -17,6 +17,7 @@ import io.espalier.trial.Artifacts;
 import io.espalier.trial.ConfigId;
 import io.espalier.trial.Configuration;
 import io.espalier.trial.Decision;
+import io.espalier.trial.EngineChoice;
 import io.espalier.trial.Leg;
 import io.espalier.trial.LegResult;
 import io.espalier.trial.Measurement;
@@ -43,6 +44,7 @@ final class Legs implements MetricChannel {
   final List<Measurement> reported = new ArrayList<>();
   final Dataset data;
   Objective objective = new Objective(Measurement.VALIDATION_LOSS, true);
+  EngineChoice engine = EngineChoice.AUTO;
   int stopAt = Integer.MAX_VALUE;
   private int attempt;
 
@@ -74,7 +76,8 @@ final class Legs implements MetricChannel {
     List<Metric> metrics =
         data.task() instanceof Task.Regression ? List.of(new RootMeanSquare()) : List.of(ACCURACY);
     TrainingPlan plan =
-        new TrainingPlan(Params.EMPTY, objective, metrics.stream().map(Metric::name).toList());
+        new TrainingPlan(
+            Params.EMPTY, objective, metrics.stream().map(Metric::name).toList(), engine);
     return new Dl4jTrainer(plan, metrics)
         .train(new Leg(trial, ++attempt, start, untilEpoch), data, this, stores());
   }

@@ -1,14 +1,18 @@
 package io.espalier.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.space.Params;
+import io.espalier.trial.EngineChoice;
 import io.espalier.trial.LegResult;
 import io.espalier.trial.LegResult.Ending;
 import io.espalier.trial.Measurement;
+import io.espalier.trial.Objective;
 import io.espalier.trial.Sample;
 import io.espalier.trial.Start;
 import io.espalier.trial.Trial;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -72,10 +76,17 @@ class ResumeTest {
   }
 
   private static void assertCutChangesNothing(Params params) throws Exception {
+    assertCutChangesNothing(params, EngineChoice.DL4J);
+    assertCutChangesNothing(params, EngineChoice.DIRECT);
+  }
+
+  private static void assertCutChangesNothing(Params params, EngineChoice engine) throws Exception {
     Trial trial = Legs.trial(params, new Sample.Bootstrap(5), HORIZON);
     Legs whole = new Legs(Tables.clouds(160, 4, 0.4, 1));
+    whole.engine = engine;
     LegResult undisturbed = whole.train(trial, new Start.Scratch(), HORIZON);
     Legs cut = new Legs(whole.data);
+    cut.engine = engine;
     LegResult last = cut.train(trial, new Start.Scratch(), 1);
     for (int until : new int[] {2, 5, HORIZON}) {
       if (last instanceof LegResult.Reached r && r.ending() == Ending.PAUSED) {
@@ -121,6 +132,33 @@ class ResumeTest {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  @Test
+  void checkpointOfOneEngineGoesOnInTheOther() throws Exception {
+    for (String updater : Legs.words(Options.UPDATER)) {
+      Legs legs = new Legs(Tables.clouds(160, 4, 0.4, 1));
+      legs.objective = new Objective(Measurement.TRAINING_LOSS, true);
+      Trial trial =
+          Legs.trial(
+              Legs.params("updater", updater, "hidden", List.of(6, 3), "l2", 0.01),
+              new Sample.Whole(),
+              HORIZON);
+      List<float[]> ends = new ArrayList<>();
+      legs.engine = EngineChoice.DIRECT;
+      Start half = new Start.Checkpoint(artifacts(legs.train(trial, new Start.Scratch(), 3)));
+      for (EngineChoice engine : List.of(EngineChoice.DIRECT, EngineChoice.DL4J)) {
+        legs.engine = engine;
+        ends.add(legs.checkpoint(legs.train(trial, half, 4)).parameters());
+      }
+      for (int i = 0; i < ends.get(0).length; i++) {
+        assertThat(ends.get(0)[i]).as(updater).isCloseTo(ends.get(1)[i], within(1e-4f));
+      }
+    }
+  }
+
+  private static URI artifacts(LegResult result) {
+    return Legs.artifacts(result).checkpoint();
   }
 
   @Test

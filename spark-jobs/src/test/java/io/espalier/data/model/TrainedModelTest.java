@@ -25,6 +25,7 @@ import io.espalier.spark.HadoopPredictionStore;
 import io.espalier.trial.ConfigId;
 import io.espalier.trial.Configuration;
 import io.espalier.trial.Decision;
+import io.espalier.trial.EngineChoice;
 import io.espalier.trial.EnsembleFacts.Member;
 import io.espalier.trial.Leg;
 import io.espalier.trial.LegResult;
@@ -137,7 +138,8 @@ class TrainedModelTest {
   private Map<TrialId, URI> train(org.apache.hadoop.conf.Configuration hadoop, URI study)
       throws IOException {
     TrainingPlan plan =
-        new TrainingPlan(Params.EMPTY, new Objective("accuracy", false), List.of("accuracy"));
+        new TrainingPlan(
+            Params.EMPTY, new Objective("accuracy", false), List.of("accuracy"), EngineChoice.AUTO);
     Stores stores =
         new Stores(
             new HadoopCheckpointStore(study, hadoop), new HadoopPredictionStore(study, hadoop));

@@ -1,0 +1,42 @@
+package io.espalier.dl4j;
+
+import io.espalier.direct.Products;
+import io.espalier.trial.EngineChoice;
+
+/**
+ * The choice of an engine for a network.
+ *
+ * @param products the direct engine's, null for DL4J's engine
+ * @param description which one, and why not the other
+ */
+record Engines(Products products, String description) {
+
+  /**
+   * Chooses.
+   *
+   * @throws IllegalStateException if the direct engine is asked for and cannot run here
+   */
+  static Engines choose(EngineChoice choice) {
+    if (choice == EngineChoice.DL4J) {
+      return new Engines(null, "dl4j: training.engine asks for it");
+    }
+    Products products = NativeBlas.products();
+    if (products != null) {
+      return new Engines(products, "direct: " + NativeBlas.description());
+    }
+    String why = "no native BLAS loads for the direct engine: " + NativeBlas.description();
+    if (choice == EngineChoice.DIRECT) {
+      throw new IllegalStateException("training.engine = direct cannot run here: " + why);
+    }
+    return new Engines(null, "dl4j: " + why);
+  }
+
+  /**
+   * A network with fresh parameters.
+   *
+   * @param batchRows rows of a full batch
+   */
+  Engine engine(Networks.Plan plan, int batchRows) {
+    return products == null ? new Dl4jEngine(plan) : new DirectEngine(plan, batchRows, products);
+  }
+}

@@ -1,0 +1,38 @@
+package io.espalier.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OpenBlasTest {
+  private static final String FULL =
+      "flags\t\t: fpu vme avx2 avx512f avx512dq rdseed avx512ifma avx512cd avx512bw avx512vl";
+
+  private static String kernel(String vendor, String flags) {
+    return OpenBlas.betterKernel(List.of("processor\t: 0", "vendor_id\t: " + vendor, flags, ""));
+  }
+
+  @Test
+  void amdWithTheWholeOfSkylakesInstructionsIsToldApart() {
+    assertThat(kernel("AuthenticAMD", FULL)).isEqualTo("SkylakeX");
+  }
+
+  @Test
+  void othersAreLeftToOpenBlas() {
+    assertThat(kernel("GenuineIntel", FULL)).isNull();
+    assertThat(kernel("AuthenticAMD", FULL.replace(" avx512bw", ""))).isNull();
+    assertThat(kernel("AuthenticAMD", "flags\t: fpu avx avx2")).isNull();
+    assertThat(kernel("AuthenticAMD", "bugs\t: avx512f avx512dq avx512cd avx512bw avx512vl"))
+        .isNull();
+    assertThat(OpenBlas.betterKernel(List.of())).isNull();
+    assertThat(OpenBlas.betterKernel(List.of("Features\t: fp asimd", "CPU implementer : 0x41")))
+        .isNull();
+  }
+
+  @Test
+  void libraryThatIsLoadedNamesItsKernel() {
+    assertThat(OpenBlas.loaded().kernel()).isNotBlank();
+    assertThat(OpenBlas.loaded().file()).isRegularFile();
+  }
+}
