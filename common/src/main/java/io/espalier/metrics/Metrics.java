@@ -32,6 +32,20 @@ public final class Metrics {
   }
 
   /**
+   * Those that are defined for a task and cost next to nothing beside an epoch of a small network:
+   * one figure a row. The others sort rows, which can take longer than the epoch.
+   */
+  public static List<Metric> everyEpoch(Task task) {
+    return suiting(task).stream().filter(RowwiseMetric.class::isInstance).toList();
+  }
+
+  /** Those that are defined for the same kind of targets. */
+  public static List<Metric> suiting(Targets targets) {
+    boolean classes = targets instanceof Targets.Classes;
+    return ALL.stream().filter(m -> m instanceof ClassMetric == classes).toList();
+  }
+
+  /**
    * The metric with a name.
    *
    * @throws IllegalArgumentException if there is none; the message names those that exist

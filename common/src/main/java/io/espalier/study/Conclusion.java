@@ -58,11 +58,14 @@ final class Conclusion {
   private final Ports ports;
   private final Metric objective;
   private final Metric loss;
+  private final List<Metric> reported;
 
   Conclusion(StudySpec spec, Ports ports) {
     this.spec = spec;
     this.ports = ports;
     this.objective = Metrics.of(spec.plan().objective().metric());
+    // Once, so that even what is too dear for every epoch is told here.
+    this.reported = Metrics.suiting(ports.validation());
     this.loss = Metrics.of(ports.validation() instanceof Targets.Classes ? "log-loss" : "mse");
   }
 
@@ -214,8 +217,8 @@ final class Conclusion {
 
   private Map<String, Double> figures(Predictions predictions, Targets targets) {
     Map<String, Double> figures = new LinkedHashMap<>();
-    for (String name : spec.plan().metrics()) {
-      figures.put(name, Metrics.of(name).score(predictions, targets));
+    for (Metric metric : reported) {
+      figures.put(metric.name(), metric.score(predictions, targets));
     }
     return figures;
   }
@@ -230,8 +233,7 @@ final class Conclusion {
       }
       parts.put(member.trial(), new OutOfBag(stored.outOfBagRows(), stored.outOfBag()));
     }
-    List<Metric> metrics = spec.plan().metrics().stream().map(Metrics::of).toList();
-    return OutOfBag.estimate(ensemble, parts, ports.training(), metrics).values();
+    return OutOfBag.estimate(ensemble, parts, ports.training(), reported).values();
   }
 
   private List<Candidate> load(List<TrialId> ids, StudyView view) throws IOException {

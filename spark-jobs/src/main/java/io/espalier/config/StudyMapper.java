@@ -8,6 +8,7 @@ import io.espalier.data.TaskKind;
 import io.espalier.ensemble.Combination;
 import io.espalier.ensemble.EnsembleSpec;
 import io.espalier.metrics.Metric;
+import io.espalier.metrics.Metrics;
 import io.espalier.metrics.Task;
 import io.espalier.sampling.SamplerSpec;
 import io.espalier.scheduling.SchedulerSpec;
@@ -127,7 +128,7 @@ final class StudyMapper {
     if (listed.isPresent()) {
       listed.get().forEach(n -> metric(Keys.METRICS, n, known, suiting).ifPresent(measured::add));
     } else {
-      measured.addAll(suiting);
+      measured.addAll(Metrics.everyEpoch(task));
     }
     return measured.stream().distinct().toList();
   }

@@ -24,8 +24,8 @@ final class Layout {
           "study",
           "simulation");
 
-  /** Networks. */
-  static final Set<String> TRAINING = Set.of("dl4j");
+  /** The trainer, and what it trains dense networks with, which knows no DL4J. */
+  static final Set<String> TRAINING = Set.of("dl4j", "direct");
 
   /** What knows Spark and Hadoop, and what starts it. */
   static final Set<String> SPARK_JOBS = Set.of("config", "data", "tables", "spark", "ml", "app");
@@ -62,10 +62,11 @@ final class Layout {
     imports.put("report", Set.of("results", "ensemble", "metrics", "trial", "space"));
     imports.put("study", STUDY);
     imports.put("simulation", without(COMMON, "report", "simulation"));
-    imports.put("dl4j", COMMON);
+    imports.put("direct", Set.of());
+    imports.put("dl4j", union(COMMON, Set.of("direct"), Set.of()));
     Set<String> all = union(COMMON, TRAINING, SPARK_JOBS);
     for (String name : SPARK_JOBS) {
-      imports.put(name, without(all, "app", name));
+      imports.put(name, without(all, "app", "direct", name));
     }
     return imports;
   }

@@ -124,7 +124,7 @@ record Rules(String root) {
   ArchRule networksStayInTraining() {
     return noClasses()
         .that(resideInAPackage(root + ".."))
-        .and(DescribedPredicate.not(resideInAnyPackage(packages(Layout.TRAINING))))
+        .and(DescribedPredicate.not(resideInAnyPackage(packages(Set.of("dl4j")))))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..");

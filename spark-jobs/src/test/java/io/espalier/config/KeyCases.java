@@ -32,10 +32,11 @@ final class KeyCases {
       data.split.test              | data.split.train = 0.8 | 0.2 | 0   | 0.0 | -0.1 | a number in [0, 1)
       data.split.stratified        |  | true                  | false | false | maybe | true or false
       network.kind                 |  | mlp                   | mlp  | mlp  | cnn   | one of mlp
+      training.engine              |  | AUTO                  | dl4j | DL4J | dl4   | did you mean dl4j?
       training.epochs              |  | 30                    | 7    | 7    | 0     | a whole number from 1 on
       search.sampler               | search.trials = 9 | Grid[trials=9] | random | Random[trials=9] | rand | one of grid, random
       search.metric                |  | accuracy              | log-loss | log-loss | logloss | did you mean log-loss?
-      search.metrics               | search.metric = log-loss | [log-loss, accuracy, balanced-accuracy, macro-f1, roc-auc, brier, calibration-error] | [brier] | [log-loss, brier] | brier | a list of names of metrics
+      search.metrics               | search.metric = log-loss | [log-loss, accuracy, brier] | [brier] | [log-loss, brier] | brier | a list of names of metrics
       search.trials                |  | Grid[trials=2147483647] | 5  | Grid[trials=5] | 0 | a whole number from 1 on
       search.retries               |  | 2                     | 0    | 0    | -1    | from 0 to 100
       search.scheduler.kind        |  | RunToEnd[]            | hyperband | Hyperband[eta=3, minEpochs=1] | aha | did you mean asha?
@@ -144,6 +145,7 @@ final class KeyCases {
     readers.put("data.split.test", f -> split(f).test());
     readers.put("data.split.stratified", f -> split(f).stratified());
     readers.put("network.kind", f -> "mlp");
+    readers.put("training.engine", f -> f.study().plan().engine());
     readers.put("training.epochs", f -> f.study().epochs());
     readers.put("search.sampler", f -> f.study().sampler());
     readers.put("search.metric", f -> f.study().plan().objective().metric());

@@ -220,7 +220,7 @@ class StudyReaderTest {
   void theMetricFollowsTheTaskWhereNoneIsGiven() {
     StudySpec study = Fixtures.read(Fixtures.LEAST + "data.task = regression").study();
     assertThat(study.plan().objective()).isEqualTo(new Objective("rmse", true));
-    assertThat(study.plan().metrics()).containsExactly("rmse", "mse", "mae", "r2");
+    assertThat(study.plan().metrics()).containsExactly("rmse", "mse", "mae");
   }
 
   @Test

@@ -59,7 +59,7 @@ public final class DenseNetwork {
    */
   public double step(float[] features, float[] targets, int rows, double rate) {
     require(rows);
-    forward(features, rows, true);
+    forward(features, 0, rows, true);
     Layer last = layers[layers.length - 1];
     double loss = architecture.loss().gradient(last.output, targets, rows, last.out) + penalties();
     backward(features, rows);
@@ -75,12 +75,12 @@ public final class DenseNetwork {
   /**
    * Predicts.
    *
-   * @param features {@code [rows, inputs]}, row-major, from the beginning; not changed
+   * @param features {@code [rows, inputs]}, row-major, from {@code from} on; not changed
    * @param outputs receives {@code [rows, outputs]} from {@code at} on
    */
-  public void predict(float[] features, int rows, float[] outputs, int at) {
+  public void predict(float[] features, int from, int rows, float[] outputs, int at) {
     require(rows);
-    forward(features, rows, false);
+    forward(features, from, rows, false);
     Layer last = layers[layers.length - 1];
     System.arraycopy(last.output, 0, outputs, at, rows * last.out);
   }
@@ -92,19 +92,22 @@ public final class DenseNetwork {
     }
   }
 
-  private void forward(float[] features, int rows, boolean training) {
+  private void forward(float[] features, int from, int rows, boolean training) {
     float[] input = features;
+    int inputFrom = from;
     for (int i = 0; i < layers.length; i++) {
       Layer layer = layers[i];
       if (training && layer.dropped > 0) {
         drop(i, input, rows);
       }
       Elementwise.repeat(weights, layer.biasesAt, layer.out, layer.output, rows);
-      products.forward(input, rows, layer.in, weights, layer.at, layer.out, layer.output);
+      products.forward(
+          input, inputFrom, rows, layer.in, weights, layer.at, layer.out, layer.output);
       if (i < layers.length - 1) {
         architecture.hidden().apply(layer.output, layer.slope, rows * layer.out);
       }
       input = layer.output;
+      inputFrom = 0;
     }
     architecture.loss().output(input, rows, layers[layers.length - 1].out);
   }

@@ -18,10 +18,13 @@ public final class Products {
     this.blas = blas;
   }
 
-  /** {@code z[rows, out] += x[rows, in] · w[in, out]}, {@code w} from {@code at} on. */
-  void forward(float[] x, int rows, int in, float[] w, int at, int out, float[] z) {
+  /**
+   * {@code z[rows, out] += x[rows, in] · w[in, out]}, {@code x} from {@code from} and {@code w}
+   * from {@code at} on.
+   */
+  void forward(float[] x, int from, int rows, int in, float[] w, int at, int out, float[] z) {
     // BLAS reads row-major matrices as transposed ones: zᵀ += wᵀ xᵀ.
-    blas.sgemm("N", "N", out, rows, in, 1f, w, at, out, x, 0, in, 1f, z, 0, out);
+    blas.sgemm("N", "N", out, rows, in, 1f, w, at, out, x, from, in, 1f, z, 0, out);
   }
 
   /** {@code g[in, out] = x[rows, in]ᵀ · d[rows, out]}, {@code g} from {@code at} on. */

@@ -13,6 +13,7 @@ final class Batches {
   private final int[] rows;
   private final int[] order;
   private final Standardizer standardizer;
+  private final Scaling scaling;
   private final int size;
   private final int outputs;
   private final boolean classes;
@@ -34,6 +35,7 @@ final class Batches {
     this.order = rows.clone();
     this.standardizer = standardizer;
     this.size = Math.min(size, rows.length);
+    this.scaling = new Scaling(standardizer, this.size);
     this.outputs = data.task().outputs();
     this.classes = data.task() instanceof Task.Classification;
     this.features = new float[this.size * data.columns()];
@@ -63,7 +65,7 @@ final class Batches {
       return false;
     }
     data.gather(order, next, count, features);
-    standardizer.apply(features, count);
+    scaling.apply(features, count);
     for (int i = 0; i < count; i++) {
       float target = data.target(order[next + i]);
       targets[i] = classes ? target : standardizer.toNetwork(target);

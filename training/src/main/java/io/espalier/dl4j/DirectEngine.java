@@ -15,7 +15,6 @@ final class DirectEngine implements Engine {
   private final LearningRate rate;
   private final int columns;
   private final int outputs;
-  private final float[] chunk;
 
   /**
    * A network with fresh parameters.
@@ -27,7 +26,6 @@ final class DirectEngine implements Engine {
     columns = plan.columns();
     outputs = plan.task().outputs();
     rate = new LearningRate(plan.params(), plan.horizon());
-    chunk = new float[PREDICTED_ROWS * columns];
     network = new DenseNetwork(DirectNetworks.architecture(plan), rows, products, masks);
     network.parameters(DirectNetworks.initial(plan));
   }
@@ -57,8 +55,7 @@ final class DirectEngine implements Engine {
   public void forward(float[] features, int rows, float[] outputs, int at) {
     for (int from = 0; from < rows; from += PREDICTED_ROWS) {
       int count = Math.min(PREDICTED_ROWS, rows - from);
-      System.arraycopy(features, from * columns, chunk, 0, count * columns);
-      network.predict(chunk, count, outputs, at + from * this.outputs);
+      network.predict(features, from * columns, count, outputs, at + from * this.outputs);
     }
   }
 

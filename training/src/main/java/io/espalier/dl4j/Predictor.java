@@ -13,6 +13,7 @@ final class Predictor {
 
   private final Engine engine;
   private final Standardizer standardizer;
+  private final Scaling scaling;
   private final int columns;
   private final int outputs;
   private final int chunkRows;
@@ -24,6 +25,7 @@ final class Predictor {
     this.columns = plan.columns();
     this.outputs = plan.task().outputs();
     this.chunkRows = Math.max(1, Math.min(MAX_ROWS, MAX_VALUES / columns));
+    this.scaling = new Scaling(standardizer, chunkRows);
   }
 
   /** Predicts some rows of a data set, in the label's unit. */
@@ -56,7 +58,7 @@ final class Predictor {
     for (int from = 0; from < rows; from += chunkRows) {
       int count = Math.min(chunkRows, rows - from);
       source.copy(from, count, chunk);
-      standardizer.apply(chunk, count);
+      scaling.apply(chunk, count);
       engine.forward(chunk, count, values, from * outputs);
     }
     if (standardizer.targetStandardized()) {

@@ -109,21 +109,6 @@ record Standardizer(float[] mean, float[] deviation, double targetMean, double t
     return Double.isFinite(targetMean) && Double.isFinite(targetDeviation);
   }
 
-  /**
-   * Standardizes features in place.
-   *
-   * @param features {@code [rows, columns]}, row-major
-   */
-  void apply(float[] features, int rows) {
-    int columns = mean.length;
-    for (int i = 0; i < rows * columns; i += columns) {
-      for (int c = 0; c < columns; c++) {
-        float scale = deviation[c];
-        features[i + c] = scale == 0 ? 0 : (features[i + c] - mean[c]) / scale;
-      }
-    }
-  }
-
   /** Whether the label is a number that networks are trained on in another unit. */
   boolean targetStandardized() {
     return targetMean != 0 || targetDeviation != 1;

@@ -21,10 +21,12 @@ class StandardizerTest {
     assertThat(fitted.deviation()).containsExactly((float) Math.sqrt(1.25), 0f);
     assertThat(fitted.targetMean()).isEqualTo(25);
     assertThat(fitted.targetDeviation()).isCloseTo(Math.sqrt(125), within(1e-12));
-    float[] applied = {4, 5, 2.5f, 77};
-    fitted.apply(applied, 2);
-    assertThat(applied)
-        .containsExactly(new float[] {(float) (1.5 / Math.sqrt(1.25)), 0, 0, 0}, within(1e-6f));
+    for (int batch : new int[] {1, 2, 3, 1000}) {
+      float[] applied = {4, 5, 2.5f, 77, 4, 5};
+      new Scaling(fitted, batch).apply(applied, 3);
+      float high = (float) (1.5 / Math.sqrt(1.25));
+      assertThat(applied).containsExactly(new float[] {high, 0, 0, 0, high, 0}, within(1e-6f));
+    }
     float[] back = {fitted.toNetwork(40)};
     fitted.toLabel(back);
     assertThat(back[0]).isCloseTo(40, within(1e-5f));
