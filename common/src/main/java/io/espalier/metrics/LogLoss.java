@@ -20,7 +20,21 @@ record LogLoss() implements RowwiseMetric, ClassMetric {
 
   @Override
   public double at(Predictions predictions, Targets targets, int row) {
-    double p = predictions.at(row, ((Targets.Classes) targets).labels()[row]);
-    return -Math.log(Math.min(1 - EPSILON, Math.max(EPSILON, p)));
+    return -Math.log(probability(predictions, (Targets.Classes) targets, row));
+  }
+
+  private static double probability(Predictions predictions, Targets.Classes targets, int row) {
+    double p = predictions.at(row, targets.labels()[row]);
+    return Math.min(1 - EPSILON, Math.max(EPSILON, p));
+  }
+
+  @Override
+  public double score(Predictions predictions, Targets targets) {
+    Metrics.check(this, predictions, targets);
+    SumOfLogarithms sum = new SumOfLogarithms();
+    for (int row = 0; row < predictions.rows(); row++) {
+      sum.add(probability(predictions, (Targets.Classes) targets, row));
+    }
+    return -sum.value() / predictions.rows();
   }
 }

@@ -1,6 +1,7 @@
 package io.espalier.dl4j;
 
 import io.espalier.metrics.Predictions;
+import io.espalier.metrics.SumOfLogarithms;
 import io.espalier.metrics.Targets;
 
 /** Losses without penalties, as the networks here are trained on. */
@@ -18,13 +19,16 @@ final class Losses {
    * @return NaN if a prediction is
    */
   static double mean(Predictions predictions, Targets targets, Standardizer standardizer) {
-    double sum = 0;
     if (targets instanceof Targets.Classes classes) {
+      SumOfLogarithms logarithms = new SumOfLogarithms();
       for (int row = 0; row < predictions.rows(); row++) {
         double probability = predictions.at(row, classes.labels()[row]);
-        sum -= Math.log(Math.max(LEAST_PROBABILITY, probability));
+        logarithms.add(Math.max(LEAST_PROBABILITY, probability));
       }
-    } else if (targets instanceof Targets.Values values) {
+      return -logarithms.value() / predictions.rows();
+    }
+    double sum = 0;
+    if (targets instanceof Targets.Values values) {
       for (int row = 0; row < predictions.rows(); row++) {
         double error =
             (predictions.at(row, 0) - values.values()[row]) / standardizer.targetDeviation();

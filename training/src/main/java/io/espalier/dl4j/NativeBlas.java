@@ -2,6 +2,8 @@ package io.espalier.dl4j;
 
 import dev.ludovic.netlib.blas.NativeBLAS;
 import io.espalier.direct.Products;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * {@link OpenBlas} by way of the wrapper that Spark's MLlib brings: it pins heap arrays, where
@@ -28,6 +30,19 @@ final class NativeBlas {
     return FOUND.description;
   }
 
+  private static NativeBLAS wrapper() {
+    // It warns that the Vector API is missing, which nothing here asks for. If the native part is
+    // missing, the description says so.
+    Logger logger = Logger.getLogger("dev.ludovic.netlib.blas");
+    Level before = logger.getLevel();
+    logger.setLevel(Level.SEVERE);
+    try {
+      return NativeBLAS.getInstance();
+    } finally {
+      logger.setLevel(before);
+    }
+  }
+
   private static NativeBlas find() {
     try {
       OpenBlas library = OpenBlas.loaded();
@@ -36,7 +51,7 @@ final class NativeBlas {
       if (System.getProperty(property) == null) {
         System.setProperty(property, library.file().toString());
       }
-      return new NativeBlas(new Products(NativeBLAS.getInstance()), "OpenBLAS " + library.kernel());
+      return new NativeBlas(new Products(wrapper()), "OpenBLAS " + library.kernel());
     } catch (RuntimeException | LinkageError e) {
       return new NativeBlas(null, e.toString());
     }
