@@ -1,28 +1,7 @@
 package io.espalier.port;
 
-import io.espalier.metrics.Targets;
-import io.espalier.metrics.Task;
-
-/**
- * The rows that a search may see: training and validation, never test. One copy per process, shared
- * by all trial threads; safe for concurrent use, immutable.
- */
-public interface Dataset {
-  /** What is predicted. */
-  Task task();
-
-  /** How many rows, training and validation together. */
-  int rows();
-
-  /** How many feature columns. */
-  int columns();
-
-  /** The numbers of the training rows. */
-  int[] trainingRows();
-
-  /** The numbers of the validation rows. */
-  int[] validationRows();
-
+/** The rows that a search may see. One copy per process, shared by all trial threads. */
+public interface Dataset extends Rows {
   /**
    * Copies the raw features of some rows.
    *
@@ -32,23 +11,4 @@ public interface Dataset {
    * @param into receives {@code [count, columns]}, row-major, from its beginning
    */
   void gather(int[] rows, int from, int count, float[] into);
-
-  /** The class number, or the value, of a row. */
-  float target(int row);
-
-  /** The targets of some rows. */
-  default Targets targets(int[] rows) {
-    if (task() instanceof Task.Classification c) {
-      int[] labels = new int[rows.length];
-      for (int i = 0; i < rows.length; i++) {
-        labels[i] = (int) target(rows[i]);
-      }
-      return new Targets.Classes(labels, c.labels().size());
-    }
-    float[] values = new float[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      values[i] = target(rows[i]);
-    }
-    return new Targets.Values(values);
-  }
 }

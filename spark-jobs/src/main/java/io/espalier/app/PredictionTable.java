@@ -1,6 +1,6 @@
 package io.espalier.app;
 
-import io.espalier.data.PreparedData;
+import io.espalier.data.PreparedRows;
 import io.espalier.data.StoredTestSet;
 import io.espalier.ensemble.Combiner;
 import io.espalier.ensemble.Ensemble;
@@ -25,10 +25,10 @@ import java.util.stream.IntStream;
 
 /** The table of what ensembles say of rows: of validation rows, and of test rows once opened. */
 final class PredictionTable {
-  private final PreparedData data;
+  private final PreparedRows data;
   private final ParquetTables tables;
 
-  PredictionTable(PreparedData data, ParquetTables tables) {
+  PredictionTable(PreparedRows data, ParquetTables tables) {
     this.data = data;
     this.tables = tables;
   }

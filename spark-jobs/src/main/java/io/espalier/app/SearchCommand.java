@@ -2,7 +2,7 @@ package io.espalier.app;
 
 import io.espalier.config.StudyFile;
 import io.espalier.data.Preparation;
-import io.espalier.data.PreparedData;
+import io.espalier.data.PreparedRows;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -52,7 +52,7 @@ final class SearchCommand extends StudyCommand {
                   rows.test()));
       place.write(study.resolved());
       return new StudyRun(spark, place, study, screen, json)
-          .run(PreparedData.load(spark.sparkContext().hadoopConfiguration(), place.uri()));
+          .run(PreparedRows.load(spark.sparkContext().hadoopConfiguration(), place.uri()));
     }
   }
 }

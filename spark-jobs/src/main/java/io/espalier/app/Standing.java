@@ -1,6 +1,6 @@
 package io.espalier.app;
 
-import io.espalier.data.PreparedData;
+import io.espalier.data.PreparedRows;
 import io.espalier.port.CheckpointStore;
 import io.espalier.port.DamagedFile;
 import io.espalier.spark.HadoopCheckpointStore;
@@ -28,7 +28,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param chosen whether it has chosen a model
  * @param opened whether its test set has been opened
  */
-record Standing(PreparedData data, boolean chosen, boolean opened) {
+record Standing(PreparedRows data, boolean chosen, boolean opened) {
   private static final String CHECKPOINTS = "checkpoints";
   private static final String PREDICTIONS = "predictions";
 
@@ -57,7 +57,7 @@ record Standing(PreparedData data, boolean chosen, boolean opened) {
         StudyFiles.fingerprint(place.conf()),
         "only 'runtime' may be changed in it");
     requireFiles(place, state);
-    PreparedData data = PreparedData.load(hadoop, place.uri());
+    PreparedRows data = PreparedRows.load(hadoop, place.uri());
     require(
         place,
         "data/search.bin",

@@ -2,7 +2,7 @@ package io.espalier.app;
 
 import io.espalier.config.Description;
 import io.espalier.config.StudyFile;
-import io.espalier.data.PreparedData;
+import io.espalier.data.PreparedRows;
 import io.espalier.data.StoredTestSet;
 import io.espalier.data.model.Dl4jNetworks;
 import io.espalier.data.model.ModelStore;
@@ -32,6 +32,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -68,7 +69,7 @@ final class StudyRun {
   }
 
   /** Runs the study to its end and tells what came of it. */
-  ExitCode run(PreparedData data) throws IOException {
+  ExitCode run(PreparedRows data) throws IOException {
     return drive(data, (s, interruption) -> interruption.run(s));
   }
 
@@ -79,7 +80,7 @@ final class StudyRun {
   }
 
   /** Opens the test set of a study that has chosen. */
-  ExitCode evaluate(PreparedData data, Opener opener) throws IOException {
+  ExitCode evaluate(PreparedRows data, Opener opener) throws IOException {
     return drive(
         data,
         (s, interruption) ->
@@ -107,7 +108,7 @@ final class StudyRun {
     Study.Outcome of(Study study, Interruption interruption) throws IOException;
   }
 
-  private ExitCode drive(PreparedData data, Drive drive) throws IOException {
+  private ExitCode drive(PreparedRows data, Drive drive) throws IOException {
     epochs = Description.of(file, table(data)).epochs();
     try (Interruption interruption = Interruption.watch(screen, place)) {
       Study.Outcome outcome = drive(data, drive, interruption);
@@ -116,7 +117,7 @@ final class StudyRun {
     }
   }
 
-  private Study.Outcome drive(PreparedData data, Drive drive, Interruption interruption)
+  private Study.Outcome drive(PreparedRows data, Drive drive, Interruption interruption)
       throws IOException {
     ParquetTables files = new ParquetTables(hadoop, place.uri());
     PredictionTable predictions = new PredictionTable(data, files);
@@ -163,7 +164,7 @@ final class StudyRun {
   }
 
   /** Saves the best single network and what was chosen, if that is another, for scoring. */
-  private void saveModels(PreparedData data, StudyView view) throws IOException {
+  private void saveModels(PreparedRows data, StudyView view) throws IOException {
     for (EnsembleFacts facts : view.ensembles()) {
       if (facts.name().equals(StudySummary.BEST)) {
         save(BEST_MODEL, data, facts, view);
@@ -174,7 +175,7 @@ final class StudyRun {
     }
   }
 
-  private void save(String name, PreparedData data, EnsembleFacts facts, StudyView view)
+  private void save(String name, PreparedRows data, EnsembleFacts facts, StudyView view)
       throws IOException {
     Stores stores = TrainingWork.stores(place.uri(), hadoop);
     Map<TrialId, byte[]> checkpoints = new TreeMap<>();
@@ -189,7 +190,7 @@ final class StudyRun {
             new Dl4jNetworks());
   }
 
-  static Description.Table table(PreparedData data) {
+  static Description.Table table(PreparedRows data) {
     return new Description.Table(
         data.rows() + data.testRows(), data.columns(), data.task().outputs());
   }
@@ -209,7 +210,7 @@ final class StudyRun {
   }
 
   private Ports ports(
-      PreparedData data,
+      PreparedRows data,
       HadoopJournal journal,
       SparkTrialRunner runner,
       PredictionTable predictions)
@@ -231,7 +232,7 @@ final class StudyRun {
   }
 
   /** What a reader needs to repeat the study. */
-  private Map<String, String> facts(PreparedData data) throws IOException {
+  private Map<String, String> facts(PreparedRows data) throws IOException {
     Map<String, String> facts = new TreeMap<>();
     facts.put("espalier", Espalier.Version.version());
     facts.put("spark", spark.version());
@@ -239,7 +240,7 @@ final class StudyRun {
     facts.put("data", file.data().source().toString());
     facts.put(Standing.DATA_FINGERPRINT, data.fingerprint());
     facts.put(Standing.CONF_FINGERPRINT, StudyFiles.fingerprint(place.conf()));
-    facts.put("engine", "dl4j");
+    facts.put("engine", file.study().plan().engine().name().toLowerCase(Locale.ROOT));
     return facts;
   }
 

@@ -64,7 +64,12 @@ final class PartFile {
    * @throws IOException if the file system fails
    */
   static Read read(AtomicFiles files, Path file) throws IOException {
-    return checked(files, file, Head::read);
+    return checked(files, file, head -> head.read(Head::floats));
+  }
+
+  /** Reads a file and checks it, without keeping the features: none are in the content. */
+  static Read readAllButFeatures(AtomicFiles files, Path file) throws IOException {
+    return checked(files, file, head -> head.read(Head::passOver));
   }
 
   private interface Reading<T> {
@@ -189,13 +194,18 @@ final class PartFile {
       }
     }
 
-    Read read() throws IOException {
+    /** How the features are read. */
+    private interface Features {
+      float[] of(Head head, int count) throws IOException;
+    }
+
+    Read read(Features features) throws IOException {
       PartHeader header = header();
       int rows = header.rows();
       Content content =
           new Content(
               header,
-              floats(Math.multiplyExact(rows, header.schema().columns())),
+              features.of(this, Math.multiplyExact(rows, header.schema().columns())),
               floats(rows),
               ints(rows),
               bytes(rows));
@@ -214,6 +224,15 @@ final class PartFile {
         done += now;
       }
       return values;
+    }
+
+    private float[] passOver(int count) throws IOException {
+      for (int done = 0; done < count; ) {
+        int now = Math.min(count - done, BUFFER / Float.BYTES);
+        take(now * Float.BYTES);
+        done += now;
+      }
+      return new float[0];
     }
 
     private int[] ints(int count) throws IOException {

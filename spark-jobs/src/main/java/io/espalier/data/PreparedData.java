@@ -5,8 +5,6 @@ import io.espalier.port.DamagedFile;
 import io.espalier.port.Dataset;
 import java.io.IOException;
 import java.net.URI;
-import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -15,25 +13,12 @@ import org.apache.hadoop.fs.Path;
  * safe for concurrent use. Test rows are in another file, which nothing here opens.
  */
 public final class PreparedData implements Dataset {
-  private final DataSchema schema;
+  private final PreparedRows rows;
   private final float[] features;
-  private final float[] targets;
-  private final int[] sourceRows;
-  private final int[] training;
-  private final int[] validation;
-  private final int testRows;
-  private final String fingerprint;
 
-  private PreparedData(PartFile.Read read) {
-    PartFile.Content content = read.content();
-    this.schema = content.header().schema();
-    this.features = content.features();
-    this.targets = content.targets();
-    this.sourceRows = content.sourceRows();
-    this.training = rowsOf(content.parts(), Part.TRAINING);
-    this.validation = rowsOf(content.parts(), Part.VALIDATION);
-    this.testRows = content.header().test();
-    this.fingerprint = read.digest();
+  private PreparedData(PreparedRows rows, float[] features) {
+    this.rows = rows;
+    this.features = features;
   }
 
   /**
@@ -45,96 +30,59 @@ public final class PreparedData implements Dataset {
   public static PreparedData load(Configuration hadoop, URI studyDirectory) throws IOException {
     Path file = file(studyDirectory);
     PartFile.Read read = PartFile.read(new AtomicFiles(hadoop), file);
-    PartHeader header = read.content().header();
-    if (!header.content().equals(PartHeader.SEARCH)) {
-      throw new DamagedFile(file.toString(), "it holds the rows of '" + header.content() + "'");
-    }
-    PreparedData data = new PreparedData(read);
-    if (data.training.length != header.training()
-        || data.validation.length != header.validation()) {
-      throw new DamagedFile(file.toString(), "it has other parts than its header says");
-    }
-    return data;
+    return new PreparedData(PreparedRows.of(read, file), read.content().features());
   }
 
   static Path file(URI studyDirectory) {
     return new Path(new Path(studyDirectory), "data/search.bin");
   }
 
-  /** What the columns mean. */
-  public DataSchema schema() {
-    return schema;
-  }
-
-  /** How many test rows lie apart. */
-  public int testRows() {
-    return testRows;
-  }
-
-  /**
-   * The SHA-256 of the training and validation rows, their order, names and division, and of the
-   * test rows' own: equal exactly if two studies were given the same data divided alike.
-   */
-  public String fingerprint() {
-    return fingerprint;
-  }
-
-  /** The number of a row in its source, counted from 1 below the header. */
-  public int sourceRow(int row) {
-    return sourceRows[row];
+  /** All but the features. */
+  public PreparedRows known() {
+    return rows;
   }
 
   @Override
   public Task task() {
-    return schema.task();
+    return rows.task();
   }
 
   @Override
   public int rows() {
-    return targets.length;
+    return rows.rows();
   }
 
   @Override
   public int columns() {
-    return schema.columns();
+    return rows.columns();
   }
 
   @Override
   public int[] trainingRows() {
-    return training.clone();
+    return rows.trainingRows();
   }
 
   @Override
   public int[] validationRows() {
-    return validation.clone();
+    return rows.validationRows();
   }
 
   @Override
-  public void gather(int[] rows, int from, int count, float[] into) {
+  public void gather(int[] selected, int from, int count, float[] into) {
     int columns = columns();
     for (int i = 0; i < count; i++) {
-      System.arraycopy(features, rows[from + i] * columns, into, i * columns, columns);
+      System.arraycopy(features, selected[from + i] * columns, into, i * columns, columns);
     }
   }
 
   @Override
   public float target(int row) {
-    return targets[row];
-  }
-
-  private static int[] rowsOf(byte[] parts, Part part) {
-    return IntStream.range(0, parts.length).filter(row -> parts[row] == part.code()).toArray();
+    return rows.target(row);
   }
 
   /** For people. */
   @Override
   public String toString() {
-    return "PreparedData["
-        + rows()
-        + " rows of "
-        + columns()
-        + ", "
-        + Arrays.toString(new int[] {training.length, validation.length})
-        + "]";
+    return rows.toString();
   }
 }

@@ -63,9 +63,9 @@ class DataOnHdfsTest {
             TaskKind.REGRESSION,
             new Split.Fractions(0.6, 0.2, 0.2, false));
     assertThat(new Preparation(spark).prepare(spec, 1, root).rows()).isEqualTo(100);
-    String first = PreparedData.load(hadoop, root).fingerprint();
+    String first = PreparedData.load(hadoop, root).known().fingerprint();
     new Preparation(spark).prepare(spec, 1, root);
-    assertThat(PreparedData.load(hadoop, root).fingerprint()).isEqualTo(first);
+    assertThat(PreparedData.load(hadoop, root).known().fingerprint()).isEqualTo(first);
   }
 
   @Test

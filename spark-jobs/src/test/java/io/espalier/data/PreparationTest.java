@@ -50,15 +50,15 @@ class PreparationTest {
 
     assertThat(summary.rows()).isEqualTo(1_797);
     assertThat(data.columns()).isEqualTo(64);
-    assertThat(data.schema()).isEqualTo(summary.schema());
+    assertThat(data.known().schema()).isEqualTo(summary.schema());
     assertThat(data.task())
         .isEqualTo(
             new Task.Classification(List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")));
     assertThat(data.trainingRows()).hasSize(summary.training());
     assertThat(data.validationRows()).hasSize(summary.validation());
-    assertThat(data.testRows()).isEqualTo(summary.test());
+    assertThat(data.known().testRows()).isEqualTo(summary.test());
     assertThat(summary.test()).isBetween(355, 364);
-    assertThat(data.rows() + data.testRows()).isEqualTo(1_797);
+    assertThat(data.rows() + data.known().testRows()).isEqualTo(1_797);
   }
 
   @Test
@@ -74,7 +74,7 @@ class PreparationTest {
     for (int i = 0; i < data.rows(); i++) {
       data.gather(new int[] {i}, 0, 1, row);
       double[] expected =
-          Arrays.stream(lines.get(data.sourceRow(i)).split(",", -1))
+          Arrays.stream(lines.get(data.known().sourceRow(i)).split(",", -1))
               .mapToDouble(Double::parseDouble)
               .toArray();
       assertThat(data.target(i)).isEqualTo((float) expected[64]);
@@ -87,15 +87,16 @@ class PreparationTest {
   @Test
   void fingerprintIsOfTheDataAndTheSeedAlone() throws IOException {
     prepareDigits();
-    String first = PreparedData.load(hadoop, directory.toUri()).fingerprint();
+    String first = PreparedData.load(hadoop, directory.toUri()).known().fingerprint();
     prepareDigits();
-    assertThat(PreparedData.load(hadoop, directory.toUri()).fingerprint()).isEqualTo(first);
+    assertThat(PreparedData.load(hadoop, directory.toUri()).known().fingerprint()).isEqualTo(first);
     new Preparation(spark)
         .prepare(
             new SourceSpec(DIGITS, Format.CSV, "label", TaskKind.CLASSIFICATION, SPLIT),
             43,
             directory.toUri());
-    assertThat(PreparedData.load(hadoop, directory.toUri()).fingerprint()).isNotEqualTo(first);
+    assertThat(PreparedData.load(hadoop, directory.toUri()).known().fingerprint())
+        .isNotEqualTo(first);
   }
 
   @Test
@@ -107,7 +108,7 @@ class PreparationTest {
     Path file = Files.writeString(directory.resolve("numbers.csv"), csv);
     SourceSpec source = new SourceSpec(file.toUri(), Format.CSV, "y", TaskKind.REGRESSION, SPLIT);
     new Preparation(spark).prepare(source, 1, directory.toUri());
-    String whole = PreparedData.load(hadoop, directory.toUri()).fingerprint();
+    String whole = PreparedData.load(hadoop, directory.toUri()).known().fingerprint();
     spark.conf().set("spark.sql.files.maxPartitionBytes", "3000");
     spark.conf().set("spark.sql.files.openCostInBytes", "700");
     try {
@@ -117,9 +118,9 @@ class PreparationTest {
       spark.conf().unset("spark.sql.files.openCostInBytes");
     }
     PreparedData data = PreparedData.load(hadoop, directory.toUri());
-    assertThat(data.fingerprint()).isEqualTo(whole);
+    assertThat(data.known().fingerprint()).isEqualTo(whole);
     for (int i = 0; i < data.rows(); i++) {
-      assertThat(data.target(i)).isEqualTo(data.sourceRow(i) * 0.5f);
+      assertThat(data.target(i)).isEqualTo(data.known().sourceRow(i) * 0.5f);
     }
   }
 
@@ -136,7 +137,7 @@ class PreparationTest {
             directory.toUri());
     PreparedData data = PreparedData.load(hadoop, directory.toUri());
     for (int i = 0; i < data.rows(); i++) {
-      assertThat(data.target(i)).isEqualTo(data.sourceRow(i) <= 20 ? 3 : 4);
+      assertThat(data.target(i)).isEqualTo(data.known().sourceRow(i) <= 20 ? 3 : 4);
     }
   }
 
@@ -206,7 +207,7 @@ class PreparationTest {
     }
     PreparedData data = PreparedData.load(hadoop, directory.toUri());
     for (int i = 0; i < data.rows(); i++) {
-      rows.add(data.sourceRow(i));
+      rows.add(data.known().sourceRow(i));
     }
     assertThat(rows).hasSize(1_797);
     assertThat(((Targets.Classes) opening.targets()).count()).isEqualTo(10);
@@ -233,18 +234,34 @@ class PreparationTest {
     byte[] content = Files.readAllBytes(file);
     for (int length : new int[] {0, 5, 11, 200, content.length / 2, content.length - 1}) {
       Files.write(file, Arrays.copyOf(content, length));
-      assertThatThrownBy(() -> PreparedData.load(hadoop, directory.toUri()))
-          .isInstanceOf(IOException.class)
-          .hasMessageContaining("search.bin");
+      assertRefused();
     }
     for (int at : new int[] {0, 9, 100, content.length / 2, content.length - 2}) {
       byte[] changed = content.clone();
       changed[at] ^= 4;
       Files.write(file, changed);
-      assertThatThrownBy(() -> PreparedData.load(hadoop, directory.toUri()))
-          .isInstanceOf(IOException.class)
-          .hasMessageContaining("search.bin");
+      assertRefused();
     }
+  }
+
+  /** Whoever reads the file, with its features or without. */
+  private void assertRefused() {
+    assertThatThrownBy(() -> PreparedData.load(hadoop, directory.toUri()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("search.bin");
+    assertThatThrownBy(() -> PreparedRows.load(hadoop, directory.toUri()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("search.bin");
+  }
+
+  @Test
+  void rowsAreTheSameWithAndWithoutTheirFeatures() throws IOException {
+    prepareDigits();
+    PreparedRows known = PreparedData.load(hadoop, directory.toUri()).known();
+    assertThat(PreparedRows.load(hadoop, directory.toUri()))
+        .usingRecursiveComparison()
+        .isEqualTo(known);
+    assertThat(known.rows()).isPositive();
   }
 
   private Preparation.Summary prepareDigits() throws IOException {

@@ -116,7 +116,7 @@ class TrainedModelTest {
     URI model = directory.resolve("models/chosen").toUri();
     SavedModel saved =
         new SavedModel(
-            "averaging", PreparedData.load(hadoop, study).schema(), ensemble, checkpoints);
+            "averaging", PreparedData.load(hadoop, study).known().schema(), ensemble, checkpoints);
     new ModelStore(hadoop).save(model, saved, new Dl4jNetworks());
     networksAreWholeArchives();
 
