@@ -253,6 +253,6 @@ class LocalRunnerTest {
       runner.start(Samples.leg(12, 1, 9, Map.of("pause", 20)));
       await(runner, 1);
     }
-    assertThat(names).contains("trial t12, epochs 1 to 9");
+    assertThat(names).contains("trial t12, epochs 1 to 9, and legs that follow within 1 s");
   }
 }
