@@ -113,7 +113,7 @@ class ClusterRunnerTest {
       for (int round = 0; round < 3; round++) {
         assertThat(reachedAfter(runner, 2 * round)).isLessThanOrEqualTo(2);
         List<String> opened = notes("opened");
-        long executor = Long.parseLong(opened.get(opened.size() - 1).split(" ")[1]);
+        long executor = Long.parseLong(opened.get(opened.size() - 1).substring("opened ".length()));
         ProcessHandle.of(executor).orElseThrow().destroyForcibly();
         // The next leg comes before the slot's time is over, about then, and after.
         Thread.sleep(100L * round);
