@@ -14,23 +14,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A leg's line to the driver. An epoch that ends long after the last message is reported at once,
- * by the training thread; those that follow faster wait for the next message, which a timer sends
- * if no further epoch does. Messages leave in order, one at a time.
+ * A leg's line to the driver. A long epoch is reported at once, by the training thread, so that it
+ * learns the latest decision. Short ones wait for a timer, which all legs of a process share and
+ * which sends what has piled up: one message is under way at a time, in order.
+ *
+ * <p>A message costs the driver, and a stop that is learnt late costs epochs. So the gap between
+ * messages grows with the leg: what a stop comes late by is a small share of what the leg has
+ * trained, and a leg that runs on is no load.
  *
  * <p>If the driver stays out of reach, the trial is told to stop and {@link #fault()} says why.
  */
 final class BatchingChannel implements MetricChannel {
+  /** Less would make a driver synchronize its journal for each epoch of each leg. */
+  private static final long SHORTEST_GAP = TimeUnit.MILLISECONDS.toNanos(1);
+
   /** Short for a decision to take, and 50 messages a second of a leg are no load to a driver. */
-  private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long LONGEST_GAP = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** The pauses before a message is tried again, in milliseconds. */
-  private static final long[] PAUSES = {50, 250, 1000, 4000};
+  /** The gap's share of the leg's age: a stop costs about one and a half gaps. */
+  private static final int AGE_TO_GAP = 16;
 
-  /** How often a driver may be busy before it counts as out of reach: some minutes. */
-  private static final int MAX_BUSY = 1_000;
+  /** A driver that answers slowly has enough to do: messages take a fifth of the time at most. */
+  private static final int COST_TO_GAP = 4;
 
-  private static final long BUSY_PAUSE = 200;
+  /** The training thread sends where that takes less than a fiftieth of its time. */
+  private static final int COST_TO_EPOCH = 50;
 
   /** Epochs that wait at most: a leg that is faster must wait for the driver. */
   private static final int MAX_WAITING = 1_000;
@@ -39,39 +47,31 @@ final class BatchingChannel implements MetricChannel {
   private final EventCodec codec;
   private final String runner;
   private final Wire.LegKey leg;
-  private final String host;
   private final ScheduledExecutorService timer;
+  private final long begun = System.nanoTime();
   private final ReentrantLock sending = new ReentrantLock();
   private final Object guard = new Object();
   private List<String> waiting = new ArrayList<>();
   private boolean timed;
-  private volatile long lastSent;
+  private volatile long lastSent = begun;
+  private volatile long cost = LONGEST_GAP / COST_TO_EPOCH;
   private volatile Decision decision = Decision.CONTINUE;
   private volatile String fault = "";
-  private volatile boolean gone;
   private volatile boolean unwanted;
 
-  /** Asks the driver and returns its answer. */
-  @FunctionalInterface
-  interface Line {
-    /** Sends a message and waits for the answer. */
-    String ask(String message) throws IOException;
-  }
-
+  /**
+   * A leg's channel.
+   *
+   * @param line throws only when the driver is given up
+   * @param timer of the process
+   */
   BatchingChannel(
-      Line line,
-      EventCodec codec,
-      String runner,
-      Wire.LegKey leg,
-      String host,
-      ScheduledExecutorService timer) {
+      Line line, EventCodec codec, String runner, Wire.LegKey leg, ScheduledExecutorService timer) {
     this.line = line;
     this.codec = codec;
     this.runner = runner;
     this.leg = leg;
-    this.host = host;
     this.timer = timer;
-    this.lastSent = System.nanoTime() - INTERVAL;
   }
 
   @Override
@@ -82,13 +82,21 @@ final class BatchingChannel implements MetricChannel {
       waiting.add(json);
       count = waiting.size();
     }
-    long due = lastSent + INTERVAL - System.nanoTime();
-    if (due <= 0 || count >= MAX_WAITING) {
+    long now = System.nanoTime();
+    long quiet = now - lastSent;
+    long gap = gap(now);
+    boolean affordable = quiet >= gap && quiet >= Math.min(LONGEST_GAP, COST_TO_EPOCH * cost);
+    if (affordable || count >= MAX_WAITING) {
       flush();
     } else {
-      flushIn(due);
+      flushIn(gap - quiet);
     }
     return decision;
+  }
+
+  private long gap(long now) {
+    long wanted = Math.max((now - begun) / AGE_TO_GAP, COST_TO_GAP * cost);
+    return Math.max(SHORTEST_GAP, Math.min(LONGEST_GAP, wanted));
   }
 
   private void flushIn(long nanos) {
@@ -114,11 +122,7 @@ final class BatchingChannel implements MetricChannel {
   void flush() {
     sending.lock();
     try {
-      List<String> batch;
-      synchronized (guard) {
-        batch = waiting;
-        waiting = new ArrayList<>();
-      }
+      List<String> batch = takeWaiting();
       if (!batch.isEmpty() && !abandoned()) {
         send(batch);
       }
@@ -127,51 +131,42 @@ final class BatchingChannel implements MetricChannel {
     }
   }
 
-  /** Tells the driver that the leg runs, and learns whether it still should. */
-  Decision begin() {
+  /**
+   * Takes what has not been sent, for the message that tells the leg's end; all else has arrived
+   * when this returns.
+   */
+  List<String> unsent() {
     sending.lock();
     try {
-      send(List.of());
+      return takeWaiting();
     } finally {
       sending.unlock();
     }
-    return decision;
+  }
+
+  private List<String> takeWaiting() {
+    synchronized (guard) {
+      List<String> batch = waiting;
+      waiting = new ArrayList<>();
+      return batch;
+    }
   }
 
   private void send(List<String> batch) {
-    String message = new Wire.Report(runner, leg, host, batch).text();
-    int busy = 0;
-    int failed = 0;
-    while (true) {
-      try {
-        String answer = line.ask(message);
-        lastSent = System.nanoTime();
-        if (!answer.equals(Wire.BUSY)) {
-          understand(answer);
-          return;
-        }
-        if (++busy > MAX_BUSY) {
-          lose("The driver took no measurements any more");
-          return;
-        }
-        pause(BUSY_PAUSE);
-      } catch (IOException e) {
-        if (failed == PAUSES.length) {
-          lose("The driver cannot be reached from " + host + ": " + Reasons.line(e));
-          return;
-        }
-        pause(PAUSES[failed++]);
-      }
-      if (Thread.currentThread().isInterrupted()) {
-        lose("Interrupted while the driver could not be reached");
-        return;
-      }
+    long start = System.nanoTime();
+    try {
+      understand(line.ask(new Wire.Report(runner, leg, batch).text()));
+    } catch (IOException e) {
+      fault = e.getMessage();
+      decision = new Decision.Stop(0, fault);
     }
+    lastSent = System.nanoTime();
+    cost = lastSent - start;
   }
 
   private void understand(String answer) {
     if (answer.equals(Wire.GONE)) {
-      gone = true;
+      unwanted = true;
       decision = new Decision.Stop(0, "Its study does not run any more");
     } else if (answer.equals(Wire.UNWANTED)) {
       unwanted = true;
@@ -185,31 +180,13 @@ final class BatchingChannel implements MetricChannel {
     }
   }
 
-  private void lose(String reason) {
-    fault = reason;
-    decision = new Decision.Stop(0, reason);
-  }
-
-  private static void pause(long millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   /** Why the driver was lost; empty if it was not. */
   String fault() {
     return fault;
   }
 
-  /** Whether the leg's runner has been closed. */
-  boolean gone() {
-    return gone;
-  }
-
   /** Whether nobody waits for the leg's result: then the decision says why. */
   boolean abandoned() {
-    return gone || unwanted || !fault.isEmpty();
+    return unwanted || !fault.isEmpty();
   }
 }

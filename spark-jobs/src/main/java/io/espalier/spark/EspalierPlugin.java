@@ -8,8 +8,8 @@ import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
 
 /**
- * Carries measurements from executors to the driver, and decisions back, over Spark's own
- * connections. Must be named when the Spark context is made: {@code
+ * Carries measurements and legs' ends from executors to the driver, decisions and legs back, over
+ * Spark's own connections. Must be named when the Spark context is made: {@code
  * spark.plugins=io.espalier.spark.EspalierPlugin}.
  */
 public final class EspalierPlugin implements SparkPlugin {
@@ -40,9 +40,9 @@ public final class EspalierPlugin implements SparkPlugin {
     /** Runs on the one thread that serves all executors, so it does nothing that could wait. */
     @Override
     public Object receive(Object message) {
-      Wire.Report report = Wire.Report.of((String) message);
-      Inbox inbox = ExecutorHolder.runners().get(report.runner());
-      return inbox == null ? Wire.GONE : inbox.receive(report);
+      Wire.Message read = Wire.message((String) message);
+      Slots slots = ExecutorHolder.runners().get(read.runner());
+      return slots == null ? Wire.GONE : slots.receive(read);
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class ExecutorHolder {
   private static final AtomicReference<ExecutorRuntime> EXECUTOR = new AtomicReference<>();
   private static final AtomicReference<DriverRuntime> DRIVER = new AtomicReference<>();
-  private static final ConcurrentMap<String, Inbox> RUNNERS = new ConcurrentHashMap<>();
+  private static final ConcurrentMap<String, Slots> RUNNERS = new ConcurrentHashMap<>();
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private ExecutorHolder() {}
@@ -43,8 +43,8 @@ final class ExecutorHolder {
     DRIVER.compareAndSet(runtime, null);
   }
 
-  /** The live runners of this driver, by name. */
-  static ConcurrentMap<String, Inbox> runners() {
+  /** The slots of the live runners of this driver, by the runners' names. */
+  static ConcurrentMap<String, Slots> runners() {
     return RUNNERS;
   }
 

@@ -1,22 +1,22 @@
 package io.espalier.spark;
 
+import io.espalier.port.MetricChannel;
 import io.espalier.results.EventCodec;
-import io.espalier.trial.Decision;
 import io.espalier.trial.Leg;
 import io.espalier.trial.LegResult;
 import java.io.IOException;
-import java.net.URI;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.plugin.PluginContext;
 
 /** What one executor process runs legs with: its line to the driver, and each study's worker. */
@@ -52,29 +52,37 @@ final class ExecutorRuntime implements AutoCloseable {
   }
 
   /**
-   * Runs a leg.
+   * Runs the legs that a slot is given, in the thread of its task.
    *
-   * @param runner names the runner that wants it
-   * @return its result, also where it failed
+   * @param runner names the runner whose slot it is
+   * @param open makes the study's work ready; called by the first leg of the runner here
+   * @return why the slot ended
    */
-  LegResult run(
-      String runner, Leg leg, URI study, WorkerFactory factory, Callable<Configuration> hadoop) {
-    BatchingChannel channel =
-        new BatchingChannel(
-            this::ask,
-            codec,
-            runner,
-            new Wire.LegKey(leg.trial().id().number(), leg.attempt()),
-            host(),
-            timer);
-    if (channel.begin() instanceof Decision.Stop stop && channel.abandoned()) {
-      return new LegResult.Failed(LegResult.Cause.LOST, stop.reason());
+  String serve(String runner, int slot, Callable<Worker> open) {
+    PatientLine line = new PatientLine(this::ask, host());
+    Wire.Next ask = new Wire.Next(runner, slot, host(), Optional.empty());
+    TaskContext task = TaskContext.get();
+    String end =
+        new SlotLoop(
+                line,
+                codec,
+                timer,
+                ask,
+                (leg, channel) -> run(runner, open, leg, channel),
+                task::isInterrupted)
+            .run();
+    if (end.equals(Wire.GONE)) {
+      forget(runner);
     }
-    LegResult result;
+    return end;
+  }
+
+  /** Runs a leg; the result says so where it failed. */
+  private LegResult run(String runner, Callable<Worker> open, Leg leg, MetricChannel channel) {
     try {
-      Worker worker = open(runner, () -> factory.open(study, hadoop.call()));
+      Worker worker = open(runner, open);
       try {
-        result = worker.run(leg, channel);
+        return worker.run(leg, channel);
       } finally {
         release(runner);
       }
@@ -82,28 +90,15 @@ final class ExecutorRuntime implements AutoCloseable {
       if (!(e instanceof StackOverflowError)) {
         throw e;
       }
-      result = new LegResult.Failed(LegResult.Cause.ERROR, "The training code's stack overflowed");
+      return new LegResult.Failed(LegResult.Cause.ERROR, "The training code's stack overflowed");
     } catch (Exception | Error e) {
-      result = new LegResult.Failed(LegResult.Cause.ERROR, Reasons.line(e));
+      return new LegResult.Failed(LegResult.Cause.ERROR, Reasons.line(e));
     }
-    channel.flush();
-    if (channel.gone()) {
-      forget(runner);
-    }
-    return lost(channel) ? new LegResult.Failed(LegResult.Cause.LOST, channel.fault()) : result;
-  }
-
-  EventCodec codec() {
-    return codec;
   }
 
   /** Where this process runs. The plugin's own answer fails in an executor that does not listen. */
-  String host() {
+  private static String host() {
     return SparkEnv.get().blockManager().blockManagerId().host();
-  }
-
-  private static boolean lost(BatchingChannel channel) {
-    return !channel.fault().isEmpty();
   }
 
   private String ask(String message) throws IOException {

@@ -2,6 +2,7 @@ package io.espalier.spark;
 
 import io.espalier.results.EventCodec;
 import io.espalier.trial.Decision;
+import io.espalier.trial.LegResult;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.TrialId;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What has arrived for one runner. Spark's dispatcher thread and the threads that wait for jobs put
- * in, the study's thread takes out; measurements are decoded there, so that the dispatcher, which
+ * in, the study's thread takes out; messages are decoded there, so that the dispatcher, which
  * serves all executors, only queues them.
  */
 final class Inbox {
@@ -44,7 +46,7 @@ final class Inbox {
   private final LinkedBlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
   private final AtomicInteger measurementsWaiting = new AtomicInteger();
   private final ConcurrentMap<Integer, String> decisions = new ConcurrentHashMap<>();
-  private final ConcurrentMap<Wire.LegKey, String> live = new ConcurrentHashMap<>();
+  private final Set<Wire.LegKey> live = ConcurrentHashMap.newKeySet();
 
   Inbox(EventCodec codec, InstantSource clock) {
     this.codec = codec;
@@ -56,11 +58,19 @@ final class Inbox {
 
   private record Report(Instant at, Wire.Report report) implements Arrival {}
 
-  private record Ended(StudyEvent.LegEnded event) implements Arrival {}
+  /**
+   * A leg's end.
+   *
+   * @param at when it was heard of
+   * @param host where it ran; empty if that is not known
+   * @param result as JSON
+   */
+  record Ended(Instant at, Wire.LegKey leg, String host, double seconds, String result)
+      implements Arrival {}
 
   /** Takes a leg's measurements and answers with what is decided about its trial. */
   String receive(Wire.Report report) {
-    if (live.replace(report.leg(), report.host()) == null) {
+    if (!live.contains(report.leg())) {
       return Wire.UNWANTED;
     }
     String decision = decisions.getOrDefault(report.leg().trial(), Wire.CONTINUE);
@@ -78,19 +88,14 @@ final class Inbox {
   /** Expects a leg; what was decided of its trial before is forgotten. */
   void started(Wire.LegKey leg) {
     decisions.remove(leg.trial());
-    live.put(leg, "");
+    live.add(leg);
   }
 
   /** Notes a leg's end, behind all of its measurements. */
-  void ended(StudyEvent.LegEnded event) {
-    live.remove(new Wire.LegKey(event.trial().number(), event.attempt()));
-    decisions.remove(event.trial().number());
-    arrivals.add(new Ended(event));
-  }
-
-  /** Where a leg reported from; empty if it never did. */
-  String host(Wire.LegKey leg) {
-    return live.getOrDefault(leg, "");
+  void ended(Ended end) {
+    live.remove(end.leg());
+    decisions.remove(end.leg().trial());
+    arrivals.add(end);
   }
 
   Instant now() {
@@ -117,11 +122,24 @@ final class Inbox {
 
   private void take(Arrival arrival, List<StudyEvent> events) {
     if (arrival instanceof Ended ended) {
-      events.add(ended.event());
+      events.add(event(ended));
     } else if (arrival instanceof Report report) {
       measurementsWaiting.addAndGet(-report.report().measurements().size());
       decode(report, events);
     }
+  }
+
+  private StudyEvent.LegEnded event(Ended end) {
+    LegResult result;
+    try {
+      result = codec.legResult(end.result());
+    } catch (IOException e) {
+      String reason = "Its result is unreadable: " + e.getMessage();
+      result = new LegResult.Failed(LegResult.Cause.LOST, reason);
+    }
+    TrialId trial = new TrialId(end.leg().trial());
+    return new StudyEvent.LegEnded(
+        end.at(), trial, end.leg().attempt(), result, end.host(), end.seconds());
   }
 
   private void decode(Report report, List<StudyEvent> events) {

@@ -5,6 +5,7 @@ import io.espalier.port.TrialRunner;
 import io.espalier.results.EventCodec;
 import io.espalier.trial.Decision;
 import io.espalier.trial.Leg;
+import io.espalier.trial.LegResult;
 import io.espalier.trial.Start;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.TrialId;
@@ -15,6 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -23,12 +25,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs each leg as a Spark job of one task, named after its trial in Spark's pages. One thread
- * waits for each job that runs. Several runners, of several studies, can share a Spark context.
+ * Runs legs in slots: Spark jobs of one task, each named after its first trial in Spark's pages. A
+ * slot whose leg has ended is given the next one, so that a short leg costs a message and no job;
+ * see {@link Slots}. One thread waits for each job. Several runners, of several studies, can share
+ * a Spark context.
  *
  * <p>Retrying is the study's business, so {@code spark.task.maxFailures} should be 1. Where it is
- * more, Spark runs a lost task again by itself: the same attempt then reports twice, and the study
- * drops what it has already seen.
+ * more, or Spark speculates, it runs a task again by itself: the same attempt then reports twice,
+ * and the study drops what it has already seen.
  */
 public final class SparkTrialRunner implements TrialRunner {
   private static final Logger LOG = LoggerFactory.getLogger(SparkTrialRunner.class);
@@ -42,12 +46,12 @@ public final class SparkTrialRunner implements TrialRunner {
   private final JavaSparkContext spark;
   private final EventCodec codec = new EventCodec();
   private final String name;
-  private final LegTask task;
+  private final SlotTask task;
   private final Broadcast<byte[]> hadoop;
   private final Inbox inbox;
   private final DriverRuntime driver;
   private final int maxConcurrent;
-  private final AtomicInteger running = new AtomicInteger();
+  private final Slots slots;
   private final ExecutorService waiting;
   private final URI study;
   private volatile boolean closed;
@@ -83,8 +87,9 @@ public final class SparkTrialRunner implements TrialRunner {
     driver = requirePlugin(spark);
     name = "espalier-" + ExecutorHolder.nextRunner() + "-" + spark.sc().applicationId();
     inbox = new Inbox(codec, clock);
-    hadoop = spark.broadcast(LegTask.pack(spark.hadoopConfiguration()));
-    task = new LegTask(name, studyDirectory, factory, hadoop);
+    slots = new Slots(inbox, codec, System::nanoTime);
+    hadoop = spark.broadcast(SlotTask.pack(spark.hadoopConfiguration()));
+    task = new SlotTask(name, studyDirectory, factory, hadoop);
     AtomicInteger threads = new AtomicInteger();
     waiting =
         Executors.newCachedThreadPool(
@@ -95,7 +100,7 @@ public final class SparkTrialRunner implements TrialRunner {
             });
     warnOfRetries(spark.getConf());
     driver.awaitExecutor(FIRST_EXECUTOR_MILLIS);
-    ExecutorHolder.runners().put(name, inbox);
+    ExecutorHolder.runners().put(name, slots);
   }
 
   private static DriverRuntime requirePlugin(JavaSparkContext spark) {
@@ -126,7 +131,7 @@ public final class SparkTrialRunner implements TrialRunner {
 
   @Override
   public int freeSlots() {
-    return spark.sc().isStopped() ? 0 : Math.max(0, slots() - running.get());
+    return spark.sc().isStopped() ? 0 : Math.max(0, slots() - slots.running());
   }
 
   @Override
@@ -134,31 +139,28 @@ public final class SparkTrialRunner implements TrialRunner {
     if (closed) {
       throw new IllegalStateException("The runner is closed: it does not start " + describe(leg));
     }
-    inbox.started(key(leg));
-    running.incrementAndGet();
-    waiting.execute(() -> inbox.ended(await(leg)));
+    slots
+        .place(leg)
+        .ifPresent(slot -> waiting.execute(() -> slots.ended(slot, await(slot, jobOf(leg)))));
   }
 
-  private StudyEvent.LegEnded await(Leg leg) {
-    TrialId trial = leg.trial().id();
-    long start = System.nanoTime();
-    LegTask.Outcome outcome;
+  /** Waits for a slot's job, and says what becomes of a leg that the slot has at its end. */
+  private LegResult.Failed await(int slot, String description) {
     try {
-      spark.setJobGroup(name, describe(leg), false);
-      List<String> results = spark.parallelize(List.of(codec.write(leg)), 1).map(task).collect();
-      outcome = LegTask.Outcome.of(results.get(0), codec);
+      spark.setJobGroup(name, description, false);
+      String end = spark.parallelize(List.of(slot), 1).map(task).collect().get(0);
+      return new LegResult.Failed(LegResult.Cause.LOST, end);
     } catch (Exception | Error e) {
-      double seconds = (System.nanoTime() - start) * 1e-9;
-      outcome = new LegTask.Outcome(Failures.of(e), inbox.host(key(leg)), seconds);
-    } finally {
-      running.decrementAndGet();
+      return Failures.of(e);
     }
-    return new StudyEvent.LegEnded(
-        inbox.now(), trial, leg.attempt(), outcome.result(), outcome.host(), outcome.seconds());
   }
 
-  private static Wire.LegKey key(Leg leg) {
-    return new Wire.LegKey(leg.trial().id().number(), leg.attempt());
+  /** How Spark's pages call the job of a slot that begins with this leg. */
+  private static String jobOf(Leg leg) {
+    return describe(leg)
+        + ", and legs that follow within "
+        + TimeUnit.NANOSECONDS.toSeconds(Slots.LIFE)
+        + " s";
   }
 
   private static String describe(Leg leg) {
@@ -208,14 +210,28 @@ public final class SparkTrialRunner implements TrialRunner {
     }
     closed = true;
     ExecutorHolder.runners().remove(name);
+    waiting.shutdown();
+    if (slots.running() == 0) {
+      awaitLingering();
+    }
     if (!spark.sc().isStopped()) {
       spark.cancelJobGroup(name);
       hadoop.destroy();
     }
-    waiting.shutdown();
     ExecutorRuntime local = ExecutorHolder.executor();
     if (local != null) {
       local.forget(name);
+    }
+  }
+
+  /** Slots that wait for a leg hear at their next question that none comes; Spark logs a kill. */
+  private void awaitLingering() {
+    try {
+      if (!waiting.awaitTermination(Slots.LINGER, TimeUnit.NANOSECONDS)) {
+        LOG.debug("{}: slots without legs do not end by themselves", name);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

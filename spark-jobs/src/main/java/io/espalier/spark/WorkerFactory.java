@@ -6,7 +6,7 @@ import java.net.URI;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Makes a study's work ready in an executor. It crosses the wire with every leg, so it should hold
+ * Makes a study's work ready in an executor. It crosses the wire with every task, so it should hold
  * little; it is called once per process and runner, while the first legs wait.
  */
 @FunctionalInterface

@@ -30,18 +30,15 @@ class BatchingChannelTest {
     timer.shutdownNow();
   }
 
-  private BatchingChannel channel(BatchingChannel.Line line) {
-    return new BatchingChannel(
+  private BatchingChannel channel(Line line) {
+    Line noting =
         message -> {
           String answer = line.ask(message);
-          arrived.add(Wire.Report.of(message));
+          arrived.add((Wire.Report) Wire.message(message));
           return answer;
-        },
-        CODEC,
-        "runner",
-        new Wire.LegKey(3, 2),
-        "host",
-        timer);
+        };
+    return new BatchingChannel(
+        new PatientLine(noting, "host"), CODEC, "runner", new Wire.LegKey(3, 2), timer);
   }
 
   private static Measurement epoch(int epoch) {
@@ -77,11 +74,11 @@ class BatchingChannelTest {
     channel.flush();
     assertThat(epochs()).isEqualTo(upTo(5_000));
     assertThat(arrived).hasSizeLessThan(1_000);
-    assertThat(arrived.get(0)).isEqualTo(arrived.get(0)).extracting("host").isEqualTo("host");
+    assertThat(arrived.get(0).leg()).isEqualTo(new Wire.LegKey(3, 2));
   }
 
   @Test
-  void anEpochThatFollowsCloselyDoesNotWaitForTheNext() throws InterruptedException {
+  void aShortEpochDoesNotWaitForTheNext() throws InterruptedException {
     BatchingChannel channel = channel(message -> Wire.CONTINUE);
     channel.report(epoch(1));
     channel.report(epoch(2));
@@ -92,11 +89,48 @@ class BatchingChannelTest {
   }
 
   @Test
+  void whatWasNotSentIsLeftForTheMessageOfTheEndAndNothingIsInBoth() {
+    BatchingChannel channel = channel(message -> Wire.CONTINUE);
+    for (int i = 1; i <= 100; i++) {
+      channel.report(epoch(i));
+    }
+    List<String> rest = channel.unsent();
+    assertThat(epochs().size() + rest.size()).isEqualTo(100);
+    channel.flush();
+    assertThat(epochs()).isEqualTo(upTo(100 - rest.size()));
+  }
+
+  @Test
   void aDecisionIsLearntFromTheAnswer() {
     Decision stop = new Decision.Stop(4, "below the median");
     BatchingChannel channel = channel(message -> CODEC.write(stop));
-    assertThat(channel.report(epoch(1))).isEqualTo(stop);
+    channel.report(epoch(1));
+    channel.flush();
+    assertThat(channel.report(epoch(2))).isEqualTo(stop);
     assertThat(channel.abandoned()).isFalse();
+  }
+
+  @Test
+  void aLongEpochLearnsItsDecisionBeforeTheNextBegins() throws InterruptedException {
+    Decision stop = new Decision.Stop(1, "below the median");
+    BatchingChannel channel = channel(message -> CODEC.write(stop));
+    Thread.sleep(50);
+    assertThat(channel.report(epoch(1))).isEqualTo(stop);
+  }
+
+  @Test
+  void messagesOfALegThatRunsOnGrowRarer() throws InterruptedException {
+    BatchingChannel channel = channel(message -> Wire.CONTINUE);
+    long begun = System.nanoTime();
+    int epoch = 0;
+    while (System.nanoTime() - begun < 1_000_000_000L) {
+      channel.report(epoch(++epoch));
+      Thread.sleep(1);
+    }
+    // At most one each millisecond for the first 16, then one in each sixteenth of the age, and one
+    // each 20 ms beyond 320: a slow machine sends fewer.
+    assertThat(arrived).hasSizeBetween(1, 16 + 50 + 34 + 5);
+    assertThat(epoch).isGreaterThan(105);
   }
 
   @Test
@@ -104,17 +138,18 @@ class BatchingChannelTest {
     AtomicInteger asked = new AtomicInteger();
     BatchingChannel channel =
         new BatchingChannel(
-            message -> {
-              if (asked.incrementAndGet() <= 2) {
-                return Wire.BUSY;
-              }
-              arrived.add(Wire.Report.of(message));
-              return Wire.CONTINUE;
-            },
+            new PatientLine(
+                message -> {
+                  if (asked.incrementAndGet() <= 2) {
+                    return Wire.BUSY;
+                  }
+                  arrived.add((Wire.Report) Wire.message(message));
+                  return Wire.CONTINUE;
+                },
+                "host"),
             CODEC,
             "runner",
             new Wire.LegKey(3, 2),
-            "host",
             timer);
     channel.report(epoch(1));
     channel.report(epoch(2));
@@ -133,7 +168,8 @@ class BatchingChannelTest {
               }
               return Wire.CONTINUE;
             });
-    assertThat(channel.report(epoch(1))).isEqualTo(Decision.CONTINUE);
+    channel.report(epoch(1));
+    channel.flush();
     assertThat(epochs()).isEqualTo(upTo(1));
     assertThat(channel.fault()).isEmpty();
   }
@@ -145,11 +181,12 @@ class BatchingChannelTest {
             message -> {
               throw new IOException("connection refused");
             });
-    assertThat(channel.report(epoch(1))).isInstanceOf(Decision.Stop.class);
+    channel.report(epoch(1));
+    channel.flush();
+    assertThat(channel.report(epoch(2))).isInstanceOf(Decision.Stop.class);
     assertThat(channel.fault())
         .isEqualTo("The driver cannot be reached from host: IOException: connection refused");
     assertThat(channel.abandoned()).isTrue();
-    channel.report(epoch(2));
     channel.flush();
     assertThat(arrived).isEmpty();
   }
@@ -158,7 +195,9 @@ class BatchingChannelTest {
   void aLegThatNobodyWaitsForIsToldToStop() {
     for (String answer : List.of(Wire.GONE, Wire.UNWANTED)) {
       BatchingChannel channel = channel(message -> answer);
-      assertThat(channel.begin()).isInstanceOf(Decision.Stop.class);
+      channel.report(epoch(1));
+      channel.flush();
+      assertThat(channel.report(epoch(2))).isInstanceOf(Decision.Stop.class);
       assertThat(channel.abandoned()).isTrue();
     }
   }

@@ -48,9 +48,7 @@ class ClusterRunnerTest {
             .set("spark.kryo.registrator", EspalierKryoRegistrator.class.getName());
     try (JavaSparkContext spark = new JavaSparkContext(conf);
         SparkTrialRunner runner = runner(spark)) {
-      while (runner.slots() < 2) {
-        Thread.sleep(20);
-      }
+      awaitSlots(runner, 2);
       runner.start(Samples.leg(1, 1, 1_000_000, Map.of("pause", 10)));
       runner.start(Samples.leg(2, 1, 5, Map.of("act", "die")));
       List<StudyEvent> events = LocalRunnerTest.await(runner, 1);
@@ -70,9 +68,7 @@ class ClusterRunnerTest {
       assertThat(LocalRunnerTest.ends(rest).get(0).result()).isInstanceOf(LegResult.Stopped.class);
 
       // The lost executor is replaced.
-      while (runner.slots() < 2) {
-        Thread.sleep(20);
-      }
+      awaitSlots(runner, 2);
       List<StudyEvent> after = new ArrayList<>();
       for (int i = 10; i < 20; i++) {
         runner.start(Samples.leg(i, 2, 5, Map.of("pause", 5)));
@@ -80,12 +76,100 @@ class ClusterRunnerTest {
       after.addAll(LocalRunnerTest.await(runner, 10));
       assertThat(LocalRunnerTest.ends(after))
           .allSatisfy(e -> assertThat(e.result()).isInstanceOf(LegResult.Reached.class));
-      List<String> opened =
-          Files.readAllLines(directory.resolve("study/notes")).stream()
-              .filter(line -> line.startsWith("opened"))
-              .toList();
+      List<String> opened = notes("opened");
       assertThat(new HashSet<>(opened)).hasSameSizeAs(opened).hasSizeBetween(2, 3);
     }
+  }
+
+  @Test
+  @Timeout(180)
+  void anExecutorThatDiesWithinALaterLegOfItsSlotLosesThatLegOnly() throws Exception {
+    try (JavaSparkContext spark = new JavaSparkContext(Sparks.cluster(1, directory));
+        SparkTrialRunner runner = runner(spark)) {
+      awaitSlots(runner, 1);
+      runner.start(Samples.leg(1, 1, 1, Map.of("act", "note")));
+      List<StudyEvent> events = LocalRunnerTest.await(runner, 1);
+      runner.start(Samples.leg(2, 1, 1, Map.of("act", "die")));
+      events.addAll(LocalRunnerTest.await(runner, 1));
+      runner.start(Samples.leg(2, 2, 1, Map.of("act", "note")));
+      events.addAll(LocalRunnerTest.await(runner, 1));
+      List<StudyEvent.LegEnded> ends = LocalRunnerTest.ends(events);
+      assertThat(ends).extracting(e -> e.trial().number()).containsExactly(1, 2, 2);
+      assertThat(ends.get(0).result()).isInstanceOf(LegResult.Reached.class);
+      assertThat(((LegResult.Failed) ends.get(1).result()).cause()).isEqualTo(LegResult.Cause.LOST);
+      assertThat(ends.get(1).host()).isNotEmpty();
+      assertThat(ends.get(2).result()).isInstanceOf(LegResult.Reached.class);
+      assertThat(notes("ran")).containsExactly("ran t1", "ran t2");
+      assertThat(runner.poll(Duration.ofMillis(500))).isEmpty();
+    }
+  }
+
+  @Test
+  @Timeout(180)
+  void anExecutorThatIsKilledBetweenLegsLosesAtMostTheLegThatItWasGivenSince() throws Exception {
+    try (JavaSparkContext spark = new JavaSparkContext(Sparks.cluster(1, directory));
+        SparkTrialRunner runner = runner(spark)) {
+      awaitSlots(runner, 1);
+      for (int round = 0; round < 3; round++) {
+        assertThat(reachedAfter(runner, 2 * round)).isLessThanOrEqualTo(2);
+        List<String> opened = notes("opened");
+        long executor = Long.parseLong(opened.get(opened.size() - 1).substring("opened ".length()));
+        ProcessHandle.of(executor).orElseThrow().destroyForcibly();
+        // The next leg comes before the slot's time is over, about then, and after.
+        Thread.sleep(100L * round);
+        assertThat(reachedAfter(runner, 2 * round + 1)).isLessThanOrEqualTo(2);
+      }
+      assertThat(runner.poll(Duration.ofMillis(500))).isEmpty();
+    }
+  }
+
+  /** Runs a trial's leg until it is not lost any more; each attempt must end once. */
+  private static int reachedAfter(SparkTrialRunner runner, int trial) {
+    for (int attempt = 1; ; attempt++) {
+      runner.start(Samples.leg(trial, attempt, 1, Map.of()));
+      List<StudyEvent.LegEnded> ends = LocalRunnerTest.ends(LocalRunnerTest.await(runner, 1));
+      assertThat(ends).hasSize(1);
+      assertThat(ends.get(0).trial().number()).isEqualTo(trial);
+      assertThat(ends.get(0).attempt()).isEqualTo(attempt);
+      if (ends.get(0).result() instanceof LegResult.Reached) {
+        return attempt;
+      }
+      assertThat(((LegResult.Failed) ends.get(0).result()).cause()).isEqualTo(LegResult.Cause.LOST);
+    }
+  }
+
+  @Test
+  @Timeout(180)
+  void aTaskThatSparkRepeatsGoesOnWithTheLegThatItHadAndRunsNoEarlierOneAgain() throws Exception {
+    SparkConf conf = Sparks.cluster(1, directory).set("spark.task.maxFailures", "3");
+    try (JavaSparkContext spark = new JavaSparkContext(conf);
+        SparkTrialRunner runner = runner(spark)) {
+      awaitSlots(runner, 1);
+      runner.start(Samples.leg(1, 1, 1, Map.of("act", "note")));
+      List<StudyEvent> events = LocalRunnerTest.await(runner, 1);
+      runner.start(Samples.leg(2, 1, 1, Map.of("act", "die-once")));
+      events.addAll(LocalRunnerTest.await(runner, 1));
+      runner.start(Samples.leg(3, 1, 1, Map.of("act", "note")));
+      events.addAll(LocalRunnerTest.await(runner, 1));
+      assertThat(LocalRunnerTest.ends(events))
+          .allSatisfy(e -> assertThat(e.result()).isInstanceOf(LegResult.Reached.class))
+          .extracting(e -> e.trial().number())
+          .containsExactly(1, 2, 3);
+      assertThat(notes("ran")).containsExactly("ran t1", "ran t3");
+      assertThat(notes("died")).containsExactly("died t2");
+    }
+  }
+
+  private static void awaitSlots(SparkTrialRunner runner, int slots) throws InterruptedException {
+    while (runner.slots() < slots) {
+      Thread.sleep(20);
+    }
+  }
+
+  private List<String> notes(String kind) throws IOException {
+    return Files.readAllLines(directory.resolve("study/notes")).stream()
+        .filter(line -> line.startsWith(kind))
+        .toList();
   }
 
   @Test

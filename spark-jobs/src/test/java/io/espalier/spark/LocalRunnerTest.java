@@ -17,8 +17,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -237,15 +241,111 @@ class LocalRunnerTest {
     }
   }
 
+  private static void awaitNoJobs() throws InterruptedException {
+    while (spark.statusTracker().getActiveJobIds().length > 0) {
+      Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void shortLegsShareATask() throws Exception {
+    AtomicInteger jobs = new AtomicInteger();
+    SparkListener counter =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart start) {
+            jobs.incrementAndGet();
+          }
+        };
+    awaitNoJobs();
+    spark.sc().addSparkListener(counter);
+    long begun = System.nanoTime();
+    try (SparkTrialRunner runner = runner()) {
+      for (int leg = 0; leg < 500; leg++) {
+        runner.start(Samples.leg(leg, 1, 1, Map.of()));
+        await(runner, 1);
+      }
+    } finally {
+      spark.sc().removeSparkListener(counter);
+    }
+    double lives = (double) (System.nanoTime() - begun) / Slots.LIFE;
+    assertThat(jobs.get()).isBetween(1, 2 * (int) (1 + lives)).isLessThan(250);
+  }
+
+  @Test
+  void anIdleRunnerHoldsNoCore() throws Exception {
+    try (SparkTrialRunner runner = runner()) {
+      runner.start(Samples.leg(0, 1, 1, Map.of()));
+      await(runner, 1);
+      assertThat(runner.freeSlots()).isEqualTo(2);
+      awaitNoJobs();
+      runner.start(Samples.leg(1, 1, 1, Map.of()));
+      assertThat(ends(await(runner, 1)).get(0).result()).isInstanceOf(LegResult.Reached.class);
+    }
+  }
+
+  @Test
+  void aRunnerThatIsClosedWhileItsSlotsWaitLeavesNoTaskBehind() throws Exception {
+    awaitNoJobs();
+    SparkTrialRunner runner = runner();
+    runner.start(Samples.leg(0, 1, 1, Map.of()));
+    runner.start(Samples.leg(1, 1, 1, Map.of()));
+    await(runner, 2);
+    runner.close();
+    awaitNoJobs();
+    assertThat(runner.poll(Duration.ZERO)).isEmpty();
+  }
+
+  @Test
+  void aStudyOfShortLegsLeavesRoomForAnother() throws IOException {
+    try (SparkTrialRunner greedy = runner("one", Integer.MAX_VALUE);
+        SparkTrialRunner other = runner("other", 1)) {
+      List<StudyEvent> ofOther = new ArrayList<>();
+      int legs = 0;
+      while (ends(ofOther).isEmpty()) {
+        while (greedy.freeSlots() > 0) {
+          greedy.start(Samples.leg(legs++, 1, 1, Map.of()));
+        }
+        if (legs >= 100 && other.freeSlots() == 1) {
+          other.start(Samples.leg(1, 1, 3, Map.of()));
+        }
+        greedy.poll(Duration.ofMillis(100));
+        ofOther.addAll(other.poll(Duration.ZERO));
+      }
+      assertThat(ends(ofOther).get(0).result()).isInstanceOf(LegResult.Reached.class);
+    }
+  }
+
+  @Test
+  void aJobThatIsCancelledInALaterLegLosesThatLegOnly() throws IOException {
+    try (SparkTrialRunner runner = runner()) {
+      runner.start(Samples.leg(0, 1, 1, Map.of()));
+      List<StudyEvent> events = await(runner, 1);
+      runner.start(Samples.leg(1, 1, 1_000_000, Map.of("pause", 5)));
+      while (epochs(events, 1).isEmpty()) {
+        events.addAll(runner.poll(Duration.ofSeconds(1)));
+      }
+      spark.sc().cancelAllJobs();
+      events.addAll(await(runner, 1));
+      runner.start(Samples.leg(1, 2, 1, Map.of()));
+      events.addAll(await(runner, 1));
+      assertThat(ends(events)).extracting(e -> e.trial().number()).containsExactly(0, 1, 1);
+      assertThat(ends(events).get(1).result())
+          .isInstanceOfSatisfying(
+              LegResult.Failed.class, f -> assertThat(f.cause()).isEqualTo(LegResult.Cause.LOST));
+      assertThat(ends(events).get(2).result()).isInstanceOf(LegResult.Reached.class);
+    }
+  }
+
   @Test
   void jobsAreNamedAfterTheirTrials() throws IOException {
-    List<String> names = new java.util.concurrent.CopyOnWriteArrayList<>();
+    List<String> names = new CopyOnWriteArrayList<>();
     spark
         .sc()
         .addSparkListener(
-            new org.apache.spark.scheduler.SparkListener() {
+            new SparkListener() {
               @Override
-              public void onJobStart(org.apache.spark.scheduler.SparkListenerJobStart start) {
+              public void onJobStart(SparkListenerJobStart start) {
                 names.add(start.properties().getProperty("spark.job.description"));
               }
             });
@@ -253,6 +353,6 @@ class LocalRunnerTest {
       runner.start(Samples.leg(12, 1, 9, Map.of("pause", 20)));
       await(runner, 1);
     }
-    assertThat(names).contains("trial t12, epochs 1 to 9");
+    assertThat(names).contains("trial t12, epochs 1 to 9, and legs that follow within 1 s");
   }
 }

@@ -80,6 +80,12 @@ final class ReportingWorker implements Worker {
         note(directory, "died " + leg.trial().id());
         Runtime.getRuntime().halt(137);
       }
+      case "die-once" -> {
+        if (!Files.readAllLines(directory.resolve("notes")).contains("died " + leg.trial().id())) {
+          act(leg, "die");
+        }
+      }
+      case "note" -> note(directory, "ran " + leg.trial().id());
       default -> {}
     }
   }

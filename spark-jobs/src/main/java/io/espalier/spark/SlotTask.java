@@ -1,7 +1,5 @@
 package io.espalier.spark;
 
-import io.espalier.results.EventCodec;
-import io.espalier.trial.LegResult;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -13,16 +11,16 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
-/** A leg as Spark runs it: its JSON in, its outcome out, as text. */
-final class LegTask implements Function<String, String> {
-  private static final long serialVersionUID = 1;
+/** A slot as Spark runs it: its number in, out what {@link SlotLoop#run} says of its end. */
+final class SlotTask implements Function<Integer, String> {
+  private static final long serialVersionUID = 2;
 
   private final String runner;
   private final String study;
   private final WorkerFactory factory;
   private final Broadcast<byte[]> hadoop;
 
-  LegTask(String runner, URI study, WorkerFactory factory, Broadcast<byte[]> hadoop) {
+  SlotTask(String runner, URI study, WorkerFactory factory, Broadcast<byte[]> hadoop) {
     this.runner = runner;
     this.study = study.toString();
     this.factory = factory;
@@ -30,7 +28,7 @@ final class LegTask implements Function<String, String> {
   }
 
   @Override
-  public String call(String leg) throws IOException {
+  public String call(Integer slot) {
     ExecutorRuntime runtime = ExecutorHolder.executor();
     if (runtime == null) {
       throw new IllegalStateException(
@@ -39,26 +37,8 @@ final class LegTask implements Function<String, String> {
               + ": add "
               + EspalierPlugin.SETTING);
     }
-    long start = System.nanoTime();
-    EventCodec codec = runtime.codec();
-    LegResult result =
-        runtime.run(
-            runner, codec.leg(leg), URI.create(study), factory, () -> unpack(hadoop.value()));
-    double seconds = (System.nanoTime() - start) * 1e-9;
-    return new Outcome(result, runtime.host(), seconds).text(codec);
-  }
-
-  /** What comes back: the result, where it was made, and how long that took. */
-  record Outcome(LegResult result, String host, double seconds) {
-
-    String text(EventCodec codec) {
-      return host + "\n" + seconds + "\n" + codec.write(result);
-    }
-
-    static Outcome of(String text, EventCodec codec) throws IOException {
-      String[] lines = text.split("\n", -1);
-      return new Outcome(codec.legResult(lines[2]), lines[0], Double.parseDouble(lines[1]));
-    }
+    return runtime.serve(
+        runner, slot, () -> factory.open(URI.create(study), unpack(hadoop.value())));
   }
 
   static byte[] pack(Configuration configuration) throws IOException {
