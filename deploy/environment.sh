@@ -13,7 +13,8 @@ blas_core_type() {
     /^flags/ && !flags { flags = $2 " " }
     END {
       amd = vendor ~ /AuthenticAMD/
-      wide = flags ~ / avx512f / && flags ~ / avx512dq / && flags ~ / avx512bw / && flags ~ / avx512vl /
+      wide = 1
+      for (i = split("f cd dq bw vl", needed, " "); i > 0; i--) wide = wide && flags ~ (" avx512" needed[i] " ")
       if (amd && wide) print "SkylakeX"
     }' "$1"
 }

@@ -1,14 +1,15 @@
 package io.espalier.app;
 
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says in the log where the time of a command goes, a line for each mark: its name, then
- * milliseconds since 1970. Silent unless {@code -Despalier.phases=debug} is set; {@code bench/run
- * startup} reads it.
+ * Says in the log where the time of a command goes, a line for each mark: its name, milliseconds
+ * since 1970, and milliseconds of processor time that the process has used. Silent unless {@code
+ * -Despalier.phases=debug} is set; {@code bench/run startup} reads it.
  */
 final class Phases {
   private static final Logger LOG = LoggerFactory.getLogger(Phases.class);
@@ -18,7 +19,7 @@ final class Phases {
   /** The process has got as far as this command's first line. */
   static void begun() {
     if (LOG.isDebugEnabled()) {
-      mark("jvm", ManagementFactory.getRuntimeMXBean().getStartTime());
+      mark("jvm", ManagementFactory.getRuntimeMXBean().getStartTime(), 0);
       reached("main");
     }
   }
@@ -26,11 +27,13 @@ final class Phases {
   /** Something is done, and what comes next begins. */
   static void reached(String phase) {
     if (LOG.isDebugEnabled()) {
-      mark(phase, Instant.now().toEpochMilli());
+      long used =
+          ProcessHandle.current().info().totalCpuDuration().map(Duration::toMillis).orElse(0L);
+      mark(phase, Instant.now().toEpochMilli(), used);
     }
   }
 
-  private static void mark(String phase, long millis) {
-    LOG.debug("phase {} {}", phase, millis);
+  private static void mark(String phase, long millis, long used) {
+    LOG.debug("phase {} {} {}", phase, millis, used);
   }
 }

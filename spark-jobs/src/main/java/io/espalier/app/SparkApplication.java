@@ -37,7 +37,8 @@ final class SparkApplication {
 
   /** Whether executors will be threads of this process. */
   static boolean embedded() {
-    return new SparkConf().get(MASTER, LOCAL).matches("local(\\[.*)?");
+    // Spark's own way of finding out takes half a second, which is what is to be saved here.
+    return System.getProperty(MASTER, LOCAL).matches("local(\\[.*)?");
   }
 
   /** What Hadoop will be told, before Spark has started: checks need not wait for it. */
