@@ -46,6 +46,7 @@ public final class Espalier {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    Phases.begun();
     System.exit(run(arguments, System.out, System.err));
   }
 

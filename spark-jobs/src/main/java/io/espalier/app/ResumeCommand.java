@@ -23,6 +23,7 @@ final class ResumeCommand extends StudyCommand {
     Configuration hadoop = SparkApplication.hadoop();
     StudyPlace place = StudyPlace.at(directory, hadoop);
     StudyFile study = StudyFiles.resolved(place, place.conf());
+    Warmup.begin();
     Standing standing = Standing.of(place, hadoop);
     try (SparkSession spark =
         SparkApplication.start(

@@ -30,6 +30,7 @@ final class SearchCommand extends StudyCommand {
 
   @Override
   ExitCode run() throws Exception {
+    Warmup.begin();
     StudyFile study = files.read(file);
     study.notes().forEach(note -> screen.say(note.toString()));
     StudyPlace place =
@@ -37,9 +38,11 @@ final class SearchCommand extends StudyCommand {
             out == null ? study.runtime().directory(study.study().name()) : out,
             SparkApplication.hadoop());
     place.requireFresh();
+    Phases.reached("configuration");
     try (SparkSession spark =
         SparkApplication.start(
             "espalier " + study.study().name(), study.runtime().threadsPerTrial())) {
+      Phases.reached("spark");
       Preparation.Summary rows =
           new Preparation(spark).prepare(study.data(), study.study().seed(), place.uri());
       screen.say(
@@ -51,8 +54,11 @@ final class SearchCommand extends StudyCommand {
                   rows.validation(),
                   rows.test()));
       place.write(study.resolved());
+      Phases.reached("data");
       return new StudyRun(spark, place, study, screen, json)
           .run(PreparedRows.load(spark.sparkContext().hadoopConfiguration(), place.uri()));
+    } finally {
+      Phases.reached("stopped");
     }
   }
 }

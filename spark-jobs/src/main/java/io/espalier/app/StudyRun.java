@@ -113,6 +113,7 @@ final class StudyRun {
     try (Interruption interruption = Interruption.watch(screen, place)) {
       Study.Outcome outcome = drive(data, drive, interruption);
       tell(outcome);
+      Phases.reached("told");
       return code(outcome);
     }
   }
@@ -134,13 +135,16 @@ final class StudyRun {
       StudyListener listener =
           progress.and(tables::recorded).and((batch, view) -> batch.forEach(this::noteFirstLeg));
       study = new Study(file.study(), ports(data, journal, runner, predictions), listener);
+      Phases.reached("study");
       Study.Outcome outcome = drive.of(study, interruption);
+      Phases.reached("concluded");
       tables.finish(study.view());
       if (study.view().chosen().isPresent()) {
         predictions.writeValidation(
             study.view(), TrainingWork.stores(place.uri(), hadoop).predictions());
         saveModels(data, study.view());
       }
+      Phases.reached("tables");
       return outcome;
     }
   }

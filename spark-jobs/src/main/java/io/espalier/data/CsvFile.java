@@ -2,6 +2,7 @@ package io.espalier.data;
 
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
+import com.univocity.parsers.csv.UnescapedQuoteHandling;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -24,8 +25,15 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.LongWritable;
+import org.apache.hadoop.io.Text;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.apache.hadoop.mapreduce.lib.input.FileInputFormat;
+import org.apache.hadoop.mapreduce.lib.input.TextInputFormat;
+import org.apache.hadoop.util.StringUtils;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -34,7 +42,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * One CSV file with a header line, read as text cells through Spark.
+ * One CSV file with a header line, read through Spark.
  *
  * @param path where it lies
  * @param columns the names in its header, distinct without regard to case
@@ -44,6 +52,9 @@ public record CsvFile(Path path, List<String> columns) {
   private static final int LONGEST_HEADER = 1 << 24;
 
   private static final int GZIP_MAGIC = 0x1f8b;
+
+  /** Bytes that are parsed in some tenths of a second: files of some size keep all cores busy. */
+  private static final int LARGEST_PIECE = 1 << 23;
 
   /** Copies the list. */
   public CsvFile {
@@ -79,14 +90,9 @@ public record CsvFile(Path path, List<String> columns) {
 
   /**
    * The rows as text cells: columns {@code c0 … cn} in the header's order, null where a cell is
-   * empty, then the whole line where it has more or fewer cells than the header and null elsewhere,
-   * then the place in the file where the block of the row begins.
+   * empty, then the whole line where it has more or fewer cells than the header and null elsewhere;
+   * in no order among files with the same header.
    */
-  public Dataset<Row> rows(SparkSession spark) {
-    return rows(spark, List.of(this));
-  }
-
-  /** The rows of files with the same header, in no order among the files. */
   public static Dataset<Row> rows(SparkSession spark, List<CsvFile> files) {
     List<String> columns = files.get(0).columns;
     StructField[] fields =
@@ -99,12 +105,45 @@ public record CsvFile(Path path, List<String> columns) {
         .option("header", "true")
         .option("mode", "PERMISSIVE")
         .option("columnNameOfCorruptRecord", "c" + columns.size())
-        .option("maxColumns", Integer.toString(Math.max(20_480, columns.size() + 1)))
+        .option("maxColumns", Integer.toString(mostColumns(columns.size())))
         .option("escape", "\"")
         .option("ignoreLeadingWhiteSpace", "true")
         .option("ignoreTrailingWhiteSpace", "true")
-        .csv(files.stream().map(file -> file.path.toString()).toArray(String[]::new))
-        .selectExpr("*", "input_file_block_start()");
+        .csv(files.stream().map(file -> file.path.toString()).toArray(String[]::new));
+  }
+
+  /**
+   * The lines, header and blank ones among them, in pieces in the order of the file. Spark's tables
+   * would do, but take seconds to get going.
+   */
+  JavaRDD<Text> lines(JavaSparkContext spark) {
+    Configuration hadoop = new Configuration(spark.hadoopConfiguration());
+    hadoop.set(FileInputFormat.INPUT_DIR, StringUtils.escapeString(path.toString()));
+    hadoop.setIfUnset(FileInputFormat.SPLIT_MAXSIZE, Integer.toString(LARGEST_PIECE));
+    return spark
+        .newAPIHadoopRDD(hadoop, TextInputFormat.class, LongWritable.class, Text.class)
+        .values();
+  }
+
+  /**
+   * Divides lines into cells just as {@link #rows} does.
+   *
+   * @param columns that the header has
+   */
+  static CsvParser parser(int columns) {
+    CsvParserSettings settings = new CsvParserSettings();
+    settings.getFormat().setQuoteEscape('"');
+    settings.getFormat().setLineSeparator("\n");
+    settings.setCommentProcessingEnabled(false);
+    settings.setMaxColumns(mostColumns(columns));
+    settings.setMaxCharsPerColumn(-1);
+    settings.setUnescapedQuoteHandling(UnescapedQuoteHandling.STOP_AT_DELIMITER);
+    return new CsvParser(settings);
+  }
+
+  /** How many cells a line may have, so that those that are too many are seen. */
+  private static int mostColumns(int columns) {
+    return Math.max(20_480, columns + 1);
   }
 
   /** What Spark says of a file that it cannot read, in one line. */

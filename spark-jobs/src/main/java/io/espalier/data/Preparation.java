@@ -2,12 +2,11 @@ package io.espalier.data;
 
 import java.io.IOException;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.Encoders;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -15,12 +14,12 @@ import org.apache.spark.sql.SparkSession;
  * Everything that is wrong with data is found here, before anything is written.
  */
 public final class Preparation {
-  private final SparkSession spark;
+  private final JavaSparkContext spark;
   private final Configuration hadoop;
 
   /** Reads through a Spark application, and writes to the file systems that it knows. */
   public Preparation(SparkSession spark) {
-    this.spark = spark;
+    this.spark = JavaSparkContext.fromSparkContext(spark.sparkContext());
     this.hadoop = spark.sparkContext().hadoopConfiguration();
   }
 
@@ -82,13 +81,7 @@ public final class Preparation {
 
   private List<RowBlock> collect(CsvFile file, RowBlocks parser) {
     try {
-      List<RowBlock> blocks =
-          new ArrayList<>(
-              RowBlocks.decode(
-                  file.rows(spark).mapPartitions(parser, Encoders.BINARY()).collectAsList()));
-      blocks.sort(
-          Comparator.comparingLong(RowBlock::fileOffset).thenComparingInt(RowBlock::sequence));
-      return blocks;
+      return RowBlocks.decode(file.lines(spark).mapPartitionsWithIndex(parser, false).collect());
     } catch (Exception e) {
       // Not only runtime ones: Scala code throws checked exceptions without declaring them.
       throw CsvFile.unreadable(file.path(), e);

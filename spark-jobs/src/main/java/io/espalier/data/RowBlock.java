@@ -12,20 +12,12 @@ import java.util.List;
 /**
  * Some consecutive rows on their way to the driver.
  *
- * @param fileOffset where in the file the block that Spark read begins
- * @param sequence counted within that block of the file
  * @param features {@code [rows, columns]}, row-major
  * @param labels the names of classes that occur, empty in a regression
  * @param targets {@code [rows]}: places in {@code labels}, or values
  * @param problem what is wrong with the row after the last one; empty if nothing is
  */
-record RowBlock(
-    long fileOffset,
-    int sequence,
-    float[] features,
-    List<String> labels,
-    float[] targets,
-    String problem) {
+record RowBlock(float[] features, List<String> labels, float[] targets, String problem) {
 
   int rows() {
     return targets.length;
@@ -36,8 +28,6 @@ record RowBlock(
     try {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       DataOutputStream out = new DataOutputStream(bytes);
-      out.writeLong(fileOffset);
-      out.writeInt(sequence);
       out.writeInt(labels.size());
       for (String label : labels) {
         out.writeUTF(label);
@@ -57,8 +47,6 @@ record RowBlock(
   static RowBlock fromBytes(byte[] bytes) {
     try {
       DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-      long fileOffset = in.readLong();
-      int sequence = in.readInt();
       String[] labels = new String[in.readInt()];
       for (int i = 0; i < labels.length; i++) {
         labels[i] = in.readUTF();
@@ -72,7 +60,7 @@ record RowBlock(
           .asFloatBuffer()
           .get(targets)
           .get(features);
-      return new RowBlock(fileOffset, sequence, features, List.of(labels), targets, problem);
+      return new RowBlock(features, List.of(labels), targets, problem);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

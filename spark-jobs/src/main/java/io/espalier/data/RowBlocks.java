@@ -1,6 +1,6 @@
 package io.espalier.data;
 
-import java.io.Serializable;
+import com.univocity.parsers.csv.CsvParser;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
-import org.apache.spark.sql.Row;
+import org.apache.hadoop.io.Text;
+import org.apache.spark.api.java.function.Function2;
 
 /**
- * Turns the text cells of {@link CsvFile#rows} into blocks of numbers, on executors. Stops at the
+ * Turns the pieces of {@link CsvFile#lines} into blocks of numbers, on executors. Stops at the
  * first row that cannot be used.
  *
  * @param columns names of all columns
@@ -20,7 +20,7 @@ import org.apache.spark.sql.Row;
  * @param task what the label is taken for
  */
 record RowBlocks(String[] columns, int label, TaskKind task)
-    implements MapPartitionsFunction<Row, byte[]>, Serializable {
+    implements Function2<Integer, Iterator<Text>, Iterator<byte[]>> {
   private static final long serialVersionUID = 1;
 
   /** Numbers in a block: 1 MiB, which a driver holds a few of beside the table itself. */
@@ -30,25 +30,28 @@ record RowBlocks(String[] columns, int label, TaskKind task)
   private static final int LONGEST_LABEL = 1_000;
 
   @Override
-  public Iterator<byte[]> call(Iterator<Row> rows) {
-    return new Blocks(rows);
+  public Iterator<byte[]> call(Integer piece, Iterator<Text> lines) {
+    Blocks blocks = new Blocks(lines);
+    if (piece == 0) {
+      blocks.skip();
+    }
+    return blocks;
   }
 
   private final class Blocks implements Iterator<byte[]> {
-    private final Iterator<Row> rows;
+    private final Iterator<Text> lines;
+    private final CsvParser parser = CsvFile.parser(columns.length);
     private final int width = columns.length - 1;
     private final int capacity = Math.max(1, BLOCK / columns.length);
     private final Map<String, Integer> labels = new LinkedHashMap<>();
     private final float[] features = new float[capacity * width];
     private final float[] targets = new float[capacity];
-    private Row next;
-    private long fileOffset = -1;
-    private int sequence;
+    private String next;
     private boolean broken;
 
-    Blocks(Iterator<Row> rows) {
-      this.rows = rows;
-      advance();
+    Blocks(Iterator<Text> lines) {
+      this.lines = lines;
+      skip();
     }
 
     @Override
@@ -58,13 +61,10 @@ record RowBlocks(String[] columns, int label, TaskKind task)
 
     @Override
     public byte[] next() {
-      long offset = next.getLong(columns.length + 1);
-      sequence = offset == fileOffset ? sequence + 1 : 0;
-      fileOffset = offset;
       labels.clear();
       int count = 0;
       String problem = "";
-      while (next != null && count < capacity && next.getLong(columns.length + 1) == offset) {
+      while (next != null && count < capacity) {
         Optional<String> trouble = take(next, count);
         if (trouble.isPresent()) {
           problem = trouble.get();
@@ -72,11 +72,9 @@ record RowBlocks(String[] columns, int label, TaskKind task)
           break;
         }
         count++;
-        advance();
+        skip();
       }
       return new RowBlock(
-              offset,
-              sequence,
               Arrays.copyOf(features, count * width),
               new ArrayList<>(labels.keySet()),
               Arrays.copyOf(targets, count),
@@ -84,21 +82,22 @@ record RowBlocks(String[] columns, int label, TaskKind task)
           .toBytes();
     }
 
-    private void advance() {
-      next = rows.hasNext() ? rows.next() : null;
+    /** Goes on to the next line that is not blank. */
+    private void skip() {
+      do {
+        next = lines.hasNext() ? lines.next().toString() : null;
+      } while (next != null && next.trim().isEmpty());
     }
 
-    private Optional<String> take(Row row, int index) {
-      if (!row.isNullAt(columns.length)) {
+    private Optional<String> take(String line, int index) {
+      String[] cells = parser.parseLine(line);
+      if (cells == null || cells.length != columns.length) {
         return Optional.of(
-            "does not have the header's "
-                + columns.length
-                + " cells: "
-                + Cells.shown(row.getString(columns.length)));
+            "does not have the header's " + columns.length + " cells: " + Cells.shown(line));
       }
       int at = index * width;
       for (int c = 0; c < columns.length; c++) {
-        String cell = row.getString(c);
+        String cell = cells[c];
         if (c == label && task == TaskKind.CLASSIFICATION) {
           Optional<String> trouble = named(cell);
           if (trouble.isPresent()) {

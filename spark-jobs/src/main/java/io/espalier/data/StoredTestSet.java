@@ -19,7 +19,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -99,7 +98,6 @@ public final class StoredTestSet implements TestSet {
     try {
       TestPredictor predictor =
           new TestPredictor(
-              places,
               features,
               rows,
               content.header().schema().task().outputs(),
@@ -107,10 +105,10 @@ public final class StoredTestSet implements TestSet {
               checkpoints,
               networks);
       List<byte[]> predicted =
-          spark
-              .range(0, trials.size(), 1, Math.max(1, tasks(trials.size(), context)))
-              .mapPartitions(predictor, Encoders.BINARY())
-              .collectAsList();
+          context
+              .parallelize(places, Math.max(1, tasks(trials.size(), context)))
+              .mapPartitions(predictor)
+              .collect();
       Map<TrialId, Predictions> predictions = new LinkedHashMap<>();
       for (int i = 0; i < trials.size(); i++) {
         predictions.put(trials.get(i), TestPredictor.decode(predicted.get(i), rows));

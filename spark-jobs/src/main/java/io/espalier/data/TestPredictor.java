@@ -9,28 +9,26 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Predicts rows with some checkpoints, on executors. */
 record TestPredictor(
-    List<String> checkpoints,
     Broadcast<float[]> features,
     int rows,
     int outputs,
     HadoopSettings settings,
     StoredTestSet.CheckpointSource source,
     NetworkLoader networks)
-    implements MapPartitionsFunction<Long, byte[]> {
+    implements FlatMapFunction<Iterator<String>, byte[]> {
   private static final long serialVersionUID = 1;
 
   @Override
-  public Iterator<byte[]> call(Iterator<Long> numbers) throws IOException {
+  public Iterator<byte[]> call(Iterator<String> checkpoints) throws IOException {
     CheckpointStore store = source.on(settings.configuration());
     List<byte[]> predicted = new ArrayList<>();
-    while (numbers.hasNext()) {
-      String checkpoint = checkpoints.get((int) (long) numbers.next());
-      predicted.add(predict(store, checkpoint));
+    while (checkpoints.hasNext()) {
+      predicted.add(predict(store, checkpoints.next()));
     }
     return predicted.iterator();
   }

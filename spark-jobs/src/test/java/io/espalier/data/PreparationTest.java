@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.mapreduce.lib.input.FileInputFormat;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,13 +110,11 @@ class PreparationTest {
     SourceSpec source = new SourceSpec(file.toUri(), Format.CSV, "y", TaskKind.REGRESSION, SPLIT);
     new Preparation(spark).prepare(source, 1, directory.toUri());
     String whole = PreparedData.load(hadoop, directory.toUri()).known().fingerprint();
-    spark.conf().set("spark.sql.files.maxPartitionBytes", "3000");
-    spark.conf().set("spark.sql.files.openCostInBytes", "700");
+    hadoop.setLong(FileInputFormat.SPLIT_MAXSIZE, 3_000);
     try {
       new Preparation(spark).prepare(source, 1, directory.toUri());
     } finally {
-      spark.conf().unset("spark.sql.files.maxPartitionBytes");
-      spark.conf().unset("spark.sql.files.openCostInBytes");
+      hadoop.unset(FileInputFormat.SPLIT_MAXSIZE);
     }
     PreparedData data = PreparedData.load(hadoop, directory.toUri());
     assertThat(data.known().fingerprint()).isEqualTo(whole);

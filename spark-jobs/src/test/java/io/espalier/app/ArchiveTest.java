@@ -1,0 +1,192 @@
+package io.espalier.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The launcher's class-data archive, in a project that holds the launcher alone, with a {@code
+ * java} that says what it was called with and archives as it is told.
+ */
+class ArchiveTest {
+  private static final String SHARED = "-XX:SharedArchiveFile=";
+
+  @TempDir Path project;
+  private Path target;
+  private Path jdk;
+
+  @BeforeEach
+  void project() throws IOException {
+    for (String folder :
+        List.of(
+            "deploy",
+            "conf",
+            "common/src/main",
+            "training/src/main",
+            "spark-jobs/src/main",
+            "spark-jobs/target",
+            "jdk/bin",
+            "jdk/lib")) {
+      Files.createDirectories(project.resolve(folder));
+    }
+    for (String file : List.of("espalier", "archive.sh", "jvm.options")) {
+      Path from = Launcher.PROJECT.resolve("deploy").resolve(file);
+      Files.copy(from, project.resolve("deploy").resolve(file));
+    }
+    for (String file :
+        List.of(
+            "pom.xml",
+            "common/pom.xml",
+            "training/pom.xml",
+            "spark-jobs/pom.xml",
+            "conf/reference.conf")) {
+      Files.createFile(project.resolve(file));
+    }
+    target = project.resolve("spark-jobs/target");
+    jdk = project.resolve("jdk");
+    Files.writeString(jdk.resolve("lib/modules"), "17");
+    Path library = Files.createFile(target.resolve("library.jar"));
+    Files.writeString(target.resolve("spark.classpath"), library.toString());
+    Files.writeString(target.resolve("espalier-0-all.jar"), "classes");
+    archiving("echo archive >");
+  }
+
+  /** Gives the project a {@code java} that archives by a command, which the file's name ends. */
+  private void archiving(String command) throws IOException {
+    Path java = jdk.resolve("bin/java");
+    Files.writeString(
+        java,
+        """
+        #!/usr/bin/env bash
+        echo "$@"
+        echo "$@" >>%s
+        case "$1" in -XX:ArchiveClassesAtExit=*) %s "${1#*=}" ;; esac
+        """
+            .formatted(project.resolve("calls"), command));
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+  }
+
+  private String launch(String... arguments) throws IOException, InterruptedException {
+    List<String> command =
+        Stream.concat(
+                Stream.of(project.resolve("deploy/espalier").toString()), Stream.of(arguments))
+            .toList();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("JAVA_HOME", jdk.toString());
+    builder.environment().remove("ESPALIER_ARCHIVE");
+    builder.environment().remove("SPARK_HOME");
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    return said;
+  }
+
+  private long made() throws IOException {
+    return Files.readAllLines(project.resolve("calls")).stream()
+        .filter(call -> call.startsWith("-XX:ArchiveClassesAtExit="))
+        .count();
+  }
+
+  private void holdsNothingElse() throws IOException {
+    try (Stream<Path> files = Files.list(target)) {
+      assertThat(files).noneMatch(Files::isDirectory);
+    }
+  }
+
+  @Test
+  void archiveIsMadeOnceAndUsedByEveryCommand() throws Exception {
+    assertThat(launch("describe", "x.conf")).doesNotContain(SHARED);
+    assertThat(launch("search", "x.conf")).contains("preparing").contains(SHARED);
+    assertThat(launch("search", "x.conf")).doesNotContain("preparing").contains(SHARED);
+    assertThat(launch("describe", "x.conf")).contains(SHARED);
+    assertThat(made()).isEqualTo(1);
+    holdsNothingElse();
+  }
+
+  @Test
+  void anotherJarOrAnotherJvmGetsAnotherArchive() throws Exception {
+    launch("search", "x.conf");
+    Files.writeString(target.resolve("espalier-0-all.jar"), "other classes");
+    assertThat(launch("describe", "x.conf")).doesNotContain(SHARED);
+    assertThat(launch("resume", "x")).contains(SHARED);
+    Files.writeString(jdk.resolve("lib/modules"), "17.0.16");
+    assertThat(launch("describe", "x.conf")).doesNotContain(SHARED);
+    assertThat(launch("resume", "x")).contains(SHARED);
+    assertThat(made()).isEqualTo(3);
+  }
+
+  @Test
+  void tornArchiveIsNotUsedAndMadeAnew() throws Exception {
+    launch("search", "x.conf");
+    Files.writeString(target.resolve("espalier.jsa"), "arch");
+    assertThat(launch("describe", "x.conf")).doesNotContain(SHARED);
+    assertThat(launch("search", "x.conf")).contains(SHARED);
+    Files.delete(target.resolve("espalier.jsa"));
+    assertThat(launch("describe", "x.conf")).doesNotContain(SHARED);
+    assertThat(made()).isEqualTo(2);
+  }
+
+  @Test
+  void archiveThatCannotBeMadeIsDoneWithout() throws Exception {
+    archiving("echo torn > /dev/null; exit 1;");
+    assertThat(launch("search", "x.conf")).contains("search x.conf").doesNotContain(SHARED);
+    assertThat(launch("search", "x.conf")).doesNotContain("preparing").doesNotContain(SHARED);
+    assertThat(made()).isEqualTo(1);
+    holdsNothingElse();
+  }
+
+  @Test
+  void folderThatCannotBeWrittenToIsDoneWithout() throws Exception {
+    Path mktemp = jdk.resolve("bin/mktemp");
+    Files.writeString(mktemp, "#!/usr/bin/env bash\nexit 1\n");
+    assertThat(mktemp.toFile().setExecutable(true)).isTrue();
+    ProcessBuilder builder =
+        new ProcessBuilder(project.resolve("deploy/espalier").toString(), "search", "x.conf")
+            .redirectErrorStream(true);
+    builder.environment().put("JAVA_HOME", jdk.toString());
+    builder
+        .environment()
+        .merge("PATH", jdk.resolve("bin").toString(), (all, own) -> own + ":" + all);
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    assertThat(said).contains("search x.conf").doesNotContain("preparing").doesNotContain(SHARED);
+  }
+
+  @Test
+  void launchesAtOnceDoNotDisturbEachOther() throws Exception {
+    archiving("sleep 0.3; echo archive >");
+    List<Thread> launches =
+        Stream.generate(
+                () ->
+                    new Thread(
+                        () -> {
+                          try {
+                            launch("search", "x.conf");
+                          } catch (IOException | InterruptedException e) {
+                            throw new IllegalStateException(e);
+                          }
+                        }))
+            .limit(4)
+            .toList();
+    List<Throwable> failures = new java.util.concurrent.CopyOnWriteArrayList<>();
+    for (Thread thread : launches) {
+      thread.setUncaughtExceptionHandler((t, e) -> failures.add(e));
+      thread.start();
+    }
+    for (Thread thread : launches) {
+      thread.join();
+    }
+    assertThat(failures).isEmpty();
+    assertThat(launch("describe", "x.conf")).contains(SHARED);
+    holdsNothingElse();
+  }
+}
