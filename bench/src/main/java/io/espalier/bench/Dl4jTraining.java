@@ -1,6 +1,5 @@
 package io.espalier.bench;
 
-import org.bytedeco.openblas.global.openblas_nolapack;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -75,6 +74,7 @@ final class Dl4jTraining implements StepRate.Training {
 
   @Override
   public String library() {
-    return "OpenBLAS " + openblas_nolapack.openblas_get_corename().getString();
+    // Which kernel it took it does not tell through JavaCPP; the environment may have told it.
+    return "ND4J's OpenBLAS " + System.getenv().getOrDefault("OPENBLAS_CORETYPE", "");
   }
 }
