@@ -7,6 +7,7 @@ import collections
 import json
 import os
 import platform
+import signal
 import statistics
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parents[2]
 WORK = HOME / "bench" / "target"
 SAMPLE_SECONDS = 0.1
+# Nothing here takes nearly as long; a program that hangs must not keep the others from their turns.
+LIMIT_SECONDS = 1800
 
 
 class Failed(Exception):
@@ -82,7 +85,11 @@ class _Running:
         self.watch.start()
 
     def finish(self):
-        out, err = self.process.communicate()
+        try:
+            out, err = self.process.communicate(timeout=LIMIT_SECONDS)
+        except subprocess.TimeoutExpired as error:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            raise Failed(f"it ran for more than {LIMIT_SECONDS} s") from error
         seconds = time.perf_counter() - self.start
         self.watch.join()
         if self.process.returncode:

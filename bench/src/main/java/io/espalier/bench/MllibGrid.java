@@ -83,12 +83,14 @@ public final class MllibGrid {
     Dataset<Row> test = scaling.transform(parts[1]).cache();
     int columns = ((Vector) training.head().getAs("features")).size();
     int classes = (int) training.select("label").distinct().count();
-    ParamMap[] grid = grid(columns, classes);
+    MultilayerPerceptronClassifier classifier =
+        new MultilayerPerceptronClassifier().setMaxIter(EPOCHS);
+    ParamMap[] grid = grid(classifier, columns, classes);
     Reached evaluator = new Reached(target, clock);
     double started = seconds(clock.millis());
     TrainValidationSplitModel search =
         new TrainValidationSplit()
-            .setEstimator(new MultilayerPerceptronClassifier().setMaxIter(EPOCHS))
+            .setEstimator(classifier)
             .setEstimatorParamMaps(grid)
             .setEvaluator(evaluator)
             .setTrainRatio(0.75)
@@ -144,8 +146,8 @@ public final class MllibGrid {
         .select("raw", "label");
   }
 
-  private static ParamMap[] grid(int columns, int classes) {
-    MultilayerPerceptronClassifier classifier = new MultilayerPerceptronClassifier();
+  private static ParamMap[] grid(
+      MultilayerPerceptronClassifier classifier, int columns, int classes) {
     List<ParamMap> all = new ArrayList<>();
     for (int[] hidden : HIDDEN) {
       int[] layers =

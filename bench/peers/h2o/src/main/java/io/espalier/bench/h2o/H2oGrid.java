@@ -2,6 +2,7 @@ package io.espalier.bench.h2o;
 
 import hex.Model;
 import hex.ModelMetricsMultinomial;
+import hex.deeplearning.DeepLearning;
 import hex.deeplearning.DeepLearningModel;
 import hex.deeplearning.DeepLearningModel.DeepLearningParameters;
 import hex.deeplearning.DeepLearningModel.DeepLearningParameters.Activation;
@@ -49,11 +50,24 @@ public final class H2oGrid {
     if (arguments.length != 3) {
       throw new IllegalArgumentException("Give stopping|exhaustive DATA.csv.gz TARGET");
     }
+    try {
+      run(arguments);
+    } catch (RuntimeException e) {
+      e.printStackTrace();
+      Runtime.getRuntime().halt(1);
+    }
+    // Its threads are no daemons.
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static void run(String[] arguments) {
     H2O.main(
         new String[] {
           "-disable_web", "-ip", "127.0.0.1", "-name", "bench-" + ProcessHandle.current().pid(),
           "-nthreads", Integer.toString(MODELS_AT_ONCE), "-log_level", "FATAL", "-quiet"
         });
+    // Without the web server, algorithms are not registered by themselves.
+    new DeepLearning(true);
     Frame[] parts = parts(arguments[1]);
     long started = System.currentTimeMillis();
     List<DeepLearningModel> models = new ArrayList<>();
@@ -84,8 +98,6 @@ public final class H2oGrid {
         started / 1000.0,
         reached);
     System.out.flush();
-    // Its threads are no daemons.
-    Runtime.getRuntime().halt(0);
   }
 
   /** Training, validation and test rows. */
