@@ -25,12 +25,13 @@ public final class Bench {
           new MeasurementsBench(screen, size(sizes, 0, 200), size(sizes, 1, 500)).run();
       case "schedulers" ->
           new SchedulersBench(screen, size(sizes, 0, 10_000), size(sizes, 1, 16)).run();
+      case "choices" -> new ChoicesBench(screen, size(sizes, 0, 5)).run();
       default ->
           throw new IllegalArgumentException(
               "There is no benchmark '"
                   + name
                   + "': give one of "
-                  + List.of("legs", "measurements", "schedulers"));
+                  + List.of("legs", "measurements", "schedulers", "choices"));
     }
     screen.line("machine: %s", machine.after());
   }
