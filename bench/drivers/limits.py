@@ -55,10 +55,14 @@ def missing():
 
 
 def rate(way, shape, seconds):
-    """Steps a second of all processes together; None if it failed."""
+    """Steps a second of all processes together, and the library that made them."""
     command, copies = way
     widths, batch = shape.split("/")
     runs = turns.run([*command, widths, batch, seconds], copies=copies)
+    for run in runs:
+        # Also false where the loss is no number.
+        if not run.result["last_loss"] < run.result["first_loss"]:
+            raise turns.Failed(f"it does not learn: its loss went to {run.result['last_loss']}")
     return sum(run.result["steps_per_second"] for run in runs), runs[0].result["blas"]
 
 

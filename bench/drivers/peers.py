@@ -4,7 +4,8 @@
 
 48 perceptrons of at most 30 epochs, as bench/peers/sklearn_grid.py describes them. Each repeat runs all of them once,
 one after another; ratios are to scikit-learn of the same repeat: of its halving where a search stops trials early, of
-its grid elsewhere. Every run is kept, as a line of JSON, in bench/target/peers-DATA.jsonl.
+its grid elsewhere. h2o-exhaustive runs only if --only names it. Every run is kept, as a line of JSON, in
+bench/target/peers-DATA.jsonl.
 """
 import argparse
 import collections
@@ -20,6 +21,7 @@ import turns
 PEERS = turns.HOME / "bench" / "peers"
 TARGETS = {"digits": 0.95, "letter": 0.93}
 MODULES = ("numpy", "joblib", "sklearn")
+ONLY_IF_NAMED = ("h2o-exhaustive",)
 H2O_CLASS_PATH = PEERS / "h2o" / "target" / "h2o.classpath"
 
 # What a search is compared by; control names the one that its wall time is divided by.
@@ -44,7 +46,8 @@ def peers(data, target):
 def h2o():
     """H2O's program, which is built when it is first asked for: its jars are no part of Espalier's build."""
     project = PEERS / "h2o"
-    if not H2O_CLASS_PATH.exists():
+    sources = [project / "pom.xml", *project.glob("src/**/*.java")]
+    if not H2O_CLASS_PATH.exists() or H2O_CLASS_PATH.stat().st_mtime < max(one.stat().st_mtime for one in sources):
         turns.say("building bench/peers/h2o ...")
         build = subprocess.run(
             ["mvn", "-B", "-q", "package"], cwd=project, capture_output=True, text=True, check=False
@@ -115,8 +118,7 @@ def unix(instant):
     return seconds + (float("0." + fraction) if fraction else 0.0)
 
 
-def missing():
-    """The modules that scikit-learn's search needs and that are not here."""
+def sklearn_is_missing():
     found = subprocess.run([sys.executable, "-c", "import " + ", ".join(MODULES)], capture_output=True, check=False)
     return found.returncode != 0
 
@@ -158,17 +160,18 @@ def main():
     parser = argparse.ArgumentParser(prog="bench/run peers", description=__doc__.splitlines()[0])
     parser.add_argument("data", choices=sorted(TARGETS))
     parser.add_argument("repeats", type=int, nargs="?", default=5)
-    parser.add_argument("--without", nargs="+", default=["h2o-exhaustive"], metavar="NAME")
+    parser.add_argument("--without", nargs="+", default=[], metavar="NAME")
     parser.add_argument("--only", nargs="+", metavar="NAME")
     options = parser.parse_args()
     every = peers(options.data, TARGETS[options.data])
-    names = options.only or [name for name in every if name not in options.without]
+    names = options.only or [name for name in every if name not in (*options.without, *ONLY_IF_NAMED)]
     unknown = sorted(set(names + options.without) - set(every))
     if unknown:
         parser.error(f"there is no {', '.join(unknown)}; there are {', '.join(every)}")
-    if missing():
-        turns.say(f"without scikit-learn: {sys.executable} lacks {', '.join(MODULES)} or one of them; "
-                  "bench/limits/install fetches them")
+    if sklearn_is_missing():
+        turns.say(
+            f"without scikit-learn: {sys.executable} lacks one of {', '.join(MODULES)}; bench/limits/install fetches them"
+        )
         names = [name for name in names if not name.startswith("sklearn")]
     chosen = {name: every[name] for name in every if name in names}
     turns.say("machine: " + turns.machine())

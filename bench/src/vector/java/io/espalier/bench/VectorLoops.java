@@ -45,8 +45,7 @@ final class VectorLoops {
     for (; i < bound; i += LANES.length()) {
       FloatVector g = FloatVector.fromArray(LANES, gradients, i);
       FloatVector m = FloatVector.fromArray(LANES, first, i).mul(0.9f).add(g.mul(0.1f));
-      FloatVector v =
-          FloatVector.fromArray(LANES, second, i).mul(0.999f).add(g.mul(g).mul(0.001f));
+      FloatVector v = FloatVector.fromArray(LANES, second, i).mul(0.999f).add(g.mul(g).mul(0.001f));
       m.intoArray(first, i);
       v.intoArray(second, i);
       FloatVector.fromArray(LANES, values, i)
