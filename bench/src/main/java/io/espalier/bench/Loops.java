@@ -17,6 +17,19 @@ final class Loops {
     }
   }
 
+  /**
+   * The same where the product is added to the bias: copies it to each row beforehand, and cuts
+   * afterwards, over all rows at once, which vectorizes however short a row is.
+   */
+  static void copyBiasAndRectify(float[] z, float[] bias) {
+    for (int from = 0; from < z.length; from += bias.length) {
+      System.arraycopy(bias, 0, z, from, bias.length);
+    }
+    for (int i = 0; i < z.length; i++) {
+      z[i] = Math.max(z[i], 0f);
+    }
+  }
+
   /** Clears deltas where the activation is 0. */
   static void maskByBranch(float[] deltas, float[] activations) {
     for (int i = 0; i < deltas.length; i++) {

@@ -18,6 +18,13 @@ public class LoopsBenchmark {
     return state.activations;
   }
 
+  /** A layer's bias before its product, and its activation behind it. */
+  @Benchmark
+  public float[] copyBiasAndRectify(LoopsState state) {
+    Loops.copyBiasAndRectify(state.activations, state.bias);
+    return state.activations;
+  }
+
   /** The activation's derivative, chosen element by element. */
   @Benchmark
   public float[] maskByBranch(LoopsState state) {
