@@ -26,12 +26,13 @@ public final class Bench {
       case "schedulers" ->
           new SchedulersBench(screen, size(sizes, 0, 10_000), size(sizes, 1, 16)).run();
       case "startup" -> new StartupBench(screen, size(sizes, 0, 5)).run();
+      case "choices" -> new ChoicesBench(screen, size(sizes, 0, 5)).run();
       default ->
           throw new IllegalArgumentException(
               "There is no benchmark '"
                   + name
                   + "': give one of "
-                  + List.of("legs", "measurements", "schedulers", "startup"));
+                  + List.of("legs", "measurements", "schedulers", "startup", "choices"));
     }
     screen.line("machine: %s", machine.after());
   }

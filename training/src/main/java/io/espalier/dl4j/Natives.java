@@ -1,7 +1,9 @@
 package io.espalier.dl4j;
 
+import io.espalier.direct.Products;
 import io.espalier.metrics.Task;
 import io.espalier.space.Params;
+import io.espalier.trial.EngineChoice;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.factory.Nd4j;
@@ -9,6 +11,20 @@ import org.nd4j.linalg.factory.Nd4j;
 /** The libraries and classes behind networks. */
 public final class Natives {
   private Natives() {}
+
+  /**
+   * The products that the direct engine trains with.
+   *
+   * @throws IllegalStateException if no native BLAS loads
+   */
+  public static Products products() {
+    return Engines.choose(EngineChoice.DIRECT).products();
+  }
+
+  /** The BLAS behind them and its kernel; or why there is none. */
+  public static String blas() {
+    return NativeBlas.description();
+  }
 
   /**
    * Loads the BLAS and, by a step of a tiny network, ND4J. That takes a second or more of a
