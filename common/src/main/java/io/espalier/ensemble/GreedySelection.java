@@ -3,6 +3,7 @@ package io.espalier.ensemble;
 import io.espalier.metrics.Metric;
 import io.espalier.metrics.Predictions;
 import io.espalier.metrics.Targets;
+import io.espalier.metrics.TrueClassMetric;
 import io.espalier.trial.Seeds;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -38,21 +40,18 @@ final class GreedySelection implements EnsembleBuilder {
   @Override
   public Ensemble build(List<Candidate> candidates, Targets targets, Metric metric) {
     int[] ranked = Ranking.order(candidates, targets, metric);
-    float[][] contributions =
-        candidates.stream()
-            .map(c -> spec.combination().contribution(c.validation()).values())
-            .toArray(float[][]::new);
-    int columns = candidates.get(0).validation().columns();
-    Selection selection = new Selection(contributions, columns, targets, metric);
+    Mixture mixture = Mixture.of(candidates, spec.combination(), targets, metric);
     Ensemble alone = ensemble(candidates, spread(1, b -> new int[] {ranked[0]}));
     double limit = cost(alone, candidates, targets, metric);
     if (spec.bags() > 1) {
-      Ensemble mean = ensemble(candidates, spread(spec.bags(), b -> selection.run(bag(b, ranked))));
+      Ensemble mean =
+          ensemble(
+              candidates, spread(spec.bags(), bag -> new Selection(mixture).run(bag(bag, ranked))));
       if (cost(mean, candidates, targets, metric) <= limit) {
         return mean;
       }
     }
-    Ensemble selected = ensemble(candidates, spread(1, b -> selection.run(ranked)));
+    Ensemble selected = ensemble(candidates, spread(1, b -> new Selection(mixture).run(ranked)));
     return cost(selected, candidates, targets, metric) <= limit ? selected : alone;
   }
 
@@ -70,8 +69,9 @@ final class GreedySelection implements EnsembleBuilder {
   /** The mean of the shares that candidates have in selections. */
   private static Map<Integer, Double> spread(int selections, IntFunction<int[]> selection) {
     Map<Integer, Double> weights = new HashMap<>();
-    for (int s = 0; s < selections; s++) {
-      int[] chosen = selection.apply(s);
+    // Selections know nothing of each other; they are added up in their order.
+    List<int[]> all = IntStream.range(0, selections).parallel().mapToObj(selection).toList();
+    for (int[] chosen : all) {
       for (int candidate : chosen) {
         weights.merge(candidate, 1.0 / selections / chosen.length, Double::sum);
       }
@@ -93,20 +93,46 @@ final class GreedySelection implements EnsembleBuilder {
     return Arrays.stream(places, 0, wanted).sorted().map(place -> ranked[place]).toArray();
   }
 
-  /** One selection: sums are kept, so that an addition costs one pass over the values. */
+  /**
+   * What candidates put into a mean, and what the mean costs.
+   *
+   * @param contributions of each candidate: its predictions, or what the metric looks at of them
+   */
+  private record Mixture(float[][] contributions, ToDoubleFunction<float[]> cost) {
+
+    static Mixture of(
+        List<Candidate> candidates, Combination combination, Targets targets, Metric metric) {
+      boolean one = metric instanceof TrueClassMetric;
+      float[][] contributions =
+          candidates.stream()
+              .map(c -> combination.contribution(c.validation()))
+              .map(p -> one ? p.ofClasses(((Targets.Classes) targets).labels()) : p.values())
+              .toArray(float[][]::new);
+      int columns = candidates.get(0).validation().columns();
+      return new Mixture(
+          contributions,
+          one
+              ? mean -> Ranking.cost(metric, ((TrueClassMetric) metric).score(mean))
+              : mean ->
+                  Ranking.cost(metric, new Predictions(targets.rows(), columns, mean), targets));
+    }
+  }
+
+  /**
+   * One selection: sums are kept, so that an addition costs one pass over the values. Used by one
+   * thread.
+   */
   private final class Selection {
     private final float[][] contributions;
-    private final Targets targets;
-    private final Metric metric;
-    private final Predictions trial;
+    private final ToDoubleFunction<float[]> cost;
+    private final float[] mean;
     private final double[] sum;
 
-    Selection(float[][] contributions, int columns, Targets targets, Metric metric) {
-      this.contributions = contributions;
-      this.targets = targets;
-      this.metric = metric;
-      this.sum = new double[contributions[0].length];
-      this.trial = new Predictions(targets.rows(), columns, new float[sum.length]);
+    Selection(Mixture mixture) {
+      contributions = mixture.contributions();
+      cost = mixture.cost();
+      sum = new double[contributions[0].length];
+      mean = new float[sum.length];
     }
 
     /** Positions of the candidates that were added, with repetitions. */
@@ -148,12 +174,11 @@ final class GreedySelection implements EnsembleBuilder {
 
     private double costWith(int candidate, int size) {
       float[] values = contributions[candidate];
-      float[] mean = trial.values();
       double share = 1.0 / (size + 1);
       for (int i = 0; i < mean.length; i++) {
         mean[i] = (float) ((sum[i] + values[i]) * share);
       }
-      return Ranking.cost(metric, trial, targets);
+      return cost.applyAsDouble(mean);
     }
 
     private void take(int candidate, int size, int[] added) {

@@ -14,7 +14,10 @@ final class Ranking {
 
   /** A score as a cost: less is better, and what has no score is worst. */
   static double cost(Metric metric, Predictions predictions, Targets targets) {
-    double score = metric.score(predictions, targets);
+    return cost(metric, metric.score(predictions, targets));
+  }
+
+  static double cost(Metric metric, double score) {
     return Double.isNaN(score) ? Double.POSITIVE_INFINITY : metric.lowerIsBetter() ? score : -score;
   }
 

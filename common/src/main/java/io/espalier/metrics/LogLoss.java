@@ -5,7 +5,7 @@ package io.espalier.metrics;
  * scikit-learn for 32-bit floats, p is clipped to [ε, 1 − ε] with ε = 2⁻²³, the float's machine
  * epsilon, and rows are not scaled to add up to 1; so a row costs at most 15.94.
  */
-record LogLoss() implements RowwiseMetric, ClassMetric {
+record LogLoss() implements TrueClassMetric, ClassMetric {
   private static final double EPSILON = 0x1p-23;
 
   @Override
@@ -20,21 +20,25 @@ record LogLoss() implements RowwiseMetric, ClassMetric {
 
   @Override
   public double at(Predictions predictions, Targets targets, int row) {
-    return -Math.log(probability(predictions, (Targets.Classes) targets, row));
+    return -Math.log(clipped(predictions.at(row, ((Targets.Classes) targets).labels()[row])));
   }
 
-  private static double probability(Predictions predictions, Targets.Classes targets, int row) {
-    double p = predictions.at(row, targets.labels()[row]);
+  private static double clipped(double p) {
     return Math.min(1 - EPSILON, Math.max(EPSILON, p));
   }
 
   @Override
   public double score(Predictions predictions, Targets targets) {
     Metrics.check(this, predictions, targets);
+    return score(predictions.ofClasses(((Targets.Classes) targets).labels()));
+  }
+
+  @Override
+  public double score(float[] probabilities) {
     SumOfLogarithms sum = new SumOfLogarithms();
-    for (int row = 0; row < predictions.rows(); row++) {
-      sum.add(probability(predictions, (Targets.Classes) targets, row));
+    for (float probability : probabilities) {
+      sum.add(clipped(probability));
     }
-    return -sum.value() / predictions.rows();
+    return -sum.value() / probabilities.length;
   }
 }

@@ -32,6 +32,19 @@ public record Predictions(int rows, int columns, float[] values) {
     return best;
   }
 
+  /**
+   * What each row says of one class.
+   *
+   * @param classes the column of each row
+   */
+  public float[] ofClasses(int[] classes) {
+    float[] picked = new float[rows];
+    for (int row = 0; row < rows; row++) {
+      picked[row] = at(row, classes[row]);
+    }
+    return picked;
+  }
+
   /** Some of the rows, repeated and ordered as given. */
   public Predictions select(int[] selected) {
     float[] picked = new float[selected.length * columns];

@@ -109,7 +109,8 @@ public final class DenseNetwork {
       input = layer.output;
       inputFrom = 0;
     }
-    architecture.loss().output(input, rows, layers[layers.length - 1].out);
+    Layer last = layers[layers.length - 1];
+    architecture.loss().output(input, last.slope, rows, last.out);
   }
 
   /** Drops inputs of a layer, and with them the slopes that lead back through them. */
@@ -269,9 +270,10 @@ public final class DenseNetwork {
     /** {@code [rows, out]}; of the last layer also the derivatives of its weighted sums. */
     final float[] output;
 
-    /** {@code [rows, out]} each, none for the last layer. */
+    /** {@code [rows, out]}; the last layer has no slopes and uses it as it likes. */
     final float[] slope;
 
+    /** {@code [rows, out]}, none for the last layer. */
     final float[] derivatives;
 
     /** {@code [rows, in]}, none where nothing is dropped. */
@@ -287,7 +289,7 @@ public final class DenseNetwork {
       int values = Math.multiplyExact(rows, out);
       boolean last = index == architecture.layers() - 1;
       output = new float[values];
-      slope = new float[last ? 0 : values];
+      slope = new float[values];
       derivatives = new float[last ? 0 : values];
       mask = new float[dropped > 0 ? Math.multiplyExact(rows, in) : 0];
     }

@@ -49,13 +49,37 @@ final class Elementwise {
   }
 
   /**
-   * {@code x[i] = exp(x[i])} for values that are at most 0. By the reciprocal, since 1 + expm1 of a
-   * number far below 0 has lost its digits, and losses take the logarithm of these.
+   * {@code x[i] = exp(x[i] - y[i])} for differences that are at most 0. By the reciprocal, since 1
+   * + expm1 of a number far below 0 has lost its digits, and losses take the logarithm of these.
    */
-  static void expOfNegatives(float[] x, int n) {
+  static void expOfDifferences(float[] x, float[] y, int n) {
     for (int i = 0; i < n; i++) {
-      x[i] = 1f / (1f + expm1(Math.min(MAX_EXPONENT, -x[i])));
+      x[i] = 1f / (1f + expm1(Math.min(MAX_EXPONENT, y[i] - x[i])));
     }
+  }
+
+  /** The greatest of {@code x[at, at + n)}; NaN is passed over. */
+  static float greatest(float[] x, int at, int n) {
+    float greatest = x[at];
+    for (int i = at + 1; i < at + n; i++) {
+      if (x[i] > greatest) {
+        greatest = x[i];
+      }
+    }
+    return greatest;
+  }
+
+  /** The sum of {@code x[at, at + n)}. */
+  static float sum(float[] x, int at, int n) {
+    // Two chains: one alone waits for each addition to end before the next begins.
+    float even = 0;
+    float odd = 0;
+    int i = at;
+    for (; i + 2 <= at + n; i += 2) {
+      even += x[i];
+      odd += x[i + 1];
+    }
+    return i < at + n ? even + odd + x[i] : even + odd;
   }
 
   /** {@code x[i] *= y[i]}. */

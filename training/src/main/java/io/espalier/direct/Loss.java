@@ -1,33 +1,24 @@
 package io.espalier.direct;
 
+import java.util.Arrays;
+
 /** An output layer and its loss, in DL4J's definitions. */
 public enum Loss {
   /** Softmax and the negative logarithm of the true class's probability. */
   CROSS_ENTROPY {
     @Override
-    void output(float[] z, int rows, int n) {
-      for (int row = 0; row < rows; row++) {
-        int from = row * n;
-        float greatest = z[from];
-        for (int j = 1; j < n; j++) {
-          greatest = Math.max(greatest, z[from + j]);
-        }
-        for (int j = 0; j < n; j++) {
-          z[from + j] -= greatest;
-        }
+    void output(float[] z, float[] scratch, int rows, int n) {
+      // Rows are short, and a loop of each would not be vectorized: what belongs to a row is laid
+      // out for all of its values, and the work goes over all rows at once.
+      int all = rows * n;
+      for (int from = 0; from < all; from += n) {
+        Arrays.fill(scratch, from, from + n, Elementwise.greatest(z, from, n));
       }
-      Elementwise.expOfNegatives(z, rows * n);
-      for (int row = 0; row < rows; row++) {
-        int from = row * n;
-        float sum = 0;
-        for (int j = 0; j < n; j++) {
-          sum += z[from + j];
-        }
-        float share = 1f / sum;
-        for (int j = 0; j < n; j++) {
-          z[from + j] *= share;
-        }
+      Elementwise.expOfDifferences(z, scratch, all);
+      for (int from = 0; from < all; from += n) {
+        Arrays.fill(scratch, from, from + n, 1f / Elementwise.sum(z, from, n));
       }
+      Elementwise.multiply(z, scratch, all);
     }
 
     @Override
@@ -52,7 +43,7 @@ public enum Loss {
   /** The outputs as they are, and the mean of their squared errors. */
   SQUARED_ERROR {
     @Override
-    void output(float[] z, int rows, int n) {}
+    void output(float[] z, float[] scratch, int rows, int n) {}
 
     @Override
     double gradient(float[] output, float[] targets, int rows, int n) {
@@ -74,8 +65,12 @@ public enum Loss {
   /** Times the least probability this is still far from the smallest double. */
   private static final double UNDERFLOW_IS_FAR = 1e-200;
 
-  /** Makes predictions {@code [rows, n]} of weighted sums, in place. */
-  abstract void output(float[] z, int rows, int n);
+  /**
+   * Makes predictions {@code [rows, n]} of weighted sums, in place.
+   *
+   * @param scratch of the same size, overwritten
+   */
+  abstract void output(float[] z, float[] scratch, int rows, int n);
 
   /**
    * The mean loss over the rows.
