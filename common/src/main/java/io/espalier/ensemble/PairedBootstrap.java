@@ -7,6 +7,7 @@ import io.espalier.metrics.Targets;
 import io.espalier.trial.Seeds;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * How far the difference between two predictions of the same rows can be trusted: the percentile
@@ -72,21 +73,31 @@ public record PairedBootstrap(int resamples, double level, long seed) {
 
   private double[] resampled(
       Metric metric, Predictions one, Predictions other, Targets targets, double sign) {
-    SplittableRandom random = new SplittableRandom(Seeds.derive(seed, "bootstrap"));
-    int rows = targets.rows();
-    int[] drawn = new int[rows];
-    double[] differences = new double[resamples];
     double[] ones = figures(metric, one, targets);
     double[] others = figures(metric, other, targets);
-    for (int b = 0; b < resamples; b++) {
-      for (int i = 0; i < rows; i++) {
-        drawn[i] = random.nextInt(rows);
-      }
-      Targets picked = metric instanceof RowwiseMetric ? targets : targets.select(drawn);
-      differences[b] =
-          sign * (of(metric, one, ones, drawn, picked) - of(metric, other, others, drawn, picked));
-    }
+    double[] differences = new double[resamples];
+    // Each resample has a seed of its own, so that their order does not matter.
+    IntStream.range(0, resamples)
+        .parallel()
+        .forEach(
+            b -> {
+              int[] drawn = draw(b, targets.rows());
+              Targets picked = metric instanceof RowwiseMetric ? targets : targets.select(drawn);
+              differences[b] =
+                  sign
+                      * (of(metric, one, ones, drawn, picked)
+                          - of(metric, other, others, drawn, picked));
+            });
     return differences;
+  }
+
+  private int[] draw(int resample, int rows) {
+    SplittableRandom random = new SplittableRandom(Seeds.derive(seed, "bootstrap", resample));
+    int[] drawn = new int[rows];
+    for (int i = 0; i < rows; i++) {
+      drawn[i] = random.nextInt(rows);
+    }
+    return drawn;
   }
 
   /** Each row's figure, where that is all that the metric looks at; else nothing. */

@@ -23,9 +23,13 @@ public record Predictions(int rows, int columns, float[] values) {
 
   /** The column with the greatest value of a row; the first of equal ones. */
   public int argmax(int row) {
+    int from = row * columns;
     int best = 0;
+    float greatest = values[from];
     for (int c = 1; c < columns; c++) {
-      if (at(row, c) > at(row, best)) {
+      float value = values[from + c];
+      if (value > greatest) {
+        greatest = value;
         best = c;
       }
     }

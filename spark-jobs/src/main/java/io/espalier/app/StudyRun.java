@@ -8,6 +8,7 @@ import io.espalier.data.model.Dl4jNetworks;
 import io.espalier.data.model.ModelStore;
 import io.espalier.data.model.SavedModel;
 import io.espalier.ensemble.Ensemble;
+import io.espalier.port.PredictionStore;
 import io.espalier.port.Stores;
 import io.espalier.report.Circumstances;
 import io.espalier.report.StudySummary;
@@ -27,6 +28,7 @@ import io.espalier.trial.StudyView;
 import io.espalier.trial.TrialId;
 import io.espalier.trial.TrialStatus;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -36,6 +38,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -138,14 +142,54 @@ final class StudyRun {
       Phases.reached("study");
       Study.Outcome outcome = drive.of(study, interruption);
       Phases.reached("concluded");
-      tables.finish(study.view());
-      if (study.view().chosen().isPresent()) {
-        predictions.writeValidation(
-            study.view(), TrainingWork.stores(place.uri(), hadoop).predictions());
-        saveModels(data, study.view());
+      StudyView view = study.view();
+      if (view.chosen().isPresent()) {
+        PredictionStore stored = TrainingWork.stores(place.uri(), hadoop).predictions();
+        together(
+            () -> predictions.writeValidation(view, stored),
+            () -> {
+              tables.finish(view);
+              saveModels(data, view);
+            });
+      } else {
+        tables.finish(view);
       }
       Phases.reached("tables");
       return outcome;
+    }
+  }
+
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  /** Writes two things at once: the search is over, and its processors are idle. */
+  private static void together(Writing one, Writing other) throws IOException {
+    FutureTask<Void> beside =
+        new FutureTask<>(
+            () -> {
+              one.run();
+              return null;
+            });
+    new Thread(beside, "espalier-results").start();
+    try {
+      other.run();
+    } finally {
+      finish(beside);
+    }
+  }
+
+  private static void finish(FutureTask<Void> writing) throws IOException {
+    try {
+      writing.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted while results were written");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
     }
   }
 

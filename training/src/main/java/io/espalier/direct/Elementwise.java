@@ -58,28 +58,47 @@ final class Elementwise {
     }
   }
 
-  /** The greatest of {@code x[at, at + n)}; NaN is passed over. */
+  /**
+   * The greatest of {@code x[at, at + n)}, NaN if one is. In four chains, as one alone waits for
+   * each comparison to end before the next begins; without branches, which would be mispredicted.
+   */
   static float greatest(float[] x, int at, int n) {
-    float greatest = x[at];
-    for (int i = at + 1; i < at + n; i++) {
-      if (x[i] > greatest) {
-        greatest = x[i];
-      }
+    int end = at + n;
+    float a = x[at];
+    float b = a;
+    float c = a;
+    float d = a;
+    int i = at + 1;
+    for (; i + 4 <= end; i += 4) {
+      a = Math.max(a, x[i]);
+      b = Math.max(b, x[i + 1]);
+      c = Math.max(c, x[i + 2]);
+      d = Math.max(d, x[i + 3]);
     }
-    return greatest;
+    for (; i < end; i++) {
+      a = Math.max(a, x[i]);
+    }
+    return Math.max(Math.max(a, b), Math.max(c, d));
   }
 
-  /** The sum of {@code x[at, at + n)}. */
+  /** The sum of {@code x[at, at + n)}, in four chains. */
   static float sum(float[] x, int at, int n) {
-    // Two chains: one alone waits for each addition to end before the next begins.
-    float even = 0;
-    float odd = 0;
+    int end = at + n;
+    float a = 0;
+    float b = 0;
+    float c = 0;
+    float d = 0;
     int i = at;
-    for (; i + 2 <= at + n; i += 2) {
-      even += x[i];
-      odd += x[i + 1];
+    for (; i + 4 <= end; i += 4) {
+      a += x[i];
+      b += x[i + 1];
+      c += x[i + 2];
+      d += x[i + 3];
     }
-    return i < at + n ? even + odd + x[i] : even + odd;
+    for (; i < end; i++) {
+      a += x[i];
+    }
+    return (a + b) + (c + d);
   }
 
   /** {@code x[i] *= y[i]}. */
