@@ -3,7 +3,7 @@
     limits.py [--repeats 5] [--seconds 2] [--shape WIDTHS/BATCH ...] [--without WAY ...]
 
 Ways: c (the control), c-two (two processes at once), numpy, torch, torch-foreach, direct, direct-two (two threads of one
-JVM), dl4j, dl4j-two (the same). Each repeat runs all of them once, in turns.
+JVM), dl4j, dl4j-two (the same), dl4j-jvms-two (two JVMs). Each repeat runs all of them once, in turns.
 """
 import argparse
 import os
@@ -34,6 +34,7 @@ def ways():
         "direct-two": ([*step_rate, "direct", "2"], 1),
         "dl4j": ([*step_rate, "dl4j", "1"], 1),
         "dl4j-two": ([*step_rate, "dl4j", "2"], 1),
+        "dl4j-jvms-two": ([*step_rate, "dl4j", "1"], 2),
     }
 
 
@@ -82,7 +83,7 @@ def compare(shape, chosen, repeats, seconds):
     control = rates.get("c", [None] * repeats)
     rows = []
     for name, values in rates.items():
-        alone = rates.get(name.removesuffix("-two")) if name.endswith("-two") else None
+        alone = rates.get(name.removesuffix("-two").removesuffix("-jvms")) if name.endswith("-two") else None
         rows.append(
             [
                 name,

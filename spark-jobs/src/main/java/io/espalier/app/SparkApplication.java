@@ -52,6 +52,8 @@ final class SparkApplication {
     defaults.put("spark.task.maxFailures", "1");
     defaults.put("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
     defaults.put("spark.kryo.registrator", "io.espalier.spark.EspalierKryoRegistrator");
+    // The rows come to the driver when they are prepared: its heap is the limit.
+    defaults.put("spark.driver.maxResultSize", "0");
     defaults.put("spark.ui.showConsoleProgress", "false");
     // A leg is a job: a long search has tens of thousands, and Spark keeps what it shows in memory.
     defaults.put("spark.ui.retainedJobs", "200");
