@@ -26,13 +26,14 @@ public final class Bench {
       case "schedulers" ->
           new SchedulersBench(screen, size(sizes, 0, 10_000), size(sizes, 1, 16)).run();
       case "startup" -> new StartupBench(screen, size(sizes, 0, 5)).run();
+      case "epoch" -> new EpochBench(screen, size(sizes, 0, 40)).run();
       case "choices" -> new ChoicesBench(screen, size(sizes, 0, 5)).run();
       default ->
           throw new IllegalArgumentException(
               "There is no benchmark '"
                   + name
                   + "': give one of "
-                  + List.of("legs", "measurements", "schedulers", "startup", "choices"));
+                  + List.of("legs", "measurements", "schedulers", "startup", "epoch", "choices"));
     }
     screen.line("machine: %s", machine.after());
   }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,11 @@ class ArchiveTest {
   }
 
   private String launch(String... arguments) throws IOException, InterruptedException {
+    return launch(Map.of(), arguments);
+  }
+
+  private String launch(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command =
         Stream.concat(
                 Stream.of(project.resolve("deploy/espalier").toString()), Stream.of(arguments))
@@ -83,6 +89,7 @@ class ArchiveTest {
     builder.environment().put("JAVA_HOME", jdk.toString());
     builder.environment().remove("ESPALIER_ARCHIVE");
     builder.environment().remove("SPARK_HOME");
+    builder.environment().putAll(environment);
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
@@ -109,6 +116,17 @@ class ArchiveTest {
     assertThat(launch("describe", "x.conf")).contains(SHARED);
     assertThat(made()).isEqualTo(1);
     holdsNothingElse();
+  }
+
+  @Test
+  void whatWatchesTheLoadingOfClassesGoesWithout() throws Exception {
+    launch("search", "x.conf");
+    for (String option : List.of("-XX:StartFlightRecording=filename=x", "-javaagent:x.jar")) {
+      for (String variable : List.of("ESPALIER_JAVA_OPTS", "JAVA_TOOL_OPTIONS")) {
+        assertThat(launch(Map.of(variable, option), "search", "x.conf")).doesNotContain(SHARED);
+      }
+    }
+    assertThat(launch(Map.of("ESPALIER_JAVA_OPTS", "-Xss2m"), "search", "x.conf")).contains(SHARED);
   }
 
   @Test

@@ -73,7 +73,7 @@ class ReadmeCommandIT {
     assertThat(search.err())
         .contains("1797 rows of 64 features")
         .contains("stage search")
-        .contains("of about");
+        .contains("stage members");
     assertThat(search.out()).contains("accuracy").contains(study.toString());
   }
 

@@ -1,0 +1,209 @@
+package io.espalier.bench;
+
+import io.espalier.dl4j.Dl4jTrainer;
+import io.espalier.metrics.Metric;
+import io.espalier.metrics.Metrics;
+import io.espalier.metrics.Task;
+import io.espalier.port.CheckpointStore;
+import io.espalier.port.Dataset;
+import io.espalier.port.PredictionStore;
+import io.espalier.port.Stores;
+import io.espalier.port.TrialPredictions;
+import io.espalier.space.Params;
+import io.espalier.trial.ConfigId;
+import io.espalier.trial.Configuration;
+import io.espalier.trial.Decision;
+import io.espalier.trial.EngineChoice;
+import io.espalier.trial.Leg;
+import io.espalier.trial.LegResult;
+import io.espalier.trial.Measurement;
+import io.espalier.trial.Objective;
+import io.espalier.trial.Sample;
+import io.espalier.trial.Start;
+import io.espalier.trial.TrainingPlan;
+import io.espalier.trial.Trial;
+import io.espalier.trial.TrialId;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * What an epoch of a trial costs beside its training: the same legs with nothing measured, with the
+ * validation loss, with the metrics that are measured by default, and with all of them.
+ */
+final class EpochBench {
+  /** The digits' shape. */
+  private static final int TRAINED = 1078;
+
+  private static final int VALIDATED = 360;
+  private static final int COLUMNS = 64;
+  private static final int CLASSES = 10;
+  private static final int EPOCHS = 30;
+  private static final int REPETITIONS = 7;
+  private static final URI NOWHERE = URI.create("nowhere:none");
+
+  private final Screen screen;
+  private final int legs;
+
+  EpochBench(Screen screen, int legs) {
+    this.screen = screen;
+    this.legs = legs;
+  }
+
+  void run() {
+    Task task = new Rows(0).task();
+    Map<String, Dl4jTrainer> trainers = new LinkedHashMap<>();
+    trainers.put("nothing", trainer(Measurement.TRAINING_LOSS, List.of()));
+    trainers.put("validation loss", trainer(Measurement.VALIDATION_LOSS, List.of()));
+    trainers.put("the default", trainer("log-loss", Metrics.everyEpoch(task)));
+    trainers.put("all metrics", trainer("log-loss", Metrics.suiting(task)));
+    Map<String, List<Double>> micros = new LinkedHashMap<>();
+    for (int i = 0; i < REPETITIONS; i++) {
+      boolean cold = i == 0;
+      trainers.forEach(
+          (name, trainer) -> {
+            double each = micros(trainer, new Rows(name.equals("nothing") ? 0 : VALIDATED));
+            if (!cold) {
+              micros.computeIfAbsent(name, n -> new ArrayList<>()).add(each);
+            }
+          });
+    }
+    screen.line(
+        "microseconds an epoch of %d rows (64-64-32-10, batch 32, %d more to validate on), %d"
+            + " repetitions of %d legs of %d epochs, the first not counted:",
+        TRAINED, VALIDATED, REPETITIONS, legs, EPOCHS);
+    micros.forEach((name, each) -> screen.line("  measured: %-16s %s", name, Spread.of(each)));
+    List<Double> shares = new ArrayList<>();
+    for (int i = 0; i < micros.get("the default").size(); i++) {
+      double least = micros.get("validation loss").get(i);
+      shares.add(100 * (micros.get("the default").get(i) - least) / least);
+    }
+    screen.line(
+        "  the default metrics over the validation loss alone, percent  %s", Spread.of(shares));
+  }
+
+  private static Dl4jTrainer trainer(String objective, List<Metric> metrics) {
+    return new Dl4jTrainer(
+        new TrainingPlan(
+            Params.EMPTY,
+            new Objective(objective, true),
+            metrics.stream().map(Metric::name).toList(),
+            EngineChoice.AUTO),
+        Metrics.all());
+  }
+
+  private double micros(Dl4jTrainer trainer, Dataset data) {
+    Params params = new Params(Map.of("hidden", List.of(64, 32), "batch", 32));
+    long start = System.nanoTime();
+    for (int i = 0; i < legs; i++) {
+      Trial trial =
+          new Trial(
+              new TrialId(i),
+              new Configuration(new ConfigId(i), params),
+              new Sample.Whole(),
+              1 + i,
+              EPOCHS);
+      LegResult result =
+          trainer.train(
+              new Leg(trial, 1, new Start.Scratch(), EPOCHS),
+              data,
+              measurement -> Decision.CONTINUE,
+              new Stores(new NoCheckpoints(), new NoPredictions()));
+      if (!(result instanceof LegResult.Reached)) {
+        throw new IllegalStateException(result.toString());
+      }
+    }
+    return (System.nanoTime() - start) / 1e3 / legs / EPOCHS;
+  }
+
+  /** Rows whose class can be learned. */
+  private static final class Rows implements Dataset {
+    private final int validated;
+    private final float[] features;
+
+    Rows(int validated) {
+      this.validated = validated;
+      Random random = new Random(1);
+      features = new float[(TRAINED + validated) * COLUMNS];
+      for (int i = 0; i < features.length; i++) {
+        features[i] = random.nextFloat();
+      }
+    }
+
+    @Override
+    public Task task() {
+      return new Task.Classification(
+          IntStream.range(0, CLASSES).mapToObj(Integer::toString).toList());
+    }
+
+    @Override
+    public int rows() {
+      return TRAINED + validated;
+    }
+
+    @Override
+    public int columns() {
+      return COLUMNS;
+    }
+
+    @Override
+    public int[] trainingRows() {
+      return IntStream.range(0, TRAINED).toArray();
+    }
+
+    @Override
+    public int[] validationRows() {
+      return IntStream.range(TRAINED, TRAINED + validated).toArray();
+    }
+
+    @Override
+    public void gather(int[] rows, int from, int count, float[] into) {
+      for (int i = 0; i < count; i++) {
+        System.arraycopy(features, rows[from + i] * COLUMNS, into, i * COLUMNS, COLUMNS);
+      }
+    }
+
+    @Override
+    public float target(int row) {
+      int greatest = 0;
+      for (int c = 1; c < CLASSES; c++) {
+        greatest = features[row * COLUMNS + c] > features[row * COLUMNS + greatest] ? c : greatest;
+      }
+      return greatest;
+    }
+  }
+
+  private static final class NoCheckpoints implements CheckpointStore {
+    @Override
+    public URI write(TrialId trial, int attempt, byte[] content) {
+      return NOWHERE;
+    }
+
+    @Override
+    public byte[] read(URI checkpoint) {
+      throw new IllegalStateException("Nothing was kept");
+    }
+
+    @Override
+    public void delete(URI checkpoint) {}
+  }
+
+  private static final class NoPredictions implements PredictionStore {
+    @Override
+    public URI write(TrialId trial, int attempt, TrialPredictions content) {
+      return NOWHERE;
+    }
+
+    @Override
+    public TrialPredictions read(URI predictions) {
+      throw new IllegalStateException("Nothing was kept");
+    }
+
+    @Override
+    public void delete(URI predictions) {}
+  }
+}
