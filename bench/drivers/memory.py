@@ -75,7 +75,9 @@ def trials(number):
     seen = []
     while process.poll() is None:
         try:
-            seen.append((count("leg-ended"), resident(process)))
+            size = resident(process)
+            if size:
+                seen.append((count("leg-ended"), size))
         except (OSError, IndexError, ValueError):
             pass  # it has just ended
         time.sleep(POLL_SECONDS)
