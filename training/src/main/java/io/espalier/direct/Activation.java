@@ -1,5 +1,7 @@
 package io.espalier.direct;
 
+import java.util.Arrays;
+
 /**
  * What a hidden unit makes of its weighted sum, in DL4J's definitions. Each writes the slope beside
  * it, so that the way back is one product whatever the activation.
@@ -121,7 +123,7 @@ public enum Activation {
   IDENTITY {
     @Override
     void apply(float[] z, float[] slope, int n) {
-      java.util.Arrays.fill(slope, 0, n, 1f);
+      Arrays.fill(slope, 0, n, 1f);
     }
   };
 

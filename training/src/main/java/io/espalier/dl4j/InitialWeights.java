@@ -13,7 +13,7 @@ record InitialWeights(double deviation, boolean normal) {
 
   /** What {@link Networks} asks DL4J for, with DL4J's meaning of each word. */
   static InitialWeights of(Params params, int in, int out) {
-    return switch (params.get(Options.INIT)) {
+    return switch (word(params)) {
       case "he" -> normal(2.0 / in);
       case "he-uniform" -> uniform(2.0 / in);
       case "xavier" -> normal(2.0 / (in + out));
@@ -22,13 +22,25 @@ record InitialWeights(double deviation, boolean normal) {
       case "lecun-uniform" -> uniform(1.0 / in);
       // Between -a and a with a = 1 / sqrt(in).
       case "uniform" -> uniform(1.0 / (3.0 * in));
-      default ->
-          switch (params.get(Options.ACTIVATION)) {
-            case "relu", "leaky-relu", "elu", "gelu", "swish", "softplus" -> normal(2.0 / in);
-            case "selu" -> normal(1.0 / in);
-            default -> normal(2.0 / (in + out));
-          };
+      default -> throw unknown(params);
     };
+  }
+
+  /** The word for the distribution, where {@code auto} has become what the activation wants. */
+  static String word(Params params) {
+    String word = params.get(Options.INIT);
+    if (!word.equals("auto")) {
+      return word;
+    }
+    return switch (params.get(Options.ACTIVATION)) {
+      case "relu", "leaky-relu", "elu", "gelu", "swish", "softplus" -> "he";
+      case "selu" -> "lecun";
+      default -> "xavier";
+    };
+  }
+
+  static IllegalArgumentException unknown(Params params) {
+    return new IllegalArgumentException("There is no init " + params.get(Options.INIT));
   }
 
   private static InitialWeights normal(double variance) {

@@ -154,7 +154,7 @@ final class Networks {
   }
 
   private static IWeightInit init(Params params, int inputs) {
-    return switch (params.get(Options.INIT)) {
+    return switch (InitialWeights.word(params)) {
       case "he" -> new WeightInitRelu();
       case "he-uniform" -> new WeightInitReluUniform();
       case "xavier" -> new WeightInitXavier();
@@ -166,12 +166,7 @@ final class Networks {
         yield new WeightInitDistribution(new UniformDistribution(-limit, limit));
       }
       case "uniform" -> new WeightInitUniform();
-      default ->
-          switch (params.get(Options.ACTIVATION)) {
-            case "relu", "leaky-relu", "elu", "gelu", "swish", "softplus" -> new WeightInitRelu();
-            case "selu" -> WeightInit.LECUN_NORMAL.getWeightInitFunction();
-            default -> new WeightInitXavier();
-          };
+      default -> throw InitialWeights.unknown(params);
     };
   }
 
