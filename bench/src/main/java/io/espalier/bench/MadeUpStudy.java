@@ -53,6 +53,7 @@ final class MadeUpStudy {
         epochs,
         new SamplerSpec.Random(trials),
         scheduler,
+        new StudySpec.Validation.HoldOut(),
         new StudySpec.Refit(0, false),
         List.of(),
         StudySpec.Budget.NONE,

@@ -196,6 +196,8 @@ public final class EventCodec {
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Sample.Whole.class, name = "whole"),
     @JsonSubTypes.Type(value = Sample.WithValidation.class, name = "with-validation"),
+    @JsonSubTypes.Type(value = Sample.Folds.class, name = "folds"),
+    @JsonSubTypes.Type(value = Sample.Reshuffled.class, name = "reshuffled"),
     @JsonSubTypes.Type(value = Sample.Bootstrap.class, name = "bootstrap"),
     @JsonSubTypes.Type(value = Sample.Subsample.class, name = "subsample")
   })

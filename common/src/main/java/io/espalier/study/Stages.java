@@ -89,8 +89,17 @@ final class Stages {
                     view,
                     new SplittableRandom(Seeds.derive(spec.seed(), "proposal", index)))
                 .map(params -> new Configuration(new ConfigId(index), params))
-                .map(c -> trial(id, c, new Sample.Whole(), SEARCH, index));
+                .map(c -> trial(id, c, compared(index), SEARCH, index));
     return new Stage(SEARCH, source, spec.scheduler().open(spec.epochs()));
+  }
+
+  private Sample compared(int index) {
+    if (spec.validation() instanceof StudySpec.Validation.Folds f) {
+      return new Sample.Folds(f.folds(), f.repeats(), Seeds.derive(spec.seed(), "folds"));
+    }
+    return spec.validation() instanceof StudySpec.Validation.Reshuffled
+        ? new Sample.Reshuffled(Seeds.derive(spec.seed(), "reshuffle", index))
+        : new Sample.Whole();
   }
 
   private Stage refit(StudyView view) {

@@ -17,6 +17,7 @@ import java.util.List;
  * @param epochs the horizon of a full training
  * @param sampler proposes configurations
  * @param scheduler of the search
+ * @param validation what configurations are compared on
  * @param refit what happens between search and ensembles
  * @param ensembles at most one of each kind
  * @param budget when to stop short
@@ -31,6 +32,7 @@ public record StudySpec(
     int epochs,
     SamplerSpec sampler,
     SchedulerSpec scheduler,
+    Validation validation,
     Refit refit,
     List<EnsembleSpec> ensembles,
     Budget budget,
@@ -40,6 +42,21 @@ public record StudySpec(
   /** Copies the list. */
   public StudySpec {
     ensembles = List.copyOf(ensembles);
+  }
+
+  /** What the configurations of a search are compared on (chapter 5.3). */
+  public sealed interface Validation {
+    /** The validation rows, the same for all. */
+    record HoldOut() implements Validation {}
+
+    /**
+     * As many rows, drawn anew for each configuration from training and validation rows together.
+     * The refit trains the best ones on the training rows, for what comes after the search.
+     */
+    record Reshuffled() implements Validation {}
+
+    /** All rows, by cross-validation. */
+    record Folds(int folds, int repeats) implements Validation {}
   }
 
   /**

@@ -143,6 +143,7 @@ record Rig(
         horizon,
         new SamplerSpec.Random(trials),
         scheduler,
+        new StudySpec.Validation.HoldOut(),
         refit,
         ensembles,
         budget,

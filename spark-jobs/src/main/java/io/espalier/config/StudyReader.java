@@ -108,6 +108,7 @@ public final class StudyReader {
             answers.value(Keys.EPOCHS),
             sampler,
             mapper.scheduler(),
+            new StudySpec.Validation.HoldOut(),
             mapper.refit(),
             mapper.ensembles(data.task()),
             mapper.budget(),
