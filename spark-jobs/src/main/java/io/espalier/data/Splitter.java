@@ -59,7 +59,8 @@ final class Splitter {
     int[] divided = division.divide(shares, seed);
     byte[] parts = new byte[divided.length];
     for (int row = 0; row < parts.length; row++) {
-      parts[row] = Part.values()[divided[row]].code();
+      // Shares stand in the order of the parts' codes.
+      parts[row] = (byte) divided[row];
     }
     return parts;
   }
