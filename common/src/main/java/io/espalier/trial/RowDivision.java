@@ -2,6 +2,7 @@ package io.espalier.trial;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -44,6 +45,10 @@ public record RowDivision(int[] strata, int[] groups) {
    * @return the number of each row's part
    */
   public int[] divide(double[] shares, long seed) {
+    return groups.length == 0 ? divideRows(shares, seed) : divideGroups(shares, seed);
+  }
+
+  private int[] divideRows(double[] shares, long seed) {
     int[] parts = new int[rows()];
     double[] owed = new double[shares.length];
     int[][] members = members();
@@ -66,6 +71,81 @@ public record RowDivision(int[] strata, int[] groups) {
     double[] shares = new double[folds];
     Arrays.fill(shares, 1.0 / folds);
     return divide(shares, seed);
+  }
+
+  /**
+   * Groups one by one, the largest first, equal ones in random order: each goes where the strata come
+   * nearest to what each part should have of them. How near depends on the groups.
+   */
+  private int[] divideGroups(double[] shares, long seed) {
+    int count = Arrays.stream(strata).max().orElse(-1) + 1;
+    int[][] strataOfGroups = new int[Arrays.stream(groups).max().orElse(-1) + 1][count];
+    int[] totals = new int[count];
+    int[] sizes = new int[strataOfGroups.length];
+    for (int row = 0; row < groups.length; row++) {
+      strataOfGroups[groups[row]][strata[row]]++;
+      totals[strata[row]]++;
+      sizes[groups[row]]++;
+    }
+    int[] order = IntStream.range(0, sizes.length).toArray();
+    shuffle(order, new SplittableRandom(Seeds.derive(seed, "split groups")));
+    int[] largestFirst =
+        Arrays.stream(order)
+            .boxed()
+            .sorted(Comparator.comparingInt(group -> -sizes[group]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    double[][] missing = new double[shares.length][count];
+    for (int part = 0; part < shares.length; part++) {
+      for (int stratum = 0; stratum < count; stratum++) {
+        missing[part][stratum] = shares[part] * totals[stratum];
+      }
+    }
+    int[] partOfGroup = new int[sizes.length];
+    for (int group : largestFirst) {
+      int part = nearest(strataOfGroups[group], missing, shares, totals);
+      partOfGroup[group] = part;
+      for (int stratum = 0; stratum < count; stratum++) {
+        missing[part][stratum] -= strataOfGroups[group][stratum];
+      }
+    }
+    return Arrays.stream(groups).map(group -> partOfGroup[group]).toArray();
+  }
+
+  /** The part whose squared distance from its due, in shares of the strata, falls most. */
+  private static int nearest(int[] group, double[][] missing, double[] shares, int[] totals) {
+    int nearest = -1;
+    double least = Double.POSITIVE_INFINITY;
+    for (int part = 0; part < missing.length; part++) {
+      if (shares[part] == 0) {
+        continue;
+      }
+      double change = 0;
+      for (int stratum = 0; stratum < group.length; stratum++) {
+        if (group[stratum] > 0) {
+          // (m - g)² - m², by the stratum's size.
+          double size = totals[stratum];
+          change += group[stratum] * (group[stratum] - 2 * missing[part][stratum]) / (size * size);
+        }
+      }
+      if (change < least) {
+        least = change;
+        nearest = part;
+      }
+    }
+    return nearest;
+  }
+
+  /**
+   * Some of the rows.
+   *
+   * @param selected positions among the rows
+   */
+  public RowDivision select(int[] selected) {
+    int[] ofStrata = Arrays.stream(selected).map(row -> strata[row]).toArray();
+    int[] ofGroups =
+        groups.length == 0 ? groups : Arrays.stream(selected).map(row -> groups[row]).toArray();
+    return new RowDivision(ofStrata, ofGroups);
   }
 
   /**

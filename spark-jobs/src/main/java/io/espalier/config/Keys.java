@@ -120,6 +120,9 @@ final class Keys {
   static final Key<Weighting> SUBSAMPLING_WEIGHTS =
       Key.oneOf("ensemble.subsampling.weights", Weighting.values());
 
+  static final Key<Integer> OUTER_FOLDS = Key.of("nested.folds", ValueType.integer(2, 1_000));
+  static final Key<Integer> OUTER_FOLD = Key.of("nested.fold", ValueType.integer(1, 1_000));
+
   static final Key<Boolean> OPEN_TEST = Key.of("open-test", ValueType.flag());
 
   static final Key<String> ROOT =
@@ -182,6 +185,8 @@ final class Keys {
           SUBSAMPLING_FRACTION,
           SUBSAMPLING_COMBINE,
           SUBSAMPLING_WEIGHTS,
+          OUTER_FOLDS,
+          OUTER_FOLD,
           OPEN_TEST,
           ROOT,
           OUT,

@@ -83,6 +83,29 @@ final class StudyMapper {
         train, validation, test, stratified && task == TaskKind.CLASSIFICATION);
   }
 
+  /** The number of folds, of a nested study as a whole. */
+  OptionalInt nested() {
+    Optional<Integer> folds = answers.optional(Keys.OUTER_FOLDS);
+    return folds.isPresent() && answers.optional(Keys.OUTER_FOLD).isEmpty()
+        ? OptionalInt.of(folds.get())
+        : OptionalInt.empty();
+  }
+
+  private Optional<OuterFold> outer() {
+    Optional<Integer> folds = answers.optional(Keys.OUTER_FOLDS);
+    Optional<Integer> fold = answers.optional(Keys.OUTER_FOLD);
+    if (!answers.sound(Keys.OUTER_FOLDS, Keys.OUTER_FOLD) || fold.isEmpty()) {
+      return Optional.empty();
+    }
+    if (folds.isEmpty() || fold.get() > folds.get()) {
+      answers.refuseTogether(
+          List.of(Keys.OUTER_FOLDS, Keys.OUTER_FOLD),
+          "There is no such fold: " + answers.quote(Keys.OUTER_FOLD, Keys.OUTER_FOLDS));
+      return Optional.empty();
+    }
+    return Optional.of(new OuterFold(folds.get(), fold.get()));
+  }
+
   boolean openTest(Split split) {
     boolean open = answers.value(Keys.OPEN_TEST);
     if (open && split instanceof Split.Fractions f && f.test() == 0) {
