@@ -65,6 +65,8 @@ final class KeyCases {
       ensemble.subsampling.fraction | ensemble.subsampling {} | 0.5 | 0.25 | 0.25 | 0 | a share in (0, 1]
       ensemble.subsampling.combine | ensemble.subsampling {} | MEAN | vote | VOTE | median | one of mean, vote
       ensemble.subsampling.weights | ensemble.subsampling {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
+      nested.folds                 |  | OptionalInt.empty     | 5    | OptionalInt[5] | 1 | from 2 to 1000
+      nested.fold                  | nested.folds = 5 | Optional.empty | 2 | Optional[OuterFold[folds=5, fold=2]] | 0 | from 1 to 1000
       open-test                    |  | false                 | true | true | later | true or false
       runtime.root                 |  | studies/s             | "hdfs://h/r/" | hdfs://h/r/s | {} | the path or URI of a directory
       runtime.out                  |  | studies/s             | o    | o    | ""    | the path or URI of a directory
@@ -178,6 +180,8 @@ final class KeyCases {
         "ensemble.subsampling.fraction", f -> ((EnsembleSpec.Subsampling) ensemble(f)).fraction());
     readers.put(
         "ensemble.subsampling.weights", f -> ((EnsembleSpec.Subsampling) ensemble(f)).weighting());
+    readers.put("nested.folds", StudyFile::nested);
+    readers.put("nested.fold", f -> f.data().dividing().outer());
     readers.put("open-test", f -> f.study().openTest());
     readers.put("runtime.root", f -> f.runtime().directory("s"));
     readers.put("runtime.out", f -> f.runtime().directory("s"));
