@@ -74,8 +74,8 @@ public record RowDivision(int[] strata, int[] groups) {
   }
 
   /**
-   * Groups one by one, the largest first, equal ones in random order: each goes where the strata come
-   * nearest to what each part should have of them. How near depends on the groups.
+   * Groups one by one, the largest first, equal ones in random order: each goes where the strata
+   * come nearest to what each part should have of them. How near depends on the groups.
    */
   private int[] divideGroups(double[] shares, long seed) {
     int count = Arrays.stream(strata).max().orElse(-1) + 1;

@@ -22,7 +22,8 @@ class RowDivisionTest {
         for (int row = 0; row < folds.length; row++) {
           sizes[folds[row]] += strata[row] == stratum ? 1 : 0;
         }
-        assertThat(Arrays.stream(sizes).max().orElseThrow() - Arrays.stream(sizes).min().orElseThrow())
+        assertThat(
+                Arrays.stream(sizes).max().orElseThrow() - Arrays.stream(sizes).min().orElseThrow())
             .isLessThanOrEqualTo(1);
       }
     }
@@ -80,7 +81,9 @@ class RowDivisionTest {
   void theSeedDecidesAndNothingElse() {
     int[] groups = IntStream.range(0, 500).map(row -> row / 3).toArray();
     RowDivision division = new RowDivision(new int[500], groups);
-    assertThat(division.fold(4, 1)).isEqualTo(division.fold(4, 1)).isNotEqualTo(division.fold(4, 2));
+    assertThat(division.fold(4, 1))
+        .isEqualTo(division.fold(4, 1))
+        .isNotEqualTo(division.fold(4, 2));
     RowDivision plain = RowDivision.plain(500);
     assertThat(plain.fold(4, 1)).isEqualTo(plain.fold(4, 1)).isNotEqualTo(plain.fold(4, 2));
   }
