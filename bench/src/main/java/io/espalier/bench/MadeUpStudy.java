@@ -54,6 +54,7 @@ final class MadeUpStudy {
         new SamplerSpec.Random(trials),
         scheduler,
         new StudySpec.Validation.HoldOut(),
+        false,
         new StudySpec.Refit(0, false),
         List.of(),
         StudySpec.Budget.NONE,

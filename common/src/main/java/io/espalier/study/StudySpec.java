@@ -18,6 +18,8 @@ import java.util.List;
  * @param sampler proposes configurations
  * @param scheduler of the search
  * @param validation what configurations are compared on
+ * @param baseline whether the default configuration is trained beside the search, to be compared
+ *     with what that finds
  * @param refit what happens between search and ensembles
  * @param ensembles at most one of each kind
  * @param budget when to stop short
@@ -33,15 +35,26 @@ public record StudySpec(
     SamplerSpec sampler,
     SchedulerSpec scheduler,
     Validation validation,
+    boolean baseline,
     Refit refit,
     List<EnsembleSpec> ensembles,
     Budget budget,
     int retries,
     boolean openTest) {
 
-  /** Copies the list. */
+  /** Copies the list, and refuses what cannot be done under the validation. */
   public StudySpec {
     ensembles = List.copyOf(ensembles);
+    if (validation instanceof Validation.Reshuffled && refit.top() < 1) {
+      throw new IllegalArgumentException(
+          "Where each configuration has validation rows of its own, a refit has to train some"
+              + " anew");
+    }
+    if (validation instanceof Validation.Folds
+        && ensembles.stream().anyMatch(EnsembleSpec::trainsMembers)) {
+      throw new IllegalArgumentException(
+          "Cross-validation leaves no rows on which members of ensembles could be validated");
+    }
   }
 
   /** What the configurations of a search are compared on (chapter 5.3). */

@@ -25,10 +25,12 @@ class StudyTablesTest {
   void everyMeasuredValueIsOneRow() {
     TableData measurements = tables().get("measurements");
     assertThat(names(measurements))
-        .containsExactly("study", "trial", "epoch", "name", "value", "attempt", "at");
+        .containsExactly("study", "trial", "epoch", "name", "fold", "value", "attempt", "at");
     assertThat(measurements.rows()).hasSize(8);
-    assertThat(measurements.rows().get(3)).startsWith("small", 0, 2, "accuracy", 0.8, 2).hasSize(7);
-    assertThat(measurements.rows().get(3)[6]).isInstanceOf(Instant.class);
+    assertThat(measurements.rows().get(3))
+        .startsWith("small", 0, 2, "accuracy", null, 0.8, 2)
+        .hasSize(8);
+    assertThat(measurements.rows().get(3)[7]).isInstanceOf(Instant.class);
   }
 
   @Test
@@ -105,6 +107,13 @@ class StudyTablesTest {
     assertThat(column(tables.get("ensemble_members"), "weight")).containsExactly(0.75, 0.25);
     assertThat(column(tables.get("ensemble_metrics"), "part"))
         .containsExactly("validation", "validation", "out-of-bag");
+    assertThat(column(tables.get("ensemble_metrics"), "low")).containsExactly(0.8, null, null);
+    assertThat(column(tables.get("ensemble_metrics"), "high")).containsExactly(0.9, null, null);
+    assertThat(column(tables.get("openings"), "low")).containsExactly(0.78, null);
+    assertThat(column(tables.get("openings"), "high")).containsExactly(0.87, null);
+    assertThat(column(tables.get("gauges"), "optimism")).containsExactly(0.02);
+    assertThat(column(tables.get("gauges"), "optimism_low")).containsExactly(-0.03);
+    assertThat(column(tables.get("gauges"), "over_default")).containsOnlyNulls();
     assertThat(column(tables.get("openings"), "metric")).containsExactly("accuracy", "log-loss");
     assertThat(column(tables.get("openings"), "gain")).containsExactly(0.02, null);
   }
@@ -208,7 +217,7 @@ class StudyTablesTest {
     List<StudyEvent> events = SmallStudy.events();
     events.forEach(state::apply);
     tables.record(events);
-    assertThat(tables.pending()).isEqualTo(8 + 6 + 5 + 2);
+    assertThat(tables.pending()).isEqualTo(8 + 6 + 5 + 2 + 1);
     TableUpdate update = tables.take(state);
     Map<String, TableData> byName = new TreeMap<>();
     update.grown().forEach(growth -> byName.put(growth.rows().name(), growth.rows()));

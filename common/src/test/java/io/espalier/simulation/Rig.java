@@ -144,6 +144,7 @@ record Rig(
         new SamplerSpec.Random(trials),
         scheduler,
         new StudySpec.Validation.HoldOut(),
+        false,
         refit,
         ensembles,
         budget,
