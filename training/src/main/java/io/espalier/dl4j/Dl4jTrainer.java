@@ -19,9 +19,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains legs on DeepLearning4J networks. It keeps no state: each leg has its network, made, used
+ * Trains legs on DeepLearning4J networks. It keeps no state: each leg has its networks, made, used
  * and freed in the calling thread, and a result depends on the leg and the data alone, not on the
  * thread, on other legs or on where the trial was cut into legs.
+ *
+ * <p>Whatever is fitted to prepare rows is fitted on the rows that a network is trained on. A trial
+ * whose sample is cross-validated trains a network for each fold, all of them an epoch each in
+ * turn. What it reports under the plain names is their mean, which decides which epoch is best, and
+ * it stores what each row's networks say that were not trained on it. A trial whose sample draws
+ * validation rows of its own is measured on those, and stores predictions of no rows.
  *
  * <p>The losses of a regression are those of the standardized label; metrics and predictions are in
  * the label's own unit. A trial whose sample takes in the validation rows reports its training loss
