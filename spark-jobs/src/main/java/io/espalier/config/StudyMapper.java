@@ -2,6 +2,9 @@ package io.espalier.config;
 
 import io.espalier.config.Keys.SamplerKind;
 import io.espalier.config.Keys.SchedulerKind;
+import io.espalier.data.CellRules;
+import io.espalier.data.Format;
+import io.espalier.data.MissingCells;
 import io.espalier.data.SourceSpec;
 import io.espalier.data.Split;
 import io.espalier.data.TaskKind;
@@ -43,21 +46,48 @@ final class StudyMapper {
         switch (answers.value(Keys.SPLIT)) {
           case FRACTIONS -> fractions(task);
         };
-    URI source = source();
-    String label = answers.required(Keys.LABEL);
+    URI source = place(Keys.SOURCE, answers.required(Keys.SOURCE));
+    Format format = answers.value(Keys.FORMAT);
+    String label = label(source, format);
     return new SourceSpec(
-        source, answers.value(Keys.FORMAT), label.isBlank() ? NOWHERE : label, task, split);
+        source,
+        format,
+        label.isBlank() ? NOWHERE : label,
+        task,
+        split,
+        answers.optional(Keys.GROUP),
+        answers.optional(Keys.TIME),
+        answers.optional(Keys.COLUMN_OF_PARTS),
+        answers.optional(Keys.LABELS_SOURCE).map(text -> place(Keys.LABELS_SOURCE, text)),
+        answers.optional(Keys.TEST_SOURCE).map(text -> place(Keys.TEST_SOURCE, text)),
+        new CellRules(
+            answers.optional(Keys.CATEGORICAL).orElse(List.of()),
+            answers.optional(Keys.EXCLUDE).orElse(List.of()),
+            MissingCells.of(answers.value(Keys.MISSING), answers.value(Keys.IMPUTE)),
+            answers.value(Keys.UNLABELLED),
+            answers.value(Keys.MOST_LEVELS)));
   }
 
-  private URI source() {
-    String text = answers.required(Keys.SOURCE);
-    if (!answers.sound(Keys.SOURCE)) {
+  /** Some formats have but one column that can be the label. */
+  private String label(URI source, Format format) {
+    Format known =
+        format == Format.AUTO
+            ? Format.named(new Path(source).getName()).orElse(Format.AUTO)
+            : format;
+    return answers
+        .optional(Keys.LABEL)
+        .or(() -> answers.sound(Keys.LABEL) ? known.label() : Optional.empty())
+        .orElseGet(() -> answers.required(Keys.LABEL));
+  }
+
+  private URI place(Key<String> key, String text) {
+    if (!answers.sound(key)) {
       return URI.create(NOWHERE);
     }
     try {
       return new Path(text).toUri();
     } catch (IllegalArgumentException e) {
-      answers.refuse(Keys.SOURCE, "It is no path and no URI: " + e.getMessage());
+      answers.refuse(key, "It is no path and no URI: " + e.getMessage());
       return URI.create(NOWHERE);
     }
   }
@@ -83,9 +113,10 @@ final class StudyMapper {
         train, validation, test, stratified && task == TaskKind.CLASSIFICATION);
   }
 
-  boolean openTest(Split split) {
+  boolean openTest(SourceSpec data) {
     boolean open = answers.value(Keys.OPEN_TEST);
-    if (open && split instanceof Split.Fractions f && f.test() == 0) {
+    boolean apart = data.testSource().isPresent();
+    if (open && !apart && data.split() instanceof Split.Fractions f && f.test() == 0) {
       answers.refuseTogether(
           List.of(Keys.TEST, Keys.OPEN_TEST),
           "There is no test set to open: "

@@ -113,7 +113,7 @@ public final class StudyReader {
             mapper.ensembles(data.task()),
             mapper.budget(),
             answers.value(Keys.RETRIES),
-            mapper.openTest(data.split()));
+            mapper.openTest(data));
     problems.throwIfAny();
     SpaceCheck.check(study, answers.raw(SpaceReader.SECTION), problems);
     problems.throwIfAny();

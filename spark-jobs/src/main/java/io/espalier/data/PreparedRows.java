@@ -2,9 +2,11 @@ package io.espalier.data;
 
 import io.espalier.metrics.Task;
 import io.espalier.port.DamagedFile;
+import io.espalier.port.Feature;
 import io.espalier.port.Rows;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -19,6 +21,7 @@ public final class PreparedRows implements Rows {
   private final int[] sourceRows;
   private final int[] training;
   private final int[] validation;
+  private final int[] unlabelled;
   private final int testRows;
   private final String fingerprint;
 
@@ -29,6 +32,7 @@ public final class PreparedRows implements Rows {
     this.sourceRows = content.sourceRows();
     this.training = rowsOf(content.parts(), Part.TRAINING);
     this.validation = rowsOf(content.parts(), Part.VALIDATION);
+    this.unlabelled = rowsOf(content.parts(), Part.UNLABELLED);
     this.testRows = content.header().test();
     this.fingerprint = read.digest();
   }
@@ -51,7 +55,8 @@ public final class PreparedRows implements Rows {
     }
     PreparedRows rows = new PreparedRows(read);
     if (rows.training.length != header.training()
-        || rows.validation.length != header.validation()) {
+        || rows.validation.length != header.validation()
+        || rows.unlabelled.length != header.unlabelled()) {
       throw new DamagedFile(file.toString(), "it has other parts than its header says");
     }
     return rows;
@@ -103,6 +108,16 @@ public final class PreparedRows implements Rows {
   @Override
   public int[] validationRows() {
     return validation.clone();
+  }
+
+  @Override
+  public int[] unlabelledRows() {
+    return unlabelled.clone();
+  }
+
+  @Override
+  public List<Feature> featureColumns() {
+    return schema.features();
   }
 
   @Override

@@ -12,7 +12,7 @@ final class Splitter {
   /** A metric of fewer rows says nothing, and spread needs two. */
   private static final int LEAST_ROWS = 2;
 
-  private static final int PARTS = Part.COUNT;
+  private static final int PARTS = Part.DIVIDED.size();
 
   private final Split.Fractions split;
   private final double[] shares;
@@ -70,7 +70,7 @@ final class Splitter {
     for (byte part : parts) {
       sizes[part]++;
     }
-    for (Part part : Part.values()) {
+    for (Part part : Part.DIVIDED) {
       int size = sizes[part.code()];
       if (size < LEAST_ROWS && shares[part.code()] > 0) {
         throw new DataProblem(
