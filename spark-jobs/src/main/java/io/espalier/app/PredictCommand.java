@@ -1,5 +1,6 @@
 package io.espalier.app;
 
+import io.espalier.data.Format;
 import io.espalier.data.model.Dl4jNetworks;
 import io.espalier.data.model.Scoring;
 import java.net.URI;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Parameters;
 /** Scores a file with a model. */
 @Command(
     name = "predict",
-    description = "Scores a file of any size with a study's model, through Spark.")
+    description = "Scores rows of any number with a study's model, through Spark.")
 final class PredictCommand extends StudyCommand {
   @Parameters(
       index = "0",
@@ -22,7 +23,8 @@ final class PredictCommand extends StudyCommand {
       description = "a model's directory, or a study's, whose chosen model is taken")
   private String model;
 
-  @Parameters(index = "1", paramLabel = "DATA", description = "a CSV file, or a directory of them")
+  @Parameters(index = "1", paramLabel = "DATA", description =
+          "a file, or a directory of files: CSV, Parquet, ORC, JSON lines, LIBSVM, or idx images")
   private String data;
 
   @Option(
@@ -31,6 +33,13 @@ final class PredictCommand extends StudyCommand {
       required = true,
       description = "a directory that does not exist yet; takes the predictions as Parquet")
   private String out;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "auto",
+      description = "how DATA is written: ${COMPLETION-CANDIDATES}; default: as its name says")
+  private Format format;
 
   PredictCommand(Screen screen) {
     super(screen);
@@ -43,8 +52,15 @@ final class PredictCommand extends StudyCommand {
     try (SparkSession spark = SparkApplication.start("espalier predict", 1)) {
       Scoring.Outcome outcome =
           new Scoring(spark, new Dl4jNetworks())
-              .run(directory, new Path(data).toUri(), new Path(out).toUri());
+              .run(directory, new Path(data).toUri(), format, new Path(out).toUri());
       screen.out().printf("%,d rows scored, in %s%n", outcome.scored(), out);
+      if (outcome.unknown() > 0) {
+        screen
+            .out()
+            .printf(
+                "%,d of them have names that the model has not seen, and were scored without these%n",
+                outcome.unknown());
+      }
       if (outcome.rejected() > 0) {
         screen
             .out()
@@ -55,6 +71,7 @@ final class PredictCommand extends StudyCommand {
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("out", out);
       line.put("scored", outcome.scored());
+      line.put("unknown", outcome.unknown());
       line.put("rejected", outcome.rejected());
       screen.json(json, line);
       return ExitCode.DONE;

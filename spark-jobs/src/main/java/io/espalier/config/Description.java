@@ -153,7 +153,7 @@ public record Description(
 
   /** Whole rows, by largest remainders. */
   private static Rows rows(SourceSpec data, long rows) {
-    Split.Fractions split = (Split.Fractions) data.split();
+    Split.Fractions split = data.split().of((int) Math.min(rows, Integer.MAX_VALUE));
     double[] shares = {split.train(), split.validation(), split.test()};
     long[] sizes = new long[shares.length];
     long left = rows;

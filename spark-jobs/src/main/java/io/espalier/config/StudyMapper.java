@@ -2,6 +2,12 @@ package io.espalier.config;
 
 import io.espalier.config.Keys.SamplerKind;
 import io.espalier.config.Keys.SchedulerKind;
+import io.espalier.config.Keys.SplitKind;
+import io.espalier.data.CellRules;
+import io.espalier.data.Dividing;
+import io.espalier.data.Dividing.OuterFold;
+import io.espalier.data.Format;
+import io.espalier.data.MissingCells;
 import io.espalier.data.SourceSpec;
 import io.espalier.data.Split;
 import io.espalier.data.TaskKind;
@@ -12,6 +18,7 @@ import io.espalier.metrics.Metrics;
 import io.espalier.metrics.Task;
 import io.espalier.sampling.SamplerSpec;
 import io.espalier.scheduling.SchedulerSpec;
+import io.espalier.study.StudySpec;
 import io.espalier.study.StudySpec.Budget;
 import io.espalier.study.StudySpec.Refit;
 import java.net.URI;
@@ -39,48 +46,126 @@ final class StudyMapper {
 
   SourceSpec data() {
     TaskKind task = answers.value(Keys.TASK);
-    Split split =
-        switch (answers.value(Keys.SPLIT)) {
-          case FRACTIONS -> fractions(task);
-        };
-    URI source = source();
-    String label = answers.required(Keys.LABEL);
+    dividedOneWay();
+    URI source = place(Keys.SOURCE, answers.required(Keys.SOURCE));
+    Format format = answers.value(Keys.FORMAT);
+    String label = label(source, format);
     return new SourceSpec(
-        source, answers.value(Keys.FORMAT), label.isBlank() ? NOWHERE : label, task, split);
+        source,
+        format,
+        label.isBlank() ? NOWHERE : label,
+        task,
+        new Dividing(split(task), false, outer()),
+        answers.optional(Keys.GROUP),
+        answers.optional(Keys.TIME),
+        answers.optional(Keys.COLUMN_OF_PARTS),
+        answers.optional(Keys.LABELS_SOURCE).map(text -> place(Keys.LABELS_SOURCE, text)),
+        answers.optional(Keys.TEST_SOURCE).map(text -> place(Keys.TEST_SOURCE, text)),
+        new CellRules(
+            answers.optional(Keys.CATEGORICAL).orElse(List.of()),
+            answers.optional(Keys.EXCLUDE).orElse(List.of()),
+            MissingCells.of(answers.value(Keys.MISSING), answers.value(Keys.IMPUTE)),
+            answers.value(Keys.UNLABELLED),
+            answers.value(Keys.MOST_LEVELS)));
   }
 
-  private URI source() {
-    String text = answers.required(Keys.SOURCE);
-    if (!answers.sound(Keys.SOURCE)) {
+  /** Some formats have but one column that can be the label. */
+  private String label(URI source, Format format) {
+    Format known =
+        format == Format.AUTO
+            ? Format.named(new Path(source).getName()).orElse(Format.AUTO)
+            : format;
+    return answers
+        .optional(Keys.LABEL)
+        .or(() -> answers.sound(Keys.LABEL) ? known.label() : Optional.empty())
+        .orElseGet(() -> answers.required(Keys.LABEL));
+  }
+
+  private URI place(Key<String> key, String text) {
+    if (!answers.sound(key)) {
       return URI.create(NOWHERE);
     }
     try {
       return new Path(text).toUri();
     } catch (IllegalArgumentException e) {
-      answers.refuse(Keys.SOURCE, "It is no path and no URI: " + e.getMessage());
+      answers.refuse(key, "It is no path and no URI: " + e.getMessage());
       return URI.create(NOWHERE);
     }
   }
 
-  private Split fractions(TaskKind task) {
-    double train = answers.value(Keys.TRAIN);
-    double validation = answers.value(Keys.VALIDATION);
-    double test = answers.value(Keys.TEST);
-    boolean stratified = answers.value(Keys.STRATIFIED);
-    double sum = train + validation + test;
-    if (answers.sound(Keys.TRAIN, Keys.VALIDATION, Keys.TEST) && Math.abs(sum - 1) > SLACK) {
+  /** Shares that are given count, whatever kind is the default. */
+  private Split split(TaskKind task) {
+    boolean given =
+        answers.given(Keys.TRAIN) || answers.given(Keys.VALIDATION) || answers.given(Keys.TEST);
+    if (answers.value(Keys.SPLIT) == SplitKind.FRACTIONS || given) {
+      return fractions(task);
+    }
+    return new Split.Auto(answers.value(Keys.STRATIFIED) && task == TaskKind.CLASSIFICATION);
+  }
+
+  /** Rows cannot be kept together and in the order of time, nor be divided anew if the source does. */
+  private void dividedOneWay() {
+    List<Key<?>> ways = List.of(Keys.GROUP, Keys.TIME, Keys.COLUMN_OF_PARTS, Keys.TEST_SOURCE);
+    for (int i = 0; i < ways.size(); i++) {
+      for (int j = i + 1; j < ways.size(); j++) {
+        // Groups may stay together where validation rows are taken from the training rows.
+        boolean both = ways.get(i) == Keys.GROUP && ways.get(j) != Keys.TIME;
+        refuseBoth(both ? List.of() : List.of(ways.get(i), ways.get(j)));
+      }
+      if (ways.get(i) != Keys.GROUP) {
+        refuseBoth(List.of(ways.get(i), Keys.OUTER_FOLDS));
+      }
+    }
+  }
+
+  private void refuseBoth(List<Key<?>> keys) {
+    if (!keys.isEmpty() && keys.stream().allMatch(answers::given)) {
+      Key<?>[] all = keys.toArray(Key<?>[]::new);
       answers.refuseTogether(
-          List.of(Keys.TRAIN, Keys.VALIDATION, Keys.TEST),
+          keys, "These divide the rows in two ways: " + answers.quote(all) + "; give one of them");
+    }
+  }
+
+  /** How rows are divided, given what configurations are compared on. */
+  SourceSpec divided(SourceSpec data, StudySpec.Validation validation) {
+    boolean folds = validation instanceof StudySpec.Validation.Folds;
+    boolean anew = !(validation instanceof StudySpec.Validation.HoldOut);
+    if (anew && data.time().isPresent()) {
+      answers.refuse(
+          Keys.TIME,
+          "Rows that are divided anew for each trial do not stay in the order of time: give"
+              + " search.validation.kind = hold-out");
+    }
+    Dividing how = data.dividing();
+    return data.divided(new Dividing(how.split(), folds, how.outer()));
+  }
+
+  private Split fractions(TaskKind task) {
+    List<Key<Double>> keys = List.of(Keys.TRAIN, Keys.VALIDATION, Keys.TEST);
+    List<Optional<Double>> given = keys.stream().map(answers::optional).toList();
+    Key<?>[] all = keys.toArray(Key<?>[]::new);
+    boolean stratified = answers.value(Keys.STRATIFIED) && task == TaskKind.CLASSIFICATION;
+    Split.Fractions usual = new Split.Fractions(0.6, 0.2, 0.2, stratified);
+    if (!answers.sound(all) || given.stream().allMatch(Optional::isEmpty)) {
+      return usual;
+    }
+    if (given.stream().anyMatch(Optional::isEmpty)) {
+      answers.refuseTogether(
+          List.of(all), "Give all three shares, or none of them: " + answers.quote(all));
+      return usual;
+    }
+    double sum = given.stream().mapToDouble(Optional::orElseThrow).sum();
+    if (Math.abs(sum - 1) > SLACK) {
+      answers.refuseTogether(
+          List.of(all),
           "The shares must add up to 1, not "
               + Math.rint(sum * 1e6) / 1e6
               + ": "
-              + answers.quote(Keys.TRAIN, Keys.VALIDATION, Keys.TEST));
-    }
-    if (!answers.sound(Keys.TRAIN, Keys.VALIDATION, Keys.TEST)) {
-      return new Split.Fractions(0.6, 0.2, 0.2, stratified);
+              + answers.quote(all));
+      return usual;
     }
     return new Split.Fractions(
-        train, validation, test, stratified && task == TaskKind.CLASSIFICATION);
+        given.get(0).get(), given.get(1).get(), given.get(2).get(), stratified);
   }
 
   /** The number of folds, of a nested study as a whole. */
@@ -106,9 +191,10 @@ final class StudyMapper {
     return Optional.of(new OuterFold(folds.get(), fold.get()));
   }
 
-  boolean openTest(Split split) {
+  boolean openTest(SourceSpec data) {
     boolean open = answers.value(Keys.OPEN_TEST);
-    if (open && split instanceof Split.Fractions f && f.test() == 0) {
+    boolean apart = data.testSource().isPresent();
+    if (open && !apart && data.split() instanceof Split.Fractions f && f.test() == 0) {
       answers.refuseTogether(
           List.of(Keys.TEST, Keys.OPEN_TEST),
           "There is no test set to open: "

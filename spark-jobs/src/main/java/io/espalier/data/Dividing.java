@@ -16,6 +16,11 @@ public record Dividing(Split split, boolean crossValidated, Optional<OuterFold> 
     return new Dividing(split, false, Optional.empty());
   }
 
+  /** The same into other shares. */
+  Dividing into(Split other) {
+    return new Dividing(other, crossValidated, outer);
+  }
+
   /**
    * One round of a nested cross-validation.
    *

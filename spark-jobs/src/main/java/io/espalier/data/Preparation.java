@@ -2,11 +2,10 @@ package io.espalier.data;
 
 import java.io.IOException;
 import java.net.URI;
-import java.util.Comparator;
-import java.util.List;
-import org.apache.commons.text.similarity.LevenshteinDistance;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -14,18 +13,34 @@ import org.apache.spark.sql.SparkSession;
  * Everything that is wrong with data is found here, before anything is written.
  */
 public final class Preparation {
-  private final JavaSparkContext spark;
+  private final SparkSession spark;
   private final Configuration hadoop;
 
   /** Reads through a Spark application, and writes to the file systems that it knows. */
   public Preparation(SparkSession spark) {
-    this.spark = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    this.hadoop = spark.sparkContext().hadoopConfiguration();
+    this.spark = spark;
+    this.hadoop = SourceFiles.hadoop(spark);
   }
 
-  /** How many rows went where. */
-  public record Summary(DataSchema schema, int training, int validation, int test) {
-    /** All rows. */
+  /**
+   * How many rows went where.
+   *
+   * @param unlabelled rows without a label, in none of the other parts
+   * @param missing how many training and validation rows lack a value, of the features where any do
+   */
+  public record Summary(
+      DataSchema schema,
+      int training,
+      int validation,
+      int test,
+      int unlabelled,
+      Map<String, Integer> missing) {
+    /** Copies the map, keeping its order. */
+    public Summary {
+      missing = Collections.unmodifiableMap(new LinkedHashMap<>(missing));
+    }
+
+    /** All rows that have a label. */
     public int rows() {
       return training + validation + test;
     }
@@ -58,41 +73,18 @@ public final class Preparation {
     return division.summary();
   }
 
-  private RawTable read(SourceSpec source) {
-    List<CsvFile> files = CsvFile.at(hadoop, source.source());
-    List<String> columns = files.get(0).columns();
-    int label = columns.indexOf(source.label());
-    if (label < 0) {
-      throw new DataProblem(
-          files.get(0).path()
-              + " has no label column '"
-              + source.label()
-              + "'; the nearest is '"
-              + nearest(source.label(), columns)
-              + "'");
-    }
-    RowBlocks parser = new RowBlocks(columns.toArray(String[]::new), label, source.task());
-    RawTable table = new RawTable(source, columns);
-    for (CsvFile file : files) {
-      table.add(file.path(), collect(file, parser));
+  private RawTable read(SourceSpec spec) {
+    SourceFiles files = SourceFiles.open(spark, spec);
+    Reading reading = Reading.of(files, spec);
+    RawTable table = new RawTable(spec, reading);
+    files.read(reading, table::add);
+    if (spec.testSource().isPresent()) {
+      int columns = files.columns().stream().mapToInt(SourceColumn::width).max().orElse(0);
+      SourceFiles tested = SourceFiles.openTest(spark, spec, columns);
+      Reading same = Reading.of(tested, spec);
+      reading.requireSame(same);
+      tested.read(same, table::addTest);
     }
     return table;
-  }
-
-  private List<RowBlock> collect(CsvFile file, RowBlocks parser) {
-    try {
-      return RowBlocks.decode(file.lines(spark).mapPartitionsWithIndex(parser, false).collect());
-    } catch (Exception e) {
-      // Not only runtime ones: Scala code throws checked exceptions without declaring them.
-      throw CsvFile.unreadable(file.path(), e);
-    }
-  }
-
-  private static String nearest(String name, List<String> columns) {
-    return columns.stream()
-        .min(
-            Comparator.comparingInt(
-                column -> LevenshteinDistance.getDefaultInstance().apply(name, column)))
-        .orElseThrow();
   }
 }
