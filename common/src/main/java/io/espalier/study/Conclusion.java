@@ -57,6 +57,12 @@ final class Conclusion {
    */
   private static final int MAX_CANDIDATES = 1000;
 
+  /**
+   * For a figure's interval: their own chance moves a limit by less than a tenth of the standard
+   * error, and there are a dozen figures for each ensemble. Differences, which decide, take more.
+   */
+  private static final int RESAMPLES_OF_FIGURES = 1000;
+
   private final StudySpec spec;
   private final Ports ports;
   private final Metric objective;
@@ -245,7 +251,10 @@ final class Conclusion {
 
   private Map<String, Interval> figures(Predictions predictions, Targets targets) {
     List<Interval> intervals =
-        PairedBootstrap.of(Seeds.derive(spec.seed(), "figures"))
+        new PairedBootstrap(
+                RESAMPLES_OF_FIGURES,
+                PairedBootstrap.CUSTOMARY_LEVEL,
+                Seeds.derive(spec.seed(), "figures"))
             .scores(reported, predictions, targets);
     Map<String, Interval> figures = new LinkedHashMap<>();
     for (int i = 0; i < reported.size(); i++) {
