@@ -20,8 +20,7 @@ final class NestedSearch {
   private final Screen screen;
   private final boolean json;
 
-  NestedSearch(
-      SparkSession spark, StudyPlace place, StudyFile file, Screen screen, boolean json) {
+  NestedSearch(SparkSession spark, StudyPlace place, StudyFile file, Screen screen, boolean json) {
     this.spark = spark;
     this.place = place;
     this.file = file;
@@ -66,7 +65,9 @@ final class NestedSearch {
         : new StudyRun(spark, inner, study, screen, json, place).run(standing.data());
   }
 
-  /** The study of one fold. Its seed is that of all, so that the folds are those of one division. */
+  /**
+   * The study of one fold. Its seed is that of all, so that the folds are those of one division.
+   */
   private StudyFile ofFold(int fold) throws IOException {
     return StudyFiles.resolved(
         place,

@@ -103,7 +103,9 @@ final class StudyMapper {
     return new Split.Auto(answers.value(Keys.STRATIFIED) && task == TaskKind.CLASSIFICATION);
   }
 
-  /** Rows cannot be kept together and in the order of time, nor be divided anew if the source does. */
+  /**
+   * Rows cannot be kept together and in the order of time, nor be divided anew if the source does.
+   */
   private void dividedOneWay() {
     List<Key<?>> ways = List.of(Keys.GROUP, Keys.TIME, Keys.COLUMN_OF_PARTS, Keys.TEST_SOURCE);
     for (int i = 0; i < ways.size(); i++) {

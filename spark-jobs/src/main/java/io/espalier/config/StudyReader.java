@@ -119,7 +119,12 @@ public final class StudyReader {
     SpaceCheck.check(study, answers.raw(SpaceReader.SECTION), problems);
     problems.throwIfAny();
     return new StudyFile(
-        study, data, mapper.nested(), runtime, notes.sorted(), resolved(layers, answers, study, metric));
+        study,
+        data,
+        mapper.nested(),
+        runtime,
+        notes.sorted(),
+        resolved(layers, answers, study, metric));
   }
 
   private static String name(String fileName) {

@@ -129,8 +129,7 @@ final class Division {
         }
       }
     }
-    return new Content(
-        header(name, rows, testDigest), values, picked, sourceRows, codes, ofGroups);
+    return new Content(header(name, rows, testDigest), values, picked, sourceRows, codes, ofGroups);
   }
 
   private PartHeader header(String content, int rows, String testDigest) {

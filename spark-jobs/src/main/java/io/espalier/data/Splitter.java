@@ -78,7 +78,11 @@ final class Splitter {
         throw new DataProblem(
             "Cannot split %s %s: class %s has %s, and each of the %d parts needs one"
                 .formatted(
-                    count(rows.count()), described(split), rows.names().get(c), count(sizes[c]), wanted));
+                    count(rows.count()),
+                    described(split),
+                    rows.names().get(c),
+                    count(sizes[c]),
+                    wanted));
       }
     }
   }

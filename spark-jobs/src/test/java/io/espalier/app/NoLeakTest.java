@@ -41,7 +41,10 @@ class NoLeakTest {
     without.forEach((name, bytes) -> assertThat(revealed.get(name)).as(name).isEqualTo(bytes));
   }
 
-  /** What a study trains; the column "hint" is 0 in training rows and tells the label elsewhere, if wanted. */
+  /**
+   * What a study trains; the column "hint" is 0 in training rows and tells the label elsewhere, if
+   * wanted.
+   */
   private Map<String, byte[]> checkpoints(String name, boolean revealing) throws Exception {
     Path study = directory.resolve(name);
     Terminal.Ended ended =

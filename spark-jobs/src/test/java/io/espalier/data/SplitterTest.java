@@ -21,8 +21,7 @@ class SplitterTest {
       double[] share = shares[round % shares.length];
       int[] classes = random.ints(600 + round, 0, 7).toArray();
       byte[] parts =
-          new Splitter(
-                  Dividing.by(new Split.Fractions(share[0], share[1], share[2], true)), round)
+          new Splitter(Dividing.by(new Split.Fractions(share[0], share[1], share[2], true)), round)
               .divide(RowFacts.of(classes, List.of("a", "b", "c", "d", "e", "f", "g")));
       int[][] sizes = new int[7][3];
       for (int row = 0; row < classes.length; row++) {
@@ -82,7 +81,8 @@ class SplitterTest {
   @Test
   void classesOfTooFewRowsAreRefused() {
     int[] classes = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-    assertThatThrownBy(() -> new Splitter(STRATIFIED, 1).divide(RowFacts.of(classes, List.of("3", "7"))))
+    assertThatThrownBy(
+            () -> new Splitter(STRATIFIED, 1).divide(RowFacts.of(classes, List.of("3", "7"))))
         .isInstanceOf(DataProblem.class)
         .hasMessage(
             "Cannot split 12 rows 0.6/0.2/0.2 stratified: class 7 has 1 row, and each of the 3"
@@ -92,7 +92,9 @@ class SplitterTest {
   @Test
   void partsOfOneRowAreRefused() {
     assertThatThrownBy(
-            () -> new Splitter(Dividing.by(new Split.Fractions(0.98, 0.01, 0.01, false)), 1).divide(RowFacts.plain(120)))
+            () ->
+                new Splitter(Dividing.by(new Split.Fractions(0.98, 0.01, 0.01, false)), 1)
+                    .divide(RowFacts.plain(120)))
         .isInstanceOf(DataProblem.class)
         .hasMessage("Cannot split 120 rows 0.98/0.01/0.01: the validation part would have 1 row");
   }
@@ -107,10 +109,12 @@ class SplitterTest {
 
   @Test
   void manyRowsLeaveAHundredthToValidationAndTest() {
-    byte[] many = new Splitter(Dividing.by(new Split.Auto(false)), 1).divide(RowFacts.plain(100_000));
+    byte[] many =
+        new Splitter(Dividing.by(new Split.Auto(false)), 1).divide(RowFacts.plain(100_000));
     assertThat(count(many, Part.VALIDATION)).isEqualTo(1_000);
     assertThat(count(many, Part.TEST)).isEqualTo(1_000);
-    byte[] fewer = new Splitter(Dividing.by(new Split.Auto(false)), 1).divide(RowFacts.plain(99_999));
+    byte[] fewer =
+        new Splitter(Dividing.by(new Split.Auto(false)), 1).divide(RowFacts.plain(99_999));
     assertThat(count(fewer, Part.TEST)).isEqualTo(20_000);
   }
 
@@ -155,7 +159,8 @@ class SplitterTest {
     assertThat(count(parts, Part.VALIDATION)).isEqualTo(15);
     given[0] = Part.VALIDATION.code();
     given[1] = Part.VALIDATION.code();
-    assertThat(new Splitter(STRATIFIED, 3).divide(RowFacts.plain(100).given(given))).isEqualTo(given);
+    assertThat(new Splitter(STRATIFIED, 3).divide(RowFacts.plain(100).given(given)))
+        .isEqualTo(given);
   }
 
   @Test
