@@ -2,9 +2,13 @@ package io.espalier.app;
 
 import io.espalier.config.Overrides;
 import io.espalier.config.StudyFile;
+import io.espalier.report.NestedEstimate;
+import io.espalier.report.StudySummary;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -51,18 +55,42 @@ final class NestedSearch {
       all = code == ExitCode.BUDGET_SPENT ? code : all;
       done.add(inner);
     }
+    tell(done);
     return all;
+  }
+
+  private void tell(List<StudyPlace> studies) throws IOException {
+    List<StudySummary> summaries = new ArrayList<>();
+    for (StudyPlace study : studies) {
+      summaries.add(Standing.summary(study, spark.sparkContext().hadoopConfiguration()));
+    }
+    NestedEstimate found = NestedEstimate.of(summaries);
+    found.lines().forEach(screen.out()::println);
+    screen.out().println("results: " + place.shown());
+    screen.json(json, Map.of("directory", place.shown(), "nested", plain(found)));
+  }
+
+  private static Map<String, Object> plain(NestedEstimate found) {
+    Map<String, Object> plain = new LinkedHashMap<>();
+    plain.put("metric", found.objective().metric());
+    plain.put("estimate", found.estimate());
+    plain.put("interval", List.of(found.limits().low(), found.limits().high()));
+    plain.put("validation", found.validation());
+    plain.put("optimism", found.optimism());
+    plain.put("optimismError", found.optimismError());
+    plain.put("folds", found.folds());
+    return plain;
   }
 
   private ExitCode run(StudyPlace inner, int fold) throws IOException {
     if (!inner.holdsStudy()) {
-      return StudyRun.begin(spark, inner, ofFold(fold), screen, json, place);
+      return StudyRun.begin(spark, inner, ofFold(fold), screen, false, place);
     }
     Standing standing = Standing.of(inner, spark.sparkContext().hadoopConfiguration());
     StudyFile study = StudyFiles.resolved(inner, inner.conf());
     return standing.opened()
         ? ExitCode.DONE
-        : new StudyRun(spark, inner, study, screen, json, place).run(standing.data());
+        : new StudyRun(spark, inner, study, screen, false, place).run(standing.data());
   }
 
   /**
