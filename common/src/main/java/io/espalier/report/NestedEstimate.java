@@ -89,8 +89,8 @@ public record NestedEstimate(Objective objective, List<Fold> folds) {
   }
 
   /**
-   * Its 95 % interval. The folds' rows differ, so the variances of their figures, as far as they come
-   * from the rows, add up; that the folds' models differ, too, is in the figures themselves.
+   * Its 95 % interval. The folds' rows differ, so the variances of their figures, as far as they
+   * come from the rows, add up; that the folds' models differ, too, is in the figures themselves.
    */
   public Limits limits() {
     double squares =
@@ -107,7 +107,9 @@ public record NestedEstimate(Objective objective, List<Fold> folds) {
     return folds.stream().mapToDouble(Fold::validation).average().orElseThrow();
   }
 
-  /** How much better the validation figures look than what the models do, positive where they do. */
+  /**
+   * How much better the validation figures look than what the models do, positive where they do.
+   */
   public double optimism() {
     return objective.cost(estimate()) - objective.cost(validation());
   }

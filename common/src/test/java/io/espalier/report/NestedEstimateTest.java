@@ -37,7 +37,9 @@ class NestedEstimateTest {
     NestedEstimate nested =
         new NestedEstimate(
             new Objective("rmse", true),
-            List.of(new Fold("a", "best", 2, 3, Limits.NONE), new Fold("b", "best", 2, 4, Limits.NONE)));
+            List.of(
+                new Fold("a", "best", 2, 3, Limits.NONE),
+                new Fold("b", "best", 2, 4, Limits.NONE)));
     assertThat(nested.optimism()).isCloseTo(1.5, within(1e-12));
   }
 
@@ -52,7 +54,8 @@ class NestedEstimateTest {
               .mapToObj(
                   fold -> {
                     double p =
-                        IntStream.range(0, 60).filter(i -> random.nextDouble() < 0.7).count() / 60.0;
+                        IntStream.range(0, 60).filter(i -> random.nextDouble() < 0.7).count()
+                            / 60.0;
                     double reach = 1.96 * Math.sqrt(p * (1 - p) / 60);
                     return new Fold("f" + fold, "best", 1, p, new Limits(p - reach, p + reach));
                   })
@@ -60,7 +63,8 @@ class NestedEstimateTest {
       Limits limits = new NestedEstimate(ACCURACY, folds).limits();
       covered += limits.low() <= 0.7 && 0.7 <= limits.high() ? 1 : 0;
     }
-    // Binomial(1000, 0.95) leaves this range less than once in 3,000 times; 0.94 is what 60 rows give.
+    // Binomial(1000, 0.95) leaves this range less than once in 3,000 times; 0.94 is what 60 rows
+    // give.
     assertThat(covered).isBetween(922, 972);
   }
 

@@ -103,28 +103,23 @@ final class StudyMapper {
     return new Split.Auto(answers.value(Keys.STRATIFIED) && task == TaskKind.CLASSIFICATION);
   }
 
-  /**
-   * Rows cannot be kept together and in the order of time, nor be divided anew if the source does.
-   */
+  /** Some ways of dividing rows contradict each other. */
   private void dividedOneWay() {
-    List<Key<?>> ways = List.of(Keys.GROUP, Keys.TIME, Keys.COLUMN_OF_PARTS, Keys.TEST_SOURCE);
-    for (int i = 0; i < ways.size(); i++) {
-      for (int j = i + 1; j < ways.size(); j++) {
-        // Groups may stay together where validation rows are taken from the training rows.
-        boolean both = ways.get(i) == Keys.GROUP && ways.get(j) != Keys.TIME;
-        refuseBoth(both ? List.of() : List.of(ways.get(i), ways.get(j)));
+    List<List<Key<?>>> contradictions =
+        List.of(
+            List.of(Keys.GROUP, Keys.TIME),
+            List.of(Keys.TIME, Keys.COLUMN_OF_PARTS),
+            List.of(Keys.COLUMN_OF_PARTS, Keys.TEST_SOURCE),
+            List.of(Keys.TIME, Keys.OUTER_FOLDS),
+            List.of(Keys.COLUMN_OF_PARTS, Keys.OUTER_FOLDS),
+            List.of(Keys.TEST_SOURCE, Keys.OUTER_FOLDS));
+    for (List<Key<?>> keys : contradictions) {
+      if (keys.stream().allMatch(answers::given)) {
+        answers.refuseTogether(
+            keys,
+            "These divide the rows in two ways, give one of them: "
+                + answers.quote(keys.toArray(Key<?>[]::new)));
       }
-      if (ways.get(i) != Keys.GROUP) {
-        refuseBoth(List.of(ways.get(i), Keys.OUTER_FOLDS));
-      }
-    }
-  }
-
-  private void refuseBoth(List<Key<?>> keys) {
-    if (!keys.isEmpty() && keys.stream().allMatch(answers::given)) {
-      Key<?>[] all = keys.toArray(Key<?>[]::new);
-      answers.refuseTogether(
-          keys, "These divide the rows in two ways: " + answers.quote(all) + "; give one of them");
     }
   }
 

@@ -110,6 +110,7 @@ public final class StudyReader {
             sampler,
             mapper.scheduler(),
             validation,
+            false,
             mapper.refit(),
             mapper.ensembles(data.task()),
             mapper.budget(),
