@@ -53,13 +53,16 @@ final class DescribeCommand extends StudyCommand {
     d.epochs().typical().ifPresent(typical -> epochs.put("typical", typical));
     epochs.put("refit", d.epochs().refit());
     epochs.put("ensembles", d.epochs().ensembles());
+    epochs.put("baseline", d.epochs().baseline());
     Map<String, Object> plain = new LinkedHashMap<>();
     plain.put("study", d.study());
     plain.put("directory", d.directory());
     plain.put("metric", d.metric());
+    plain.put("validation", d.validation());
     plain.put("space", d.space());
     d.configurations().ifPresent(n -> plain.put("configurations", n));
     plain.put("trials", d.trials());
+    plain.put("networks", d.networks());
     plain.put("epochs", epochs);
     plain.put("ensembles", d.ensembles());
     plain.put("rows", d.rows());

@@ -27,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
       SearchCommand.class,
       ResumeCommand.class,
       EvaluateCommand.class,
+      GaugeCommand.class,
       PredictCommand.class,
       TablesCommand.class,
       DescribeCommand.class,

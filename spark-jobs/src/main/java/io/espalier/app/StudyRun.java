@@ -294,7 +294,10 @@ final class StudyRun {
 
   /** Epochs to reckon with: patience and hopeless members will make less of them. */
   private long planned() {
-    return epochs.typical().orElse(epochs.search()) + epochs.refit() + epochs.ensembles();
+    return epochs.baseline()
+        + epochs.typical().orElse(epochs.search())
+        + epochs.refit()
+        + epochs.ensembles();
   }
 
   private SparkTrialRunner runner() throws IOException {

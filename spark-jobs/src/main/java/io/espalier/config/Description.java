@@ -11,6 +11,7 @@ import io.espalier.space.RealRange;
 import io.espalier.space.Scale;
 import io.espalier.space.SearchSpace;
 import io.espalier.study.StudySpec;
+import io.espalier.study.StudySpec.Validation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -22,10 +23,13 @@ import java.util.stream.Collectors;
  * @param study the study's name
  * @param directory where it would be kept
  * @param metric what trials would be compared by
+ * @param validation the rows that they would be compared on, in words
  * @param space what is searched
  * @param configurations how many there are under the constraints; empty where ranges are drawn from
  * @param trials how many the search would train at most
- * @param epochs what would be trained at most
+ * @param networks how many all stages together would train at most: several a trial under
+ *     cross-validation
+ * @param epochs what would be trained at most; of a cross-validated trial, each of its networks
  * @param ensembles what would be built
  * @param rows how the table would be divided
  * @param memory what would be held, roughly
@@ -35,9 +39,11 @@ public record Description(
     String study,
     String directory,
     String metric,
+    String validation,
     List<Axis> space,
     OptionalLong configurations,
     long trials,
+    long networks,
     Epochs epochs,
     List<Members> ensembles,
     Rows rows,
@@ -77,9 +83,15 @@ public record Description(
    *     turns out a mistake; empty where the bound is met
    * @param refit of the best configurations
    * @param ensembles of members that are trained for them
+   * @param baseline of the default configuration
    */
   public record Epochs(
-      long exhaustive, long search, OptionalLong typical, long refit, long ensembles) {}
+      long exhaustive,
+      long search,
+      OptionalLong typical,
+      long refit,
+      long ensembles,
+      long baseline) {}
 
   /**
    * An ensemble.
@@ -113,19 +125,44 @@ public record Description(
         study.name(),
         file.runtime().directory(study.name()),
         study.plan().objective().metric(),
+        validation(study.validation()),
         study.space().dimensions().stream().map(d -> axis(study.space(), d)).toList(),
         configurations,
         trials,
+        networks(study, trials) + trained,
         new Epochs(
             trials * study.epochs(),
             bounds.search(),
             bounds.typical(),
             bounds.refit(),
-            (long) trained * study.epochs()),
+            (long) trained * study.epochs(),
+            study.baseline() ? study.epochs() : 0),
         study.ensembles().stream().map(e -> new Members(e.kind(), trained(e))).toList(),
         rows,
         new Footprint(study, table).memory(rows),
         file.notes());
+  }
+
+  private static String validation(Validation validation) {
+    if (validation instanceof Validation.Folds f) {
+      return f.folds() + " folds" + (f.repeats() > 1 ? ", " + f.repeats() + " times" : "");
+    }
+    return validation instanceof Validation.Reshuffled
+        ? "validation rows of their own"
+        : "the validation rows";
+  }
+
+  /** Those of the search and of what refers to it, without members of ensembles. */
+  private static long networks(StudySpec study, long trials) {
+    long top = Math.min(study.refit().top(), trials);
+    long anew = study.validation() instanceof Validation.Reshuffled ? top : 0;
+    long twins = study.refit().withValidation() ? top : 0;
+    return (trials + (study.baseline() ? 1 : 0)) * networksOfATrial(study) + anew + twins;
+  }
+
+  /** How many networks one trial of the search trains, side by side. */
+  static int networksOfATrial(StudySpec study) {
+    return study.validation() instanceof Validation.Folds f ? f.folds() * f.repeats() : 1;
   }
 
   private static OptionalLong configurations(StudySpec study) {

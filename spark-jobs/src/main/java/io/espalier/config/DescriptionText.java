@@ -30,6 +30,12 @@ public final class DescriptionText {
       String when = axis.when().isEmpty() ? "" : "   where " + axis.when();
       lines.add(new Line("  " + axis.name(), axis.values() + when));
     }
+    if (d.epochs().baseline() > 0) {
+      lines.add(
+          new Line(
+              "baseline",
+              "the default configuration, " + number(d.epochs().baseline()) + " epochs"));
+    }
     lines.add(new Line("search", search(d)));
     if (d.epochs().refit() > 0) {
       lines.add(new Line("refit", "at most " + number(d.epochs().refit()) + " epochs"));
@@ -37,6 +43,7 @@ public final class DescriptionText {
     if (!d.ensembles().isEmpty()) {
       lines.add(new Line("ensembles", ensembles(d)));
     }
+    lines.add(new Line("networks", "at most " + number(d.networks())));
     lines.add(
         new Line(
             "memory",
@@ -70,6 +77,8 @@ public final class DescriptionText {
             + (d.trials() == 1 ? " trial" : " trials")
             + " compared by "
             + d.metric()
+            + " on "
+            + d.validation()
             + ", at most "
             + number(epochs.search())
             + " epochs";

@@ -49,7 +49,8 @@ final class Footprint {
     }
     long perBatch = batch() * widest * PASSES;
     long predictions = rows.validation() * table.outputs() * PASSES;
-    return new Memory(data, most * FLOAT, (most * COPIES + perBatch + predictions) * FLOAT);
+    long network = (most * COPIES + perBatch + predictions) * FLOAT;
+    return new Memory(data, most * FLOAT, network * Description.networksOfATrial(study));
   }
 
   private List<List<?>> networks() {

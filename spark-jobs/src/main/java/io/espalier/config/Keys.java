@@ -39,6 +39,12 @@ final class Keys {
     RANDOM
   }
 
+  enum ValidationKind {
+    HOLD_OUT,
+    RESHUFFLED,
+    FOLDS
+  }
+
   enum SchedulerKind {
     RUN_TO_END,
     MEDIAN,
@@ -91,6 +97,12 @@ final class Keys {
       Key.texts("search.metrics", "a list of names of metrics, such as [accuracy, log-loss]");
   static final Key<Integer> TRIALS = Key.of("search.trials", ValueType.integer(1, ANY));
   static final Key<Integer> RETRIES = Key.of("search.retries", ValueType.integer(0, 100));
+  static final Key<Boolean> BASELINE = Key.of("search.baseline", ValueType.flag());
+  static final Key<ValidationKind> COMPARED_ON =
+      Key.oneOf("search.validation.kind", ValidationKind.values());
+  static final Key<Integer> FOLDS = Key.of("search.validation.folds", ValueType.integer(2, 1000));
+  static final Key<Integer> REPEATS =
+      Key.of("search.validation.repeats", ValueType.integer(1, 1000));
   static final Key<SchedulerKind> SCHEDULER =
       Key.oneOf("search.scheduler.kind", SchedulerKind.values());
   static final Key<Integer> ETA = Key.of("search.scheduler.eta", ValueType.integer(2, 1000));
@@ -192,6 +204,10 @@ final class Keys {
           METRICS,
           TRIALS,
           RETRIES,
+          BASELINE,
+          COMPARED_ON,
+          FOLDS,
+          REPEATS,
           SCHEDULER,
           ETA,
           MIN_EPOCHS,

@@ -3,6 +3,7 @@ package io.espalier.config;
 import io.espalier.config.Keys.SamplerKind;
 import io.espalier.config.Keys.SchedulerKind;
 import io.espalier.config.Keys.SplitKind;
+import io.espalier.config.Keys.ValidationKind;
 import io.espalier.data.CellRules;
 import io.espalier.data.Dividing;
 import io.espalier.data.Dividing.OuterFold;
@@ -18,14 +19,15 @@ import io.espalier.metrics.Metrics;
 import io.espalier.metrics.Task;
 import io.espalier.sampling.SamplerSpec;
 import io.espalier.scheduling.SchedulerSpec;
-import io.espalier.study.StudySpec;
 import io.espalier.study.StudySpec.Budget;
 import io.espalier.study.StudySpec.Refit;
+import io.espalier.study.StudySpec.Validation;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 
 /** Maps values of keys to the records of a study, and holds keys against each other. */
@@ -124,9 +126,9 @@ final class StudyMapper {
   }
 
   /** How rows are divided, given what configurations are compared on. */
-  SourceSpec divided(SourceSpec data, StudySpec.Validation validation) {
-    boolean folds = validation instanceof StudySpec.Validation.Folds;
-    boolean anew = !(validation instanceof StudySpec.Validation.HoldOut);
+  SourceSpec divided(SourceSpec data, Validation validation) {
+    boolean folds = validation instanceof Validation.Folds;
+    boolean anew = !(validation instanceof Validation.HoldOut);
     if (anew && data.time().isPresent()) {
       answers.refuse(
           Keys.TIME,
@@ -228,24 +230,23 @@ final class StudyMapper {
     List<Metric> measured = new ArrayList<>();
     answers
         .optional(Keys.METRIC)
-        .flatMap(name -> metric(Keys.METRIC, name, known, suiting))
+        .flatMap(name -> metric(Keys.METRIC, name, task, suiting))
         .or(() -> suiting.stream().findFirst())
         .ifPresent(measured::add);
     if (listed.isPresent()) {
-      listed.get().forEach(n -> metric(Keys.METRICS, n, known, suiting).ifPresent(measured::add));
+      listed.get().forEach(n -> metric(Keys.METRICS, n, task, suiting).ifPresent(measured::add));
     } else {
       measured.addAll(Metrics.everyEpoch(task));
     }
     return measured.stream().distinct().toList();
   }
 
-  private Optional<Metric> metric(
-      Key<?> key, String name, List<Metric> known, List<Metric> suiting) {
-    Optional<Metric> found = suiting.stream().filter(m -> m.name().equals(name)).findFirst();
+  private Optional<Metric> metric(Key<?> key, String name, Task task, List<Metric> suiting) {
+    Optional<Metric> found = Metrics.find(name).filter(m -> m.suits(task));
     if (found.isEmpty() && answers.sound(Keys.TASK)) {
       List<String> names = suiting.stream().map(Metric::name).toList();
       String which =
-          known.stream().anyMatch(m -> m.name().equals(name))
+          Metrics.find(name).isPresent()
               ? name + " is not defined for " + answers.quote(Keys.TASK)
               : "There is no metric " + name;
       String meant =
@@ -277,18 +278,25 @@ final class StudyMapper {
     int k = answers.value(Keys.K);
     switch (kind) {
       case RUN_TO_END ->
-          unread(kind, Keys.ETA, Keys.MIN_EPOCHS, Keys.GRACE_EPOCHS, Keys.MIN_TRIALS, Keys.K);
+          unread(
+              Keys.SCHEDULER,
+              kind,
+              Keys.ETA,
+              Keys.MIN_EPOCHS,
+              Keys.GRACE_EPOCHS,
+              Keys.MIN_TRIALS,
+              Keys.K);
       case MEDIAN -> {
         withinEpochs(Keys.GRACE_EPOCHS);
-        unread(kind, Keys.ETA, Keys.MIN_EPOCHS, Keys.K);
+        unread(Keys.SCHEDULER, kind, Keys.ETA, Keys.MIN_EPOCHS, Keys.K);
       }
       case HALVING, ASHA, HYPERBAND -> {
         withinEpochs(Keys.MIN_EPOCHS);
-        unread(kind, Keys.GRACE_EPOCHS, Keys.MIN_TRIALS, Keys.K);
+        unread(Keys.SCHEDULER, kind, Keys.GRACE_EPOCHS, Keys.MIN_TRIALS, Keys.K);
       }
       case TOP_K -> {
         withinEpochs(Keys.MIN_EPOCHS);
-        unread(kind, Keys.ETA, Keys.GRACE_EPOCHS, Keys.MIN_TRIALS);
+        unread(Keys.SCHEDULER, kind, Keys.ETA, Keys.GRACE_EPOCHS, Keys.MIN_TRIALS);
       }
     }
     return switch (kind) {
@@ -301,6 +309,51 @@ final class StudyMapper {
     };
   }
 
+  Validation validation() {
+    ValidationKind kind = answers.value(Keys.COMPARED_ON);
+    int folds = answers.value(Keys.FOLDS);
+    int repeats = answers.value(Keys.REPEATS);
+    if (kind != ValidationKind.FOLDS) {
+      unread(Keys.COMPARED_ON, kind, Keys.FOLDS, Keys.REPEATS);
+    }
+    return switch (kind) {
+      case HOLD_OUT -> new Validation.HoldOut();
+      case RESHUFFLED -> reshuffles() ? new Validation.Reshuffled() : new Validation.HoldOut();
+      case FOLDS -> foldsAlone() ? new Validation.Folds(folds, repeats) : new Validation.HoldOut();
+    };
+  }
+
+  /** Whether something is refitted, as nothing else of a reshuffled search may be compared. */
+  private boolean reshuffles() {
+    if (answers.value(Keys.REFIT_TOP) > 0) {
+      return true;
+    }
+    if (answers.sound(Keys.REFIT_TOP)) {
+      answers.refuseTogether(
+          List.of(Keys.REFIT_TOP, Keys.COMPARED_ON),
+          "Configurations that were validated on rows of their own cannot be compared further: give"
+              + " refit.top, the number of those to train anew on the split's rows; "
+              + answers.quote(Keys.COMPARED_ON, Keys.REFIT_TOP));
+    }
+    return false;
+  }
+
+  /** Whether no ensemble trains members of its own. */
+  private boolean foldsAlone() {
+    List<String> trained =
+        Stream.of("bagging", "subsampling")
+            .filter(kind -> answers.givenSection("ensemble." + kind))
+            .toList();
+    if (!trained.isEmpty()) {
+      answers.refuse(
+          Keys.COMPARED_ON,
+          "Cross-validation leaves no rows on which members of ensemble."
+              + String.join(" and ensemble.", trained)
+              + " could be validated: leave them out, or give hold-out or reshuffled");
+    }
+    return trained.isEmpty();
+  }
+
   private void withinEpochs(Key<Integer> key) {
     int epochs = answers.value(Keys.EPOCHS);
     if (answers.sound(key, Keys.EPOCHS) && answers.value(key) > epochs) {
@@ -311,10 +364,10 @@ final class StudyMapper {
   }
 
   /** Keys of other kinds stay in files that are tried with several kinds: no fault, but a note. */
-  private void unread(SchedulerKind kind, Key<?>... keys) {
+  private void unread(Key<?> decisive, Enum<?> kind, Key<?>... keys) {
     for (Key<?> key : keys) {
       if (answers.changed(key)) {
-        note(key, "This has no effect under " + Keys.SCHEDULER.path() + " = " + Key.word(kind));
+        note(key, "This has no effect under " + decisive.path() + " = " + Key.word(kind));
       }
     }
   }

@@ -79,7 +79,7 @@ public final class StudyReader {
     new UnknownKeys(paths, problems).check(layers.own());
 
     StudyMapper mapper = new StudyMapper(answers, notes);
-    StudySpec.Validation validation = new StudySpec.Validation.HoldOut();
+    StudySpec.Validation validation = mapper.validation();
     SourceSpec data = mapper.divided(mapper.data(), validation);
     RuntimeSpec runtime = mapper.runtime();
     String name = answers.optional(Keys.NAME_OF_STUDY).orElseGet(() -> name(fileName));
@@ -110,7 +110,7 @@ public final class StudyReader {
             sampler,
             mapper.scheduler(),
             validation,
-            false,
+            answers.value(Keys.BASELINE),
             mapper.refit(),
             mapper.ensembles(data.task()),
             mapper.budget(),

@@ -39,6 +39,10 @@ final class KeyCases {
       search.metrics               | search.metric = log-loss | [log-loss, accuracy, brier] | [brier] | [log-loss, brier] | brier | a list of names of metrics
       search.trials                |  | Grid[trials=2147483647] | 5  | Grid[trials=5] | 0 | a whole number from 1 on
       search.retries               |  | 2                     | 0    | 0    | -1    | from 0 to 100
+      search.baseline              |  | false                 | true | true | 1     | true or false
+      search.validation.kind       | refit.top = 1 | HoldOut[] | reshuffled | Reshuffled[] | fold | did you mean folds?
+      search.validation.folds      | search.validation.kind = folds | Folds[folds=5, repeats=1] | 10 | Folds[folds=10, repeats=1] | 1 | from 2 to 1000
+      search.validation.repeats    | search.validation.kind = folds | Folds[folds=5, repeats=1] | 3 | Folds[folds=5, repeats=3] | 0 | from 1 to 1000
       search.scheduler.kind        |  | RunToEnd[]            | hyperband | Hyperband[eta=3, minEpochs=1] | aha | did you mean asha?
       search.scheduler.eta         | search.scheduler.kind = asha | Asha[eta=3, minEpochs=1] | 2 | Asha[eta=2, minEpochs=1] | 1 | from 2 to 1000
       search.scheduler.min-epochs  | search.scheduler.kind = halving | Halving[eta=3, minEpochs=1] | 2 | Halving[eta=3, minEpochs=2] | 0 | from 1 on
@@ -154,6 +158,10 @@ final class KeyCases {
     readers.put("search.metrics", f -> f.study().plan().metrics());
     readers.put("search.trials", f -> f.study().sampler());
     readers.put("search.retries", f -> f.study().retries());
+    readers.put("search.baseline", f -> f.study().baseline());
+    for (String key : List.of("kind", "folds", "repeats")) {
+      readers.put("search.validation." + key, f -> f.study().validation());
+    }
     for (String key : List.of("kind", "eta", "min-epochs", "grace-epochs", "min-trials", "k")) {
       readers.put("search.scheduler." + key, f -> f.study().scheduler());
     }

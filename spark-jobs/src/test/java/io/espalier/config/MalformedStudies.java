@@ -124,6 +124,26 @@ public final class MalformedStudies {
             3,
             "search.metric = accuracy",
             "give one of rmse, mse, mae, r2"),
+        of(
+            "DATA\ndata.task = regression\nsearch.metric = pinball-1.5",
+            3,
+            "search.metric = \"pinball-1.5\"",
+            "There is no metric pinball-1.5"),
+        of(
+            "DATA\nsearch.metric = pinball-0.3",
+            2,
+            "search.metric = \"pinball-0.3\"",
+            "not defined for data.task = classification"),
+        of(
+            "DATA\nsearch.validation.kind = reshuffled",
+            2,
+            "search.validation.kind = reshuffled",
+            "give refit.top, the number of those to train anew"),
+        of(
+            "DATA\nsearch.validation.kind = folds\nensemble.bagging {}",
+            2,
+            "search.validation.kind = folds",
+            "no rows on which members of ensemble.bagging could be validated"),
         of("DATA\nsearch.sampler = random", 2, "search.sampler = random", "give search.trials"),
         of(
             "DATA\ndata.task = regression\nensemble.bagging.combine = vote",
