@@ -139,10 +139,11 @@ public record NestedEstimate(Objective objective, List<Fold> folds) {
         "nested: %s of the whole procedure on unseen rows %s"
             .formatted(metric, Figures.metric(metric, estimate(), limits())));
     lines.add(
-        "nested: the best validation figures, %s on average, were better by %s"
+        "nested: the best validation figures, %s on average, were better by %s%s"
             .formatted(
                 Figures.metric(metric, validation()),
-                Figures.withError(metric, optimism(), optimismError())));
+                Figures.withError(metric, optimism(), optimismError()),
+                Figures.share(metric) ? " percentage points" : ""));
     return lines;
   }
 

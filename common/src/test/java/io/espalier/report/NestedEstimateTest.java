@@ -80,7 +80,7 @@ class NestedEstimateTest {
         .contains(
             "nested: accuracy of the whole procedure on unseen rows 51.00 % (43.93-58.07)",
             "nested: the best validation figures, 60.00 % on average, were better by +9.0 (standard"
-                + " error 2.0)");
+                + " error 2.0) percentage points");
     assertThat(String.join("\n", nested.lines())).contains("s-outer-2").contains("greedy");
   }
 }

@@ -67,7 +67,11 @@ final class NestedSearch {
     NestedEstimate found = NestedEstimate.of(summaries);
     found.lines().forEach(screen.out()::println);
     screen.out().println("results: " + place.shown());
-    screen.json(json, Map.of("directory", place.shown(), "nested", plain(found)));
+    Map<String, Object> told = new LinkedHashMap<>();
+    told.put("study", file.study().name());
+    told.put("directory", place.shown());
+    told.put("nested", plain(found));
+    screen.json(json, told);
   }
 
   private static Map<String, Object> plain(NestedEstimate found) {
