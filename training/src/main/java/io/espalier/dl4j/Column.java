@@ -2,10 +2,10 @@ package io.espalier.dl4j;
 
 import io.espalier.port.Feature;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.commons.statistics.descriptive.NaNPolicy;
 import org.apache.commons.statistics.descriptive.Quantile;
 import org.apache.commons.statistics.descriptive.Quantile.EstimationMethod;
 
@@ -43,27 +43,31 @@ sealed interface Column {
       implements Column {
 
     private static Numbers fit(String name, float[] values) {
-      double[] numbers = new double[values.length];
-      int count = 0;
+      int missing = 0;
       for (float value : values) {
-        if (!Float.isNaN(value)) {
-          numbers[count++] = value;
-        }
+        missing += Float.isNaN(value) ? 1 : 0;
       }
-      int missing = values.length - count;
-      if (count == 0) {
+      if (missing == values.length) {
         return new Numbers(name, missing, 0, 0, 0);
       }
-      float median = median(missing == 0 ? numbers : Arrays.copyOf(numbers, count));
+      float median = median(values);
       if (missing > 0) {
         fill(values, median);
       }
       return fit(name, missing, median, values);
     }
 
-    private static float median(double[] numbers) {
+    private static float median(float[] values) {
+      double[] numbers = new double[values.length];
+      for (int i = 0; i < values.length; i++) {
+        numbers[i] = values[i];
+      }
       return (float)
-          Quantile.withDefaults().with(EstimationMethod.HF1).withCopy(false).evaluate(numbers, 0.5);
+          Quantile.withDefaults()
+              .with(EstimationMethod.HF1)
+              .with(NaNPolicy.EXCLUDE)
+              .withCopy(false)
+              .evaluate(numbers, 0.5);
     }
 
     private static void fill(float[] values, float median) {
@@ -76,12 +80,10 @@ sealed interface Column {
 
     private static Numbers fit(String name, int missing, float median, float[] values) {
       double sum = 0;
-      float least = Float.POSITIVE_INFINITY;
-      float greatest = Float.NEGATIVE_INFINITY;
+      boolean constant = true;
       for (float value : values) {
         sum += value;
-        least = Math.min(least, value);
-        greatest = Math.max(greatest, value);
+        constant &= value == values[0];
       }
       double mean = sum / values.length;
       double squares = 0;
@@ -90,7 +92,7 @@ sealed interface Column {
         squares += centred * centred;
       }
       // Rounding of the mean would give a constant column a tiny deviation, which blows it up.
-      float deviation = least == greatest ? 0 : (float) Math.sqrt(squares / values.length);
+      float deviation = constant ? 0 : (float) Math.sqrt(squares / values.length);
       return new Numbers(name, missing, median, (float) mean, deviation);
     }
 

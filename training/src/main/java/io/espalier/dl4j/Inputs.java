@@ -12,14 +12,14 @@ final class Inputs {
   /** Floats in a line: means, factors and values together stay within the first cache. */
   private static final int LINE = 2048;
 
-  /** Values whose sums tell at once whether one of them is missing. */
+  /** Sums that tell of all values at once whether one is missing. */
   private static final int LANES = 512;
 
   private final int columns;
   private final int lineRows;
   private final float[] mean;
   private final float[] factor;
-  private final float[] median;
+  private final float[] filling;
   private final boolean complete;
   private final float[] lanes = new float[LANES];
   private final OneHot oneHot;
@@ -29,7 +29,7 @@ final class Inputs {
     this.lineRows = Math.max(1, Math.min(rows, LINE / columns));
     this.mean = new float[lineRows * columns];
     this.factor = new float[lineRows * columns];
-    this.median = new float[columns];
+    this.filling = new float[columns];
     this.complete = complete;
     this.oneHot = OneHot.of(preparation);
     for (int c = 0; c < columns; c++) {
@@ -58,11 +58,11 @@ final class Inputs {
   /** What stands for a name passes through, and so does a missing one. */
   private void lay(Column column, int at) {
     Column.Numbers numbers = column instanceof Column.Numbers n ? n : null;
-    median[at] = numbers == null ? Float.NaN : numbers.median();
     for (int i = at; i < mean.length; i += columns) {
       mean[i] = numbers == null ? 0 : numbers.mean();
       factor[i] = numbers == null ? 1 : factor(numbers);
     }
+    filling[at] = numbers == null ? Float.NaN : (numbers.median() - mean[at]) * factor[at];
   }
 
   private static float factor(Column.Numbers numbers) {
@@ -77,13 +77,17 @@ final class Inputs {
    *     columns are numbers, else an array that the next call overwrites
    */
   float[] of(float[] raw, int rows) {
-    if (!complete && lacks(raw, rows * columns)) {
+    standardize(raw, rows);
+    if (!complete && missing(raw, rows * columns)) {
       fill(raw, rows);
     }
+    return oneHot == null ? raw : oneHot.spread(raw, rows);
+  }
+
+  private void standardize(float[] raw, int rows) {
     for (int row = 0; row < rows; row += lineRows) {
       standardize(raw, row * columns, mean, factor, Math.min(lineRows, rows - row) * columns);
     }
-    return oneHot == null ? raw : oneHot.spread(raw, rows);
   }
 
   private static void standardize(float[] x, int from, float[] mean, float[] factor, int n) {
@@ -92,11 +96,11 @@ final class Inputs {
     }
   }
 
-  /** False only if nothing is missing: a sum with NaN is NaN. */
-  private boolean lacks(float[] raw, int n) {
+  /** Whether a value may be: a sum with NaN is NaN. */
+  private boolean missing(float[] x, int n) {
     Arrays.fill(lanes, 0);
     for (int from = 0; from < n; from += LANES) {
-      add(lanes, raw, from, Math.min(LANES, n - from));
+      add(lanes, x, from, Math.min(LANES, n - from));
     }
     for (float sum : lanes) {
       if (Float.isNaN(sum)) {
@@ -116,7 +120,7 @@ final class Inputs {
     for (int at = 0; at < rows * columns; at += columns) {
       for (int c = 0; c < columns; c++) {
         if (Float.isNaN(raw[at + c])) {
-          raw[at + c] = median[c];
+          raw[at + c] = filling[c];
         }
       }
     }

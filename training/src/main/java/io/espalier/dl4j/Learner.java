@@ -28,11 +28,13 @@ final class Learner implements AutoCloseable {
    * A network with fresh parameters, or one that goes on.
    *
    * @param params those hyperparameters that decide anything
+   * @param preparation as fitted on its training rows
    * @param from where it stood, null for a start from scratch
    */
   Learner(
       Dataset data,
       LegRows.Split rows,
+      Preparation preparation,
       Params params,
       int horizon,
       long seed,
@@ -41,7 +43,7 @@ final class Learner implements AutoCloseable {
     this.data = data;
     this.validation = rows.validation();
     this.truth = data.targets(validation);
-    this.preparation = from == null ? Preparation.fit(data, rows.training()) : from.preparation();
+    this.preparation = preparation;
     this.plan = new Networks.Plan(params, preparation.width(), data.task(), horizon, seed);
     if (from != null) {
       from.requireOf(plan, data.columns());

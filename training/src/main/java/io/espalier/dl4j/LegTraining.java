@@ -45,6 +45,7 @@ final class LegTraining implements AutoCloseable {
    * Prepares a leg.
    *
    * @param params all hyperparameters of the trial
+   * @param fitted knows the preparations of other trials
    * @param engines makes the engines
    * @param from the checkpoint that it goes on from, null for a start from scratch
    */
@@ -54,6 +55,7 @@ final class LegTraining implements AutoCloseable {
       Params params,
       Objective objective,
       List<Metric> metrics,
+      SharedPreparations fitted,
       Engines engines,
       Checkpoint from) {
     this.leg = leg;
@@ -66,7 +68,7 @@ final class LegTraining implements AutoCloseable {
     if (from != null) {
       from.requireNetworks(rows.splits().size());
     }
-    learners = learners(Checkpoint.known(params), from);
+    learners = learners(preparations(fitted, from), Checkpoint.known(params), from);
     epoch = from == null ? 0 : from.epoch();
     best =
         new BestSoFar(
@@ -75,7 +77,13 @@ final class LegTraining implements AutoCloseable {
             from == null ? null : from.best());
   }
 
-  private List<Learner> learners(Params params, Checkpoint from) {
+  private List<Preparation> preparations(SharedPreparations fitted, Checkpoint from) {
+    return from == null
+        ? fitted.of(data, leg.trial().sample(), rows.splits())
+        : from.networks().stream().map(Checkpoint.Network::preparation).toList();
+  }
+
+  private List<Learner> learners(List<Preparation> preparations, Params params, Checkpoint from) {
     List<Learner> made = new ArrayList<>();
     try {
       for (int i = 0; i < rows.splits().size(); i++) {
@@ -83,6 +91,7 @@ final class LegTraining implements AutoCloseable {
             new Learner(
                 data,
                 rows.splits().get(i),
+                preparations.get(i),
                 params,
                 leg.trial().maxEpochs(),
                 seed(i),
