@@ -23,7 +23,10 @@ final class PredictCommand extends StudyCommand {
       description = "a model's directory, or a study's, whose chosen model is taken")
   private String model;
 
-  @Parameters(index = "1", paramLabel = "DATA", description =
+  @Parameters(
+      index = "1",
+      paramLabel = "DATA",
+      description =
           "a file, or a directory of files: CSV, Parquet, ORC, JSON lines, LIBSVM, or idx images")
   private String data;
 
@@ -58,7 +61,8 @@ final class PredictCommand extends StudyCommand {
         screen
             .out()
             .printf(
-                "%,d of them have names that the model has not seen, and were scored without these%n",
+                "%,d of them have names that the model has not seen, and were scored without"
+                    + " these%n",
                 outcome.unknown());
       }
       if (outcome.rejected() > 0) {

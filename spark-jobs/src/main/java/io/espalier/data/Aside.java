@@ -19,8 +19,8 @@ import java.util.function.IntFunction;
 record Aside(String name, String[] texts, IntFunction<String> place) {
 
   /**
-   * The cells as numbers: as they are, or seconds since 1970 of ISO dates and times, which are UTC's
-   * if they do not say.
+   * The cells as numbers: as they are, or seconds since 1970 of ISO dates and times, which are
+   * UTC's if they do not say.
    *
    * @throws DataProblem if one is missing or is neither
    */

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Puts the cells of rows into blocks. Each method says whether the cell can be used; behind one that
- * cannot, the block holds the rows before, and what is wrong. For one thread.
+ * Puts the cells of rows into blocks. Each method says whether the cell can be used; behind one
+ * that cannot, the block holds the rows before, and what is wrong. For one thread.
  */
 final class BlockBuilder {
   /** Numbers in a block: 1 MiB, which a driver holds a few of beside the table itself. */
@@ -166,8 +166,7 @@ final class BlockBuilder {
       double number = Cells.number(cell);
       targets[rows] = (float) number;
       return !Double.isNaN(number)
-          || refuse(
-              "column '" + label + "' " + Cells.complaint(cell, missing).orElseThrow());
+          || refuse("column '" + label + "' " + Cells.complaint(cell, missing).orElseThrow());
     }
     String name = Cells.name(cell);
     String trouble = trouble(name);

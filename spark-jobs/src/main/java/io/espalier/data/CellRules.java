@@ -23,8 +23,7 @@ public record CellRules(
       new CellRules(
           List.of(),
           List.of(),
-          MissingCells.of(
-              List.of("", "?", "NA", "N/A", "null", "none", "NaN", "-"), Impute.MEDIAN),
+          MissingCells.of(List.of("", "?", "NA", "N/A", "null", "none", "NaN", "-"), Impute.MEDIAN),
           Unlabelled.REFUSE,
           256);
 

@@ -70,9 +70,7 @@ public final class Cells {
     if (cell instanceof BigDecimal decimal) {
       return decimal.stripTrailingZeros().toPlainString();
     }
-    return cell instanceof Timestamp time
-        ? time.toInstant().toString()
-        : cell.toString().strip();
+    return cell instanceof Timestamp time ? time.toInstant().toString() : cell.toString().strip();
   }
 
   /**

@@ -39,8 +39,7 @@ final class CsvFiles extends SourceFiles {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     for (CsvFile file : files) {
       try {
-        List<byte[]> blocks =
-            file.lines(context).mapPartitionsWithIndex(parser, false).collect();
+        List<byte[]> blocks = file.lines(context).mapPartitionsWithIndex(parser, false).collect();
         into.accept(file.path(), RowBlock.decode(blocks));
       } catch (DataProblem e) {
         throw e;

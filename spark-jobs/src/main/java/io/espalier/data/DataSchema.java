@@ -76,8 +76,7 @@ public record DataSchema(List<Feature> features, String label, Task task, Missin
               ? new Feature.Categorical(entry.path(NAME).asText(), texts(entry.path(LEVELS)))
               : new Feature.Numeric(entry.asText()));
     }
-    return new DataSchema(
-        features, json.path("label").asText(), task, MissingCells.readFrom(json));
+    return new DataSchema(features, json.path("label").asText(), task, MissingCells.readFrom(json));
   }
 
   private static List<String> texts(JsonNode array) {

@@ -6,8 +6,8 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 
 /**
- * Turns rows of Spark's own readers into blocks, on executors. Stops at the first row that cannot be
- * used.
+ * Turns rows of Spark's own readers into blocks, on executors. Stops at the first row that cannot
+ * be used.
  *
  * @param trouble what is wrong with a row that the reader could make nothing of
  */

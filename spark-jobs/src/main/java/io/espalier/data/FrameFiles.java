@@ -117,8 +117,7 @@ final class FrameFiles extends SourceFiles {
     }
   }
 
-  private static StructType schema(
-      SparkSession spark, Format format, List<Path> files, int least) {
+  private static StructType schema(SparkSession spark, Format format, List<Path> files, int least) {
     switch (format) {
       case JSON -> {
         // One for all: a name that one file lacks is missing there, as in any other object.
@@ -140,8 +139,7 @@ final class FrameFiles extends SourceFiles {
           StructType other = reader(spark, format).load(file.toString()).schema();
           if (!described(other).equals(described(first))) {
             throw new DataProblem(
-                "%s has other columns than %s: %s"
-                    .formatted(file, files.get(0), described(other)));
+                "%s has other columns than %s: %s".formatted(file, files.get(0), described(other)));
           }
         }
         return first;
@@ -159,9 +157,7 @@ final class FrameFiles extends SourceFiles {
                             field.name(),
                             field.dataType(),
                             field.nullable(),
-                            new MetadataBuilder()
-                                .putLong("numFeatures", features)
-                                .build())
+                            new MetadataBuilder().putLong("numFeatures", features).build())
                         : field)
             .toArray(StructField[]::new);
     return new StructType(fields);

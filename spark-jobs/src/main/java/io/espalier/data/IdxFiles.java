@@ -26,8 +26,8 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * Images, or other arrays, of MNIST's idx format, one a row; their labels in a file beside them. The
- * numbers of an image are the features {@code pixel_0}, {@code pixel_1} and so on, row by row.
+ * Images, or other arrays, of MNIST's idx format, one a row; their labels in a file beside them.
+ * The numbers of an image are the features {@code pixel_0}, {@code pixel_1} and so on, row by row.
  */
 final class IdxFiles extends SourceFiles {
   private static final String PIXEL = "pixel";
@@ -64,8 +64,7 @@ final class IdxFiles extends SourceFiles {
       columns.add(new SourceColumn(PIXEL, Kind.NUMBERS, "idx", array.columns()));
       if (labels.isPresent()) {
         requireLabels(hadoop, labels.get(), images, array.items());
-        columns.add(
-            new SourceColumn(Format.IDX.label().orElseThrow(), Kind.NUMBER, "idx", 1));
+        columns.add(new SourceColumn(Format.IDX.label().orElseThrow(), Kind.NUMBER, "idx", 1));
       }
     }
     return new IdxFiles(spark, images, labels, columns);

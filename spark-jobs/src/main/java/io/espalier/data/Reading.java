@@ -214,7 +214,10 @@ final class Reading implements Serializable {
       return;
     }
     String lacking =
-        own.stream().filter(name -> !others.contains(name)).findFirst().map("lacks '%s'"::formatted)
+        own.stream()
+            .filter(name -> !others.contains(name))
+            .findFirst()
+            .map("lacks '%s'"::formatted)
             .or(
                 () ->
                     others.stream()

@@ -14,8 +14,8 @@ import java.util.List;
 /**
  * Some consecutive rows on their way to the driver.
  *
- * @param values {@code [rows, slots]}, row-major: numbers, places in {@code names}, NaN where a cell
- *     holds nothing
+ * @param values {@code [rows, slots]}, row-major: numbers, places in {@code names}, NaN where a
+ *     cell holds nothing
  * @param kinds {@code [slots]}: whether cells are numbers or names, which the first one tells
  * @param names {@code [slots]}: those that occur, none in a slot of numbers
  * @param labels the names of classes that occur, empty in a regression

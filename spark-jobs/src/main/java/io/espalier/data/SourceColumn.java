@@ -12,8 +12,7 @@ import java.util.stream.IntStream;
  * @param type as the files call it, for messages
  * @param width how many numbers a cell holds, where it holds several; else 1
  */
-public record SourceColumn(String name, Kind kind, String type, int width)
-    implements Serializable {
+public record SourceColumn(String name, Kind kind, String type, int width) implements Serializable {
 
   /** What the cells of a column are. */
   public enum Kind {

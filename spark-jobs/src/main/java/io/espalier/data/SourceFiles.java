@@ -147,7 +147,9 @@ public abstract sealed class SourceFiles permits CsvFiles, FrameFiles, IdxFiles 
         .orElseThrow(
             () ->
                 new DataProblem(
-                    file + ": its name does not say how it is written: give the format, " + FORMATS));
+                    file
+                        + ": its name does not say how it is written: give the format, "
+                        + FORMATS));
   }
 
   /** What Spark says of a file that it cannot read, in one line. */

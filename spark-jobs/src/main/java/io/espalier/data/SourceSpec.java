@@ -65,17 +65,7 @@ public record SourceSpec(
   /** The same with other rules for columns and cells. */
   public SourceSpec with(CellRules rules) {
     return new SourceSpec(
-        source,
-        format,
-        label,
-        task,
-        split,
-        group,
-        time,
-        column,
-        labelsSource,
-        testSource,
-        rules);
+        source, format, label, task, split, group, time, column, labelsSource, testSource, rules);
   }
 
   /** The same with test rows of their own. */
@@ -98,16 +88,6 @@ public record SourceSpec(
   public SourceSpec dividedBy(
       Optional<String> group, Optional<String> time, Optional<String> column) {
     return new SourceSpec(
-        source,
-        format,
-        label,
-        task,
-        split,
-        group,
-        time,
-        column,
-        labelsSource,
-        testSource,
-        cells);
+        source, format, label, task, split, group, time, column, labelsSource, testSource, cells);
   }
 }

@@ -101,7 +101,8 @@ final class Columns implements Serializable {
     for (int i = 0; i < types.size(); i++) {
       boolean own = i < files.columns().size();
       StructField field = types.fields()[i];
-      named = named.add(field(own ? files.columns().get(i).name() : field.name(), field.dataType()));
+      named =
+          named.add(field(own ? files.columns().get(i).name() : field.name(), field.dataType()));
     }
     return named;
   }
@@ -254,9 +255,7 @@ final class Columns implements Serializable {
     for (int f = 0; f < needed.length; f++) {
       if (needed[f].parsed()) {
         cells[needed[f].place()] =
-            Float.isNaN(features[at + f])
-                ? null
-                : Cells.number(row.getString(needed[f].place()));
+            Float.isNaN(features[at + f]) ? null : Cells.number(row.getString(needed[f].place()));
       }
     }
   }

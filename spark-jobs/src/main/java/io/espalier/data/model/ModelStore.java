@@ -38,6 +38,7 @@ import org.apache.hadoop.fs.Path;
 public final class ModelStore {
   /** Since 2 features may be names. */
   private static final int FORMAT = 2;
+
   private static final String DESCRIPTION = "model.json";
   private static final String CHECKSUM = "sha256";
   private static final ObjectMapper JSON =

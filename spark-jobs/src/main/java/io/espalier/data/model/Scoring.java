@@ -93,8 +93,7 @@ public final class Scoring {
     LongAccumulator rejected = spark.sparkContext().longAccumulator("rejected rows");
     LongAccumulator unknown = spark.sparkContext().longAccumulator("rows with unknown names");
     StructType scoredSchema = columns.scoredSchema();
-    rows.mapPartitions(
-            new RowScorer(columns, model, rejected, unknown), Encoders.row(scoredSchema))
+    rows.mapPartitions(new RowScorer(columns, model, rejected, unknown), Encoders.row(scoredSchema))
         .write()
         .parquet(target.toString());
     Path aside = new Path(target, REJECTED);
