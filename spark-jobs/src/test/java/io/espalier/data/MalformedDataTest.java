@@ -173,7 +173,7 @@ class MalformedDataTest {
         classes("Java's own numbers", GOOD + "1,2f,x\n", "row 21: column 'b' has text '2f'"),
         classes("hexadecimal", GOOD + "1,0x10,x\n", "row 21: column 'b' has text '0x10'"),
         classes("decimal comma in quotes", GOOD + "1,\"2,5\",x\n", "column 'b' has text '2,5'"),
-        classes("NUL byte in a number", GOOD + "1,2\0,x\n", "row 21: column 'b' has text '2"),
+        classes("NUL byte in a number", GOOD + "1,2\0,x\n", "row 21: has a NUL byte: 1,2␀,x"),
         classes(
             "infinity", GOOD + "-Infinity,2,x\n", "column 'a' has '-Infinity', which is no finite"),
         classes(
@@ -221,8 +221,7 @@ class MalformedDataTest {
             "endless name",
             table + "x".repeat(2_000) + ",2,x\n",
             "row 21: column 'a' has a name of 2000"),
-        classes(
-            "NUL byte in a name", table + "r\0d,2,x\n", "row 21: column 'a' has a NUL byte: 'r␀d'"),
+        classes("NUL byte in a name", table + "r\0d,2,x\n", "row 21: has a NUL byte: r␀d,2,x"),
         named("unknown column of names", GOOD, "A", "has no column 'A'; the nearest is 'a'"),
         named("column of names that is the label", GOOD, "label", "'label', which is the label"),
         without(
@@ -400,7 +399,11 @@ class MalformedDataTest {
             "t.json",
             json.replace("1", "{\"p\":1}").replace(":2,", ":{\"p\":2},"),
             "column 'a' is of type struct<p:bigint>, which cannot be a feature: data.exclude"),
-        text("array as the label", "t.json", json.replace("\"x\"", "[1]"), "row 2: the label"),
+        text(
+            "array as the label",
+            "t.json",
+            json.replace("\"x\"", "[1]").replace("\"y\"", "[2]"),
+            "column 'label' is of type array<bigint>, which cannot be the label"),
         text("LIBSVM index of 0", "t.libsvm", "0 0:1\n1 1:1\n", "one-based"),
         text("LIBSVM indices out of order", "t.libsvm", "0 2:1 1:1\n1 1:1\n", "ascending order"),
         text("LIBSVM of text", "t.libsvm", "0 1:x\n1 1:1\n", "t.libsvm cannot be read"),
@@ -492,10 +495,10 @@ class MalformedDataTest {
     return Arrays.copyOf(whole, whole.length - 20);
   }
 
-  /** In its footer, where the columns are described. */
+  /** In one bit of the numbers. */
   private static byte[] changed(String format) throws IOException {
     byte[] whole = written(format);
-    Arrays.fill(whole, whole.length - 200, whole.length - 100, (byte) 0xee);
+    whole[100] ^= 1;
     return whole;
   }
 
