@@ -145,9 +145,6 @@ final class BlockBuilder {
     if (name.indexOf('\uFFFD') >= 0) {
       return "is not in UTF-8: '" + Cells.shown(name) + "'";
     }
-    if (name.indexOf('\0') >= 0) {
-      return "has a NUL byte: '" + Cells.shown(name.replace('\0', '␀')) + "'";
-    }
     return name.length() > LONGEST_NAME ? "has a name of " + name.length() + " characters" : "";
   }
 

@@ -81,6 +81,12 @@ record CsvBlocks(Reading reading, String trouble)
       if (cells == null || cells.length != places.length) {
         return block.refuse(trouble + ": " + Cells.shown(line));
       }
+      if (CsvFile.open(line)) {
+        return block.refuse("has a quote that is not closed: " + Cells.shown(line));
+      }
+      if (line.indexOf('\0') >= 0) {
+        return block.refuse("has a NUL byte: " + Cells.shown(line.replace('\0', '␀')));
+      }
       boolean sound = true;
       for (int c = 0; c < places.length && sound; c++) {
         int place = places[c];

@@ -124,6 +124,37 @@ record CsvFile(Path path, List<String> columns) {
     return new CsvParser(settings);
   }
 
+  /**
+   * Whether a line ends within quotes, which the parser takes for their end: then the cell goes on
+   * in the next line, or a quote is missing.
+   */
+  static boolean open(String line) {
+    Quoting state = Quoting.FRESH;
+    // Most lines have no quote at all.
+    for (int i = line.indexOf('"') < 0 ? line.length() : 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (state == Quoting.WITHIN) {
+        state = c == '"' ? Quoting.CLOSED : Quoting.WITHIN;
+      } else if (c == '"') {
+        // Doubled, it does not close; within a plain cell it is text.
+        state = state == Quoting.PLAIN ? Quoting.PLAIN : Quoting.WITHIN;
+      } else if (c == ',') {
+        state = Quoting.FRESH;
+      } else if (state == Quoting.CLOSED || !Character.isWhitespace(c)) {
+        state = Quoting.PLAIN;
+      }
+    }
+    return state == Quoting.WITHIN;
+  }
+
+  /** Where in a cell a character stands. */
+  private enum Quoting {
+    FRESH,
+    WITHIN,
+    CLOSED,
+    PLAIN
+  }
+
   /** How many cells a line may have, so that those that are too many are seen. */
   private static int mostColumns(int columns) {
     return Math.max(20_480, columns + 1);

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -23,14 +24,25 @@ final class KeyCases {
       study.name                   |  | study                 | a-1  | a-1  | "a b" | letters, digits
       study.seed                   |  | 1                     | -7   | -7   | 1.5   | a whole number
       data.source                  |  | rows.csv              | b.csv | b.csv | [a]  | the path or URI of a file
-      data.format                  |  | CSV                   | csv  | CSV  | cvs   | did you mean csv?
+      data.labels-source           |  | Optional.empty        | l.gz | Optional[l.gz] | [a] | the path or URI of a file
+      data.test-source             |  | Optional.empty        | t.csv | Optional[t.csv] | [a] | the path or URI of a file
+      data.format                  |  | AUTO                  | csv  | CSV  | cvs   | did you mean csv?
       data.label                   |  | y                     | z    | z    | " "   | the name of a column
       data.task                    |  | CLASSIFICATION        | regression | REGRESSION | regresion | did you mean regression?
+      data.categorical             |  | []                    | [zip] | [zip] | zip  | a list of names of columns
+      data.exclude                 |  | []                    | [id, name] | [id, name] | 7 | a list of names of columns
+      data.missing                 |  | [, -, ?, n/a, na, nan, none, null] | ["", NULL] | [, null] | NA | a list of texts
+      data.impute                  |  | MEDIAN                | refuse | REFUSE | mean | one of median, refuse
+      data.unlabelled              |  | REFUSE                | keep | KEEP | drop  | one of refuse, keep
+      data.most-levels             |  | 256                   | 7    | 7    | 0     | from 1 to 16777216
       data.split.kind              |  | Fractions             | fractions | Fractions | folds | one of fractions
       data.split.train             | data.split.test = 0.1  | 0.6 | 0.7 | 0.7 | 1    | a share in (0, 1)
       data.split.validation        | data.split.test = 0.1  | 0.2 | 0.3 | 0.3 | 0    | a share in (0, 1)
       data.split.test              | data.split.train = 0.8 | 0.2 | 0   | 0.0 | -0.1 | a number in [0, 1)
       data.split.stratified        |  | true                  | false | false | maybe | true or false
+      data.split.group             |  | Optional.empty        | g    | Optional[g] | [g] | the name of a column
+      data.split.time              |  | Optional.empty        | t    | Optional[t] | [t] | the name of a column
+      data.split.column            |  | Optional.empty        | part | Optional[part] | [p] | the name of a column
       network.kind                 |  | mlp                   | mlp  | mlp  | cnn   | one of mlp
       training.engine              |  | AUTO                  | dl4j | DL4J | dl4   | did you mean dl4j?
       training.epochs              |  | 30                    | 7    | 7    | 0     | a whole number from 1 on
@@ -142,6 +154,17 @@ final class KeyCases {
     readers.put("study.name", f -> f.study().name());
     readers.put("study.seed", f -> f.study().seed());
     readers.put("data.source", f -> f.data().source().toString());
+    readers.put("data.labels-source", f -> f.data().labelsSource());
+    readers.put("data.test-source", f -> f.data().testSource());
+    readers.put("data.categorical", f -> f.data().cells().categorical());
+    readers.put("data.exclude", f -> f.data().cells().exclude());
+    readers.put("data.missing", f -> new TreeSet<>(f.data().cells().missing().texts()));
+    readers.put("data.impute", f -> f.data().cells().missing().impute());
+    readers.put("data.unlabelled", f -> f.data().cells().unlabelled());
+    readers.put("data.most-levels", f -> f.data().cells().mostLevels());
+    readers.put("data.split.group", f -> f.data().group());
+    readers.put("data.split.time", f -> f.data().time());
+    readers.put("data.split.column", f -> f.data().column());
     readers.put("data.format", f -> f.data().format());
     readers.put("data.label", f -> f.data().label());
     readers.put("data.task", f -> f.data().task());
