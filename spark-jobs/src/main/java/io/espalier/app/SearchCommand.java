@@ -45,14 +45,7 @@ final class SearchCommand extends StudyCommand {
       Phases.reached("spark");
       Preparation.Summary rows =
           new Preparation(spark).prepare(study.data(), study.study().seed(), place.uri());
-      screen.say(
-          "%d rows of %d features: %d to train on, %d to validate on, %d put aside for the test"
-              .formatted(
-                  rows.rows(),
-                  rows.schema().columns(),
-                  rows.training(),
-                  rows.validation(),
-                  rows.test()));
+      rows.lines().forEach(screen::say);
       place.write(study.resolved());
       Phases.reached("data");
       return new StudyRun(spark, place, study, screen, json)
