@@ -107,14 +107,7 @@ final class StudyRun {
       throws IOException {
     Preparation.Summary rows =
         new Preparation(spark).prepare(file.data(), file.study().seed(), place.uri());
-    screen.say(
-        "%d rows of %d features: %d to train on, %d to validate on, %d put aside for the test"
-            .formatted(
-                rows.rows(),
-                rows.schema().columns(),
-                rows.training(),
-                rows.validation(),
-                rows.test()));
+    rows.lines().forEach(screen::say);
     place.write(file.resolved());
     Phases.reached("data");
     return new StudyRun(spark, place, file, screen, json, whole)

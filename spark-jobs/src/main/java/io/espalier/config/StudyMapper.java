@@ -35,6 +35,9 @@ final class StudyMapper {
   /** What rounding of decimal shares may add up to. */
   private static final double SLACK = 1e-9;
 
+  /** Of training, validation and test rows; shares that are not given keep these proportions. */
+  private static final double[] USUAL_SHARES = {0.6, 0.2, 0.2};
+
   /** Stands for what is missing in a study that is refused anyway. */
   private static final String NOWHERE = "nowhere";
 
@@ -144,27 +147,29 @@ final class StudyMapper {
     List<Optional<Double>> given = keys.stream().map(answers::optional).toList();
     Key<?>[] all = keys.toArray(Key<?>[]::new);
     boolean stratified = answers.value(Keys.STRATIFIED) && task == TaskKind.CLASSIFICATION;
-    Split.Fractions usual = new Split.Fractions(0.6, 0.2, 0.2, stratified);
-    if (!answers.sound(all) || given.stream().allMatch(Optional::isEmpty)) {
-      return usual;
-    }
-    if (given.stream().anyMatch(Optional::isEmpty)) {
-      answers.refuseTogether(
-          List.of(all), "Give all three shares, or none of them: " + answers.quote(all));
-      return usual;
-    }
-    double sum = given.stream().mapToDouble(Optional::orElseThrow).sum();
-    if (Math.abs(sum - 1) > SLACK) {
+    double sum = given.stream().mapToDouble(share -> share.orElse(0.0)).sum();
+    boolean complete = given.stream().allMatch(Optional::isPresent);
+    if (answers.sound(all) && (complete ? Math.abs(sum - 1) > SLACK : sum > 1 - SLACK)) {
       answers.refuseTogether(
           List.of(all),
           "The shares must add up to 1, not "
+              + (complete ? "" : "to more than ")
               + Math.rint(sum * 1e6) / 1e6
               + ": "
               + answers.quote(all));
-      return usual;
     }
-    return new Split.Fractions(
-        given.get(0).get(), given.get(1).get(), given.get(2).get(), stratified);
+    if (!answers.sound(all)) {
+      return new Split.Fractions(USUAL_SHARES[0], USUAL_SHARES[1], USUAL_SHARES[2], stratified);
+    }
+    double left = 0;
+    for (int i = 0; i < USUAL_SHARES.length; i++) {
+      left += given.get(i).isPresent() ? 0 : USUAL_SHARES[i];
+    }
+    double[] shares = new double[USUAL_SHARES.length];
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] = given.get(i).orElse((1 - sum) * USUAL_SHARES[i] / left);
+    }
+    return new Split.Fractions(shares[0], shares[1], shares[2], stratified);
   }
 
   /** The number of folds, of a nested study as a whole. */

@@ -2,9 +2,12 @@ package io.espalier.data;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
@@ -35,6 +38,9 @@ public final class Preparation {
       int test,
       int unlabelled,
       Map<String, Integer> missing) {
+    /** More columns than this are not named to people. */
+    private static final int NAMED = 10;
+
     /** Copies the map, keeping its order. */
     public Summary {
       missing = Collections.unmodifiableMap(new LinkedHashMap<>(missing));
@@ -43,6 +49,31 @@ public final class Preparation {
     /** All rows that have a label. */
     public int rows() {
       return training + validation + test;
+    }
+
+    /** What there is, for people. */
+    public List<String> lines() {
+      List<String> lines = new ArrayList<>();
+      lines.add(
+          "%d rows of %d features: %d to train on, %d to validate on, %d put aside for the test"
+              .formatted(rows(), schema.columns(), training, validation, test));
+      if (unlabelled > 0) {
+        lines.add(unlabelled + " rows without a label, kept apart");
+      }
+      if (!missing.isEmpty()) {
+        String named =
+            missing.entrySet().stream()
+                .limit(NAMED)
+                .map(column -> column.getKey() + " " + column.getValue())
+                .collect(Collectors.joining(", "));
+        lines.add(
+            "missing in training and validation rows: "
+                + named
+                + (missing.size() > NAMED
+                    ? " and in " + (missing.size() - NAMED) + " more columns"
+                    : ""));
+      }
+      return lines;
     }
   }
 

@@ -173,7 +173,7 @@ class MalformedInputTest {
         csv("a,label\n" + "1,x\n".repeat(20), "has one class only"),
         csv(GOOD + "1,2\n", "row 21: does not have the header's 3 cells"),
         csv(GOOD + "1,two,x\n", "row 21: column 'b' has text 'two'"),
-        csv(GOOD + "1,,x\n", "row 21: column 'b' is empty"),
+        csv(GOOD + "1,2,\n", "row 21: the label column 'label' is empty"),
         csv("a,label\n1,x\n1,y\n2,x\n", "Cannot split 3 rows"),
         new Data("data.csv.gz", Arrays.copyOf(packed, packed.length - 20), "is torn or changed"),
         new Data("data.csv.gz", GOOD.getBytes(StandardCharsets.UTF_8), "not compressed with gzip"));

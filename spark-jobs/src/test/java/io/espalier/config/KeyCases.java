@@ -35,10 +35,10 @@ final class KeyCases {
       data.impute                  |  | MEDIAN                | refuse | REFUSE | mean | one of median, refuse
       data.unlabelled              |  | REFUSE                | keep | KEEP | drop  | one of refuse, keep
       data.most-levels             |  | 256                   | 7    | 7    | 0     | from 1 to 16777216
-      data.split.kind              |  | Fractions             | fractions | Fractions | folds | one of fractions
-      data.split.train             | data.split.test = 0.1  | 0.6 | 0.7 | 0.7 | 1    | a share in (0, 1)
-      data.split.validation        | data.split.test = 0.1  | 0.2 | 0.3 | 0.3 | 0    | a share in (0, 1)
-      data.split.test              | data.split.train = 0.8 | 0.2 | 0   | 0.0 | -0.1 | a number in [0, 1)
+      data.split.kind              |  | Auto                  | fractions | Fractions | folds | one of auto, fractions
+      data.split.train             |  | 0.6                   | 0.7  | 0.7  | 1     | a share in (0, 1)
+      data.split.validation        |  | 0.2                   | 0.3  | 0.3  | 0     | a share in (0, 1)
+      data.split.test              |  | 0.2                   | 0    | 0.0  | -0.1  | a number in [0, 1)
       data.split.stratified        |  | true                  | false | false | maybe | true or false
       data.split.group             |  | Optional.empty        | g    | Optional[g] | [g] | the name of a column
       data.split.time              |  | Optional.empty        | t    | Optional[t] | [t] | the name of a column
@@ -224,7 +224,7 @@ final class KeyCases {
   }
 
   private static Split.Fractions split(StudyFile file) {
-    return (Split.Fractions) file.data().split();
+    return file.data().split().of(10);
   }
 
   private static EnsembleSpec ensemble(StudyFile file) {

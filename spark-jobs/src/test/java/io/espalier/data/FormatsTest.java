@@ -75,6 +75,10 @@ class FormatsTest {
     }
     assertThat(summary.missing()).containsEntry("a", missing[0]).containsEntry("b", missing[1]);
     assertThat(missing[0]).isBetween(30, 50);
+    assertThat(summary.lines())
+        .last()
+        .isEqualTo(
+            "missing in training and validation rows: a " + missing[0] + ", b " + missing[1]);
   }
 
   @Test
@@ -122,6 +126,7 @@ class FormatsTest {
     Preparation.Summary summary = new Preparation(spark).survey(spec, 1);
     assertThat(summary.unlabelled()).isEqualTo(20);
     assertThat(summary.rows()).isEqualTo(30);
+    assertThat(summary.lines()).contains("20 rows without a label, kept apart");
     PreparedData data = prepare(spec);
     assertThat(data.unlabelledRows()).hasSize(20);
     for (int row : data.unlabelledRows()) {
