@@ -58,10 +58,10 @@ final class Conclusion {
   private static final int MAX_CANDIDATES = 1000;
 
   /**
-   * For a figure's interval: their own chance moves a limit by less than a tenth of the standard
-   * error, and there are a dozen figures for each ensemble. Differences, which decide, take more.
+   * For intervals that describe: their own chance moves a limit by less than a tenth of the
+   * standard error, and there are a dozen for each ensemble. Gains, which decide, take more.
    */
-  private static final int RESAMPLES_OF_FIGURES = 1000;
+  private static final int DESCRIBING_RESAMPLES = 1000;
 
   private final StudySpec spec;
   private final Ports ports;
@@ -249,13 +249,13 @@ final class Conclusion {
         .gain(objective, one, other, targets);
   }
 
+  private PairedBootstrap describing(String purpose) {
+    long seed = Seeds.derive(spec.seed(), purpose);
+    return new PairedBootstrap(DESCRIBING_RESAMPLES, PairedBootstrap.CUSTOMARY_LEVEL, seed);
+  }
+
   private Map<String, Interval> figures(Predictions predictions, Targets targets) {
-    List<Interval> intervals =
-        new PairedBootstrap(
-                RESAMPLES_OF_FIGURES,
-                PairedBootstrap.CUSTOMARY_LEVEL,
-                Seeds.derive(spec.seed(), "figures"))
-            .scores(reported, predictions, targets);
+    List<Interval> intervals = describing("figures").scores(reported, predictions, targets);
     Map<String, Interval> figures = new LinkedHashMap<>();
     for (int i = 0; i < reported.size(); i++) {
       figures.put(reported.get(i).name(), intervals.get(i));
@@ -316,10 +316,15 @@ final class Conclusion {
     predictions.forEach(
         (name, own) -> {
           Interval gain = gain(own, predictions.get(EnsembleFacts.BEST), opening.targets());
-          Map<String, Interval> own95 = figures(own, opening.targets());
+          Map<String, Interval> measured = figures(own, opening.targets());
           figures.add(
               new TestFigures(
-                  name, estimates(own95), limits(own95), gain.estimate(), gain.low(), gain.high()));
+                  name,
+                  estimates(measured),
+                  limits(measured),
+                  gain.estimate(),
+                  gain.low(),
+                  gain.high()));
         });
     return new StudyEvent.Opened(
         ports.clock().instant(), purpose, figures, gauges(view, predictions, opening.targets()));
@@ -338,7 +343,7 @@ final class Conclusion {
         Ensemble ensemble = Ensemble.of(facts);
         Predictions validation = Combiner.combine(ensemble, load(ensemble.trials(), view));
         Interval optimism =
-            PairedBootstrap.of(Seeds.derive(spec.seed(), "optimism"))
+            describing("optimism")
                 .optimism(
                     objective,
                     new Scored(validation, ports.validation()),

@@ -39,7 +39,10 @@ final class DescribeCommand extends StudyCommand {
         Description.of(
             study,
             new Description.Table(
-                rows.rows(), rows.schema().columns(), rows.schema().task().outputs()));
+                new Description.Rows(rows.training(), rows.validation(), rows.test()),
+                rows.schema().columns(),
+                rows.schema().inputs(),
+                rows.schema().task().outputs()));
     screen.out().println(DescriptionText.render(description));
     screen.json(json, plain(description));
     return ExitCode.DONE;

@@ -281,8 +281,12 @@ final class StudyRun {
   }
 
   static Description.Table table(PreparedRows data) {
+    int validation = data.crossValidated() ? 0 : data.validationRows().length;
     return new Description.Table(
-        data.rows() + data.testRows(), data.columns(), data.task().outputs());
+        new Description.Rows(data.trainingRows().length, validation, data.testRows()),
+        data.columns(),
+        data.schema().inputs(),
+        data.task().outputs());
   }
 
   /** Epochs to reckon with: patience and hopeless members will make less of them. */

@@ -1,7 +1,5 @@
 package io.espalier.config;
 
-import io.espalier.data.SourceSpec;
-import io.espalier.data.Split;
 import io.espalier.ensemble.EnsembleSpec;
 import io.espalier.sampling.SamplerSpec;
 import io.espalier.space.Choice;
@@ -60,11 +58,12 @@ public record Description(
   /**
    * The table that a study would be run on.
    *
-   * @param rows how many
+   * @param rows how it was divided
    * @param columns features
+   * @param inputs of a network, where each name is one
    * @param outputs classes, or 1 in regression
    */
-  public record Table(long rows, int columns, int outputs) {}
+  public record Table(Rows rows, int columns, int inputs, int outputs) {}
 
   /**
    * One dimension of the space.
@@ -101,7 +100,9 @@ public record Description(
    */
   public record Members(String kind, int trained) {}
 
-  /** Rows of the parts; where classes are divided one by one, some rows more or fewer. */
+  /**
+   * Rows of the parts; no validation rows where trials are cross-validated on the training rows.
+   */
   public record Rows(long training, long validation, long test) {}
 
   /**
@@ -118,7 +119,6 @@ public record Description(
     StudySpec study = file.study();
     OptionalLong configurations = configurations(study);
     long trials = trials(study, configurations);
-    Rows rows = rows(file.data(), table.rows());
     int trained = study.ensembles().stream().mapToInt(Description::trained).sum();
     EpochBounds bounds = new EpochBounds(study, trials);
     return new Description(
@@ -138,8 +138,8 @@ public record Description(
             (long) trained * study.epochs(),
             study.baseline() ? study.epochs() : 0),
         study.ensembles().stream().map(e -> new Members(e.kind(), trained(e))).toList(),
-        rows,
-        new Footprint(study, table).memory(rows),
+        table.rows(),
+        new Footprint(study, table).memory(),
         file.notes());
   }
 
@@ -186,31 +186,6 @@ public record Description(
             ? random.trials()
             : Math.min(((SamplerSpec.Grid) study.sampler()).trials(), configurations.orElseThrow());
     return Math.min(wanted, study.budget().trials());
-  }
-
-  /** Whole rows, by largest remainders. */
-  private static Rows rows(SourceSpec data, long rows) {
-    Split.Fractions split = data.split().of((int) Math.min(rows, Integer.MAX_VALUE));
-    double[] shares = {split.train(), split.validation(), split.test()};
-    long[] sizes = new long[shares.length];
-    long left = rows;
-    for (int i = 0; i < shares.length; i++) {
-      sizes[i] = (long) Math.floor(rows * shares[i] + 1e-9);
-      left -= sizes[i];
-    }
-    boolean[] rounded = new boolean[shares.length];
-    for (; left > 0; left--) {
-      int most = -1;
-      for (int i = 0; i < shares.length; i++) {
-        double remainder = rows * shares[i] - sizes[i];
-        if (!rounded[i] && (most < 0 || remainder > rows * shares[most] - sizes[most])) {
-          most = i;
-        }
-      }
-      rounded[most] = true;
-      sizes[most]++;
-    }
-    return new Rows(sizes[0], sizes[1], sizes[2]);
   }
 
   private static Axis axis(SearchSpace space, Dimension<?> dimension) {

@@ -20,11 +20,14 @@ public final class DescriptionText {
     lines.add(
         new Line(
             "rows",
-            "%s to train on, %s to validate on, %s put aside for the test"
-                .formatted(
-                    number(d.rows().training()),
-                    number(d.rows().validation()),
-                    number(d.rows().test()))));
+            d.rows().validation() == 0
+                ? "%s to cross-validate on, %s put aside for the test"
+                    .formatted(number(d.rows().training()), number(d.rows().test()))
+                : "%s to train on, %s to validate on, %s put aside for the test"
+                    .formatted(
+                        number(d.rows().training()),
+                        number(d.rows().validation()),
+                        number(d.rows().test()))));
     lines.add(new Line("space", d.space().isEmpty() ? "one configuration" : configurations(d)));
     for (Description.Axis axis : d.space()) {
       String when = axis.when().isEmpty() ? "" : "   where " + axis.when();

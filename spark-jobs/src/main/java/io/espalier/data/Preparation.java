@@ -54,9 +54,13 @@ public final class Preparation {
     /** What there is, for people. */
     public List<String> lines() {
       List<String> lines = new ArrayList<>();
+      String of = "%d rows of %d features: ".formatted(rows(), schema.columns());
       lines.add(
-          "%d rows of %d features: %d to train on, %d to validate on, %d put aside for the test"
-              .formatted(rows(), schema.columns(), training, validation, test));
+          validation == 0
+              ? of + "%d to cross-validate on, %d put aside for the test".formatted(training, test)
+              : of
+                  + "%d to train on, %d to validate on, %d put aside for the test"
+                      .formatted(training, validation, test));
       if (unlabelled > 0) {
         lines.add(unlabelled + " rows without a label, kept apart");
       }

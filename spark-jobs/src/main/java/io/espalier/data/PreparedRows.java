@@ -117,10 +117,14 @@ public final class PreparedRows implements Rows {
     return training.clone();
   }
 
+  /** Whether no validation rows were put apart, as trials divide the training rows themselves. */
+  public boolean crossValidated() {
+    return validation.length == 0;
+  }
+
   @Override
   public int[] validationRows() {
-    // A search that put none apart is cross-validated.
-    return validation.length == 0 ? trainingRows() : validation.clone();
+    return crossValidated() ? trainingRows() : validation.clone();
   }
 
   @Override

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DescriptionTest {
-  private static final Table DIGITS = new Table(1797, 64, 10);
+  private static final Table DIGITS = new Table(new Rows(1078, 360, 359), 64, 64, 10);
 
   private static Description digits(String... sets) {
     return Description.of(
