@@ -33,6 +33,13 @@ public record DataSchema(List<Feature> features, String label, Task task, Missin
     return features.size();
   }
 
+  /** Inputs of a network: one for each number and, at most, for each name. */
+  public int inputs() {
+    return features.stream()
+        .mapToInt(f -> f instanceof Feature.Categorical c ? Math.max(1, c.levels().size()) : 1)
+        .sum();
+  }
+
   /** As JSON: a feature of numbers is its name, one of names has its levels beside. */
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
