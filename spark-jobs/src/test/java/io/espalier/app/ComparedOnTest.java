@@ -66,7 +66,7 @@ class ComparedOnTest {
   }
 
   @Test
-  void aCrossValidatedStudyGivesTheSameNumbersOnOneSlotAndOnSeveral() throws Exception {
+  void aCrossValidatedStudyIsRepeatedToTheSameNumbers() throws Exception {
     JsonNode whole = search("whole", "--set=search.validation={kind=folds, folds=3}").json();
     Terminal.Ended twice =
         search(
