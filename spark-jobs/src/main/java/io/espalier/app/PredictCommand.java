@@ -4,13 +4,17 @@ import io.espalier.data.Format;
 import io.espalier.data.model.Dl4jNetworks;
 import io.espalier.data.model.Scoring;
 import java.net.URI;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** Scores a file with a model. */
 @Command(
@@ -41,8 +45,26 @@ final class PredictCommand extends StudyCommand {
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "auto",
+      converter = Words.class,
+      completionCandidates = Words.class,
       description = "how DATA is written: ${COMPLETION-CANDIDATES}; default: as its name says")
   private Format format;
+
+  /** Formats as study files write them. */
+  static final class Words implements ITypeConverter<Format>, Iterable<String> {
+    @Override
+    public Format convert(String word) {
+      return Arrays.stream(Format.values())
+          .filter(format -> format.word().equals(word))
+          .findFirst()
+          .orElseThrow(() -> new TypeConversionException("give one of " + String.join(", ", this)));
+    }
+
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(Format.values()).map(Format::word).iterator();
+    }
+  }
 
   PredictCommand(Screen screen) {
     super(screen);

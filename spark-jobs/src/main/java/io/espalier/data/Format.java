@@ -55,7 +55,7 @@ public enum Format {
   }
 
   /** As a study file writes it. */
-  String word() {
+  public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 

@@ -106,6 +106,9 @@ class MalformedInputTest {
         new Slip("tables DIR/nothing --rows 0", "--rows must be at least 1"),
         new Slip("tables DIR/nothing --rows many", "'many'"),
         new Slip("predict DIR/nothing DIR/rows.csv", "'--out=P'"),
+        new Slip(
+            "predict DIR/none DIR/rows.csv --out DIR/out --format cvs",
+            "give one of auto, csv, parquet, orc, json, libsvm, idx"),
         new Slip("predict DIR/none DIR/rows.csv --out DIR/out", "There is no model"),
         new Slip("predict DIR/rows.csv DIR/rows.csv --out DIR/out", "There is no model"),
         new Slip("describe DIR/none.conf", "There is no such file"),
