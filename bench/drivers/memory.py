@@ -2,6 +2,7 @@
 
     memory.py trials [TRIALS]             resident memory while the first and the last tenth of the trials train (1000)
     memory.py rows [GIBIBYTES [THREADS]]  copies of a large data set while so many trials train at once (2, 8)
+    memory.py dl4j [SECONDS]              resident memory while DL4J's own engine trains a small network so long (900)
 """
 import json
 import os
@@ -26,7 +27,7 @@ SAMPLES = 5
 ROWS_AT_ONCE = 1 << 14
 
 
-def launch(conf, heap, *options):
+def launch(conf, heap, *options, java_options=""):
     file = PLACE / "memory.conf"
     file.write_text(conf)
     log = open(PLACE / "log", "w")  # the process keeps it
@@ -35,22 +36,14 @@ def launch(conf, heap, *options):
         cwd=turns.HOME,
         stdout=log,
         stderr=subprocess.STDOUT,
-        env={**os.environ, "ESPALIER_HEAP": heap},
+        env={**os.environ, "ESPALIER_HEAP": heap, "ESPALIER_JAVA_OPTS": java_options},
     )
 
 
-def events():
-    """The journal so far, but for a line that is being written."""
-    for segment in sorted((STUDY / "journal").glob("*.jsonl")):
-        for line in segment.read_text().splitlines():
-            try:
-                yield from json.loads(line).get("events", [])
-            except ValueError:
-                return
-
-
 def count(kind):
-    return sum(event["type"] == kind for event in events())
+    """Events of a kind; parsing them all would take longer than a long journal takes to grow."""
+    word = f'"type":"{kind}"'
+    return sum(segment.read_text().count(word) for segment in (STUDY / "journal").glob("*.jsonl"))
 
 
 def resident(process):
@@ -63,32 +56,52 @@ def mebibytes(values):
     return turns.spread([value / 2**20 for value in values], 0) + " MiB"
 
 
+def live(process):
+    """Live bytes of the heap: the JVM collects its garbage before it counts."""
+    return total(histogram(process))
+
+
+def histogram(process):
+    return subprocess.run(
+        ["jcmd", str(process.pid), "GC.class_histogram"], capture_output=True, text=True, check=True
+    ).stdout
+
+
+def total(told):
+    return int(re.search(r"^Total\s+\d+\s+(\d+)", told, re.MULTILINE).group(1))
+
+
 def trials(number):
     conf = f"""
         study {{ name = memory, seed = 1 }}
         data {{ source = "{turns.HOME}/data/digits.csv.gz", label = label }}
         space {{ hidden = [[64], [64, 32], [128]], learning-rate {{ log = [1e-4, 1e-2] }} }}
-        training {{ epochs = 10 }}
+        training {{ epochs = 60 }}
         search {{ sampler = random, trials = {number} }}
     """
-    process = launch(conf, "512m")
-    seen = []
+    # The whole heap is resident from the beginning: what grows lies beside it.
+    process = launch(conf, "512m", java_options="-Xms512m -XX:+AlwaysPreTouch")
+    tenth = number // 10
+    first, last, heaps = [], [], {}
     while process.poll() is None:
         try:
-            size = resident(process)
-            if size:
-                seen.append((count("leg-ended"), size))
-        except (OSError, IndexError, ValueError):
+            ended = count("leg-ended")
+            if 0 < ended <= tenth:
+                first.append(resident(process))
+            elif ended > number - tenth:
+                last.append(resident(process))
+            for part in (1, 9):
+                if ended >= part * tenth and part not in heaps:
+                    heaps[part] = live(process)
+        except (OSError, IndexError, ValueError, subprocess.CalledProcessError):
             pass  # it has just ended
         time.sleep(POLL_SECONDS)
     if process.returncode:
         sys.exit((PLACE / "log").read_text())
-    tenth = number // 10
-    first = [size for ended, size in seen if 0 < ended <= tenth]
-    last = [size for ended, size in seen if ended > number - tenth]
     turns.say(f"resident while the first {tenth} trials train   {mebibytes(first)}, {len(first)} samples")
     turns.say(f"resident while the last {tenth} trials train    {mebibytes(last)}, {len(last)} samples")
     turns.say("last over first, medians     %.3f" % (statistics.median(last) / statistics.median(first)))
+    turns.say(f"live heap behind {tenth} and {9 * tenth} trials   {mebibytes(list(heaps.values()))}")
 
 
 def write_rows(file, rows):
@@ -110,10 +123,7 @@ def floats(process):
     array: the least of some counts is one behind a collection."""
     counts = []
     for _ in range(COUNTS):
-        told = subprocess.run(
-            ["jcmd", str(process.pid), "GC.class_histogram"], capture_output=True, text=True, check=True
-        ).stdout
-        counts.append(int(re.search(r"\d+:\s+\d+\s+(\d+)\s+\[F\b", told).group(1)))
+        counts.append(int(re.search(r"\d+:\s+\d+\s+(\d+)\s+\[F\b", histogram(process)).group(1)))
     return min(counts)
 
 
@@ -148,8 +158,33 @@ def rows(gibibytes, threads):
     turns.say(f"resident, garbage included         {mebibytes([all_of_it for _, all_of_it in found])}")
 
 
+def dl4j(seconds):
+    process = subprocess.Popen(
+        [*turns.java(), "io.espalier.bench.StepRate", "dl4j", "1", "16,8,4", "8", str(seconds)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    began = time.monotonic()
+    seen = []
+    while process.poll() is None:
+        try:
+            seen.append((time.monotonic() - began, resident(process)))
+        except (OSError, IndexError, ValueError):
+            pass  # it has just ended
+        time.sleep(1)
+    if process.returncode:
+        sys.exit(f"DL4J's engine ended with exit code {process.returncode}")
+    steps = json.loads(process.stdout.read().strip().splitlines()[-1])["steps_per_second"] * seconds
+    # The classes are loaded, and the compilers are through.
+    warm = [(at, size) for at, size in seen if at > 30]
+    tenth = len(warm) // 10
+    turns.say(f"steps                         {steps:,.0f}")
+    turns.say(f"resident, first tenth         {mebibytes([size for _, size in warm[:tenth]])}")
+    turns.say(f"resident, last tenth          {mebibytes([size for _, size in warm[-tenth:]])}")
+
+
 def main(arguments):
-    what = {"trials": trials, "rows": rows}.get(arguments[0] if arguments else "")
+    what = {"trials": trials, "rows": rows, "dl4j": dl4j}.get(arguments[0] if arguments else "")
     if not what:
         sys.exit(__doc__)
     shutil.rmtree(PLACE, ignore_errors=True)
@@ -158,6 +193,8 @@ def main(arguments):
     try:
         if what is trials:
             trials(int(arguments[1]) if len(arguments) > 1 else 1000)
+        elif what is dl4j:
+            dl4j(float(arguments[1]) if len(arguments) > 1 else 900.0)
         else:
             rows(
                 float(arguments[1]) if len(arguments) > 1 else 2.0,

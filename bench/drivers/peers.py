@@ -3,9 +3,9 @@
     peers.py digits|letter [REPEATS] [--without NAME ...] [--only NAME ...]
 
 48 perceptrons of at most 30 epochs, as bench/peers/sklearn_grid.py describes them. Each repeat runs all of them once,
-one after another; ratios are to scikit-learn of the same repeat: of its halving where a search stops trials early, of
-its grid elsewhere. h2o-exhaustive runs only if --only names it. Every run is kept, as a line of JSON, in
-bench/target/peers-DATA.jsonl.
+one after another, with a seed of its own (42 and on) by which each divides the rows and draws; ratios are to
+scikit-learn of the same repeat: of its halving where a search stops trials early, of its grid elsewhere.
+h2o-exhaustive runs only if --only names it. Every run is kept, as a line of JSON, in bench/target/peers-DATA.jsonl.
 """
 import argparse
 import collections
@@ -22,6 +22,7 @@ PEERS = turns.HOME / "bench" / "peers"
 TARGETS = {"digits": 0.95, "letter": 0.93}
 MODULES = ("numpy", "joblib", "sklearn")
 ONLY_IF_NAMED = ("h2o-exhaustive",)
+FIRST_SEED = 42
 H2O_CLASS_PATH = PEERS / "h2o" / "target" / "h2o.classpath"
 
 # What a search is compared by; control names the one that its wall time is divided by.
@@ -29,17 +30,19 @@ Peer = collections.namedtuple("Peer", "search control")
 
 
 def peers(data, target):
-    """Each peer by its name; its search takes nothing and returns figures."""
+    """Each peer by its name; its search takes a seed and returns figures."""
     path = turns.HOME / "data" / f"{data}.csv.gz"
     python = [sys.executable, PEERS / "sklearn_grid.py"]
     return {
-        "sklearn-grid": Peer(lambda: rival([*python, "grid", path, target]), "sklearn-grid"),
-        "sklearn-halving": Peer(lambda: rival([*python, "halving", path, target]), "sklearn-halving"),
-        "espalier-exhaustive": Peer(lambda: espalier(f"{data}-exhaustive", target), "sklearn-grid"),
-        "espalier-pruned": Peer(lambda: espalier(f"{data}-pruned", target), "sklearn-halving"),
-        "mllib": Peer(lambda: rival([*turns.java(), "io.espalier.bench.MllibGrid", path, target]), "sklearn-grid"),
-        "h2o-stopping": Peer(lambda: rival([*h2o(), "stopping", path, target]), "sklearn-halving"),
-        "h2o-exhaustive": Peer(lambda: rival([*h2o(), "exhaustive", path, target]), "sklearn-grid"),
+        "sklearn-grid": Peer(lambda seed: rival([*python, "grid", path, target, seed]), "sklearn-grid"),
+        "sklearn-halving": Peer(lambda seed: rival([*python, "halving", path, target, seed]), "sklearn-halving"),
+        "espalier-exhaustive": Peer(lambda seed: espalier(f"{data}-exhaustive", target, seed), "sklearn-grid"),
+        "espalier-pruned": Peer(lambda seed: espalier(f"{data}-pruned", target, seed), "sklearn-halving"),
+        "mllib": Peer(
+            lambda seed: rival([*turns.java(), "io.espalier.bench.MllibGrid", path, target, seed]), "sklearn-grid"
+        ),
+        "h2o-stopping": Peer(lambda seed: rival([*h2o(), "stopping", path, target, seed]), "sklearn-halving"),
+        "h2o-exhaustive": Peer(lambda seed: rival([*h2o(), "exhaustive", path, target, seed]), "sklearn-grid"),
     }
 
 
@@ -76,13 +79,13 @@ def rival(command):
     }
 
 
-def espalier(study, target):
+def espalier(study, target, seed):
     """Figures of a study, by the launcher; its times are those of its journal."""
     folder = tempfile.mkdtemp(prefix="study-", dir=turns.WORK)
     try:
         conf = turns.HOME / "bench" / "studies" / f"{study}.conf"
         launcher = turns.HOME / "deploy" / "espalier"
-        (run,) = turns.run([launcher, "search", conf, "--out", folder, "--json"])
+        (run,) = turns.run([launcher, "search", conf, "--out", folder, "--json", "--set", f"study.seed={seed}"])
         summary = run.result
         events = list(journal(folder))
         measured = [event for event in events if event["type"] == "measured"]
@@ -180,14 +183,14 @@ def main():
         for repeat in range(options.repeats):
             for name, peer in chosen.items():
                 try:
-                    figures = peer.search()
+                    figures = peer.search(FIRST_SEED + repeat)
                 except turns.Failed as failure:
                     turns.say(f"{name} failed: {failure}")
                     figures = None
                 runs[name].append(figures)
                 wall = f"{figures['wall']:.1f} s" if figures else "failed"
                 turns.say(f"repeat {repeat + 1} of {options.repeats}, {name}: {wall}, {turns.load()}")
-                print(json.dumps({"name": name, "repeat": repeat, **(figures or {})}), file=log, flush=True)
+                print(json.dumps({"name": name, "repeat": repeat, "seed": FIRST_SEED + repeat, **(figures or {})}), file=log, flush=True)
     report(options.data, chosen, runs)
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The peers' grid by scikit-learn and joblib: two processes, one BLAS thread each.
 
-    sklearn_grid.py grid|halving DATA.csv.gz TARGET
+    sklearn_grid.py grid|halving DATA.csv.gz TARGET SEED
 
 48 perceptrons: hidden {64; 128; 64,32; 128,64} x learning rate {1e-3, 3e-3, 1e-2} x L2 {0, 1e-4} x two seeds, which
 stand for the dropout that scikit-learn does not have. Adam, batch 64, 60/20/20. "grid" trains each for 30 epochs;
@@ -31,27 +31,28 @@ from sklearn.model_selection import train_test_split  # noqa: E402
 from sklearn.neural_network import MLPClassifier  # noqa: E402
 from sklearn.preprocessing import StandardScaler  # noqa: E402
 
-SEED = 42
 EPOCHS = 30
 BATCH = 64
 PROCESSES = 2
 ENSEMBLE = 5
 FACTOR = 3
 FIRST_RUNG = 3
-GRID = list(
-    itertools.product([(64,), (128,), (64, 32), (128, 64)], [1e-3, 3e-3, 1e-2], [0.0, 1e-4], [SEED, SEED + 1])
-)
 
 
-def parts(path):
+def grid(seed):
+    hidden = [(64,), (128,), (64, 32), (128, 64)]
+    return list(itertools.product(hidden, [1e-3, 3e-3, 1e-2], [0.0, 1e-4], [seed, seed + 1]))
+
+
+def parts(path, seed):
     """Standardized features and labels of the training, validation and test rows."""
     table = np.loadtxt(path, delimiter=",", skiprows=1, dtype=str)
     features, labels = table[:, :-1].astype(np.float32), table[:, -1]
     rest, test, rest_labels, test_labels = train_test_split(
-        features, labels, test_size=0.2, random_state=SEED, stratify=labels
+        features, labels, test_size=0.2, random_state=seed, stratify=labels
     )
     train, valid, train_labels, valid_labels = train_test_split(
-        rest, rest_labels, test_size=0.25, random_state=SEED, stratify=rest_labels
+        rest, rest_labels, test_size=0.25, random_state=seed, stratify=rest_labels
     )
     scaler = StandardScaler().fit(train)
     return [
@@ -80,11 +81,11 @@ def trained(configuration, epochs, train, valid):
     return model, model.score(*valid), time.time()
 
 
-def rungs(search):
-    """How many epochs, and how many of the best go on afterwards."""
+def rungs(search, count):
+    """For how many epochs, and how many of the best go on afterwards, of so many at first."""
     if search == "grid":
         return [(EPOCHS, 0)]
-    counts, epochs, count = [], FIRST_RUNG, len(GRID)
+    counts, epochs = [], FIRST_RUNG
     while epochs * FACTOR <= EPOCHS:
         count = math.ceil(count / FACTOR)
         counts.append((epochs, count))
@@ -92,12 +93,12 @@ def rungs(search):
     return [*counts, (epochs, 0)]
 
 
-def main(search, path, target):
-    train, valid, test = parts(path)
+def main(search, path, target, seed):
+    train, valid, test = parts(path, seed)
     started = time.time()
-    alive, epochs, reached, best = GRID, 0, [], 0.0
+    alive, epochs, reached, best = grid(seed), 0, [], 0.0
     with Parallel(n_jobs=PROCESSES) as parallel:
-        for length, kept in rungs(search):
+        for length, kept in rungs(search, len(alive)):
             results = parallel(delayed(trained)(one, length, train, valid) for one in alive)
             epochs += length * len(alive)
             reached += [at for _, accuracy, at in results if accuracy >= target]
@@ -121,6 +122,6 @@ def main(search, path, target):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4 or sys.argv[1] not in ("grid", "halving"):
+    if len(sys.argv) != 5 or sys.argv[1] not in ("grid", "halving"):
         sys.exit(__doc__)
-    main(sys.argv[1], sys.argv[2], float(sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], float(sys.argv[3]), int(sys.argv[4]))

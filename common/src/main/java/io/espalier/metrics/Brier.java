@@ -18,11 +18,20 @@ record Brier() implements RowwiseMetric, ClassMetric {
   @Override
   public double at(Predictions predictions, Targets targets, int row) {
     int label = ((Targets.Classes) targets).labels()[row];
-    double sum = 0;
-    for (int c = 0; c < predictions.columns(); c++) {
-      double error = predictions.at(row, c) - (c == label ? 1.0 : 0.0);
-      sum += error * error;
+    float[] values = predictions.values();
+    int from = row * predictions.columns();
+    int to = from + predictions.columns();
+    // Σ(p - indicator)² = Σp² + 1 - 2p of the class; two sums, as one waits for itself.
+    double even = 0;
+    double odd = 0;
+    int i = from;
+    for (; i + 1 < to; i += 2) {
+      even += (double) values[i] * values[i];
+      odd += (double) values[i + 1] * values[i + 1];
     }
-    return sum;
+    if (i < to) {
+      even += (double) values[i] * values[i];
+    }
+    return even + odd + (1 - 2.0 * values[from + label]);
   }
 }

@@ -37,18 +37,18 @@ public final class H2oGrid {
   private static final int MODELS_AT_ONCE = 2;
   private static final int ENSEMBLE = 5;
   private static final int STOPPING_EPOCHS = 3;
-  private static final long SEED = 42;
 
   private H2oGrid() {}
 
   /**
    * Runs it.
    *
-   * @param arguments "stopping" or "exhaustive", the data's path, the validation accuracy whose time is asked for
+   * @param arguments "stopping" or "exhaustive", the data's path, the validation accuracy whose time is asked for,
+   *     the seed
    */
   public static void main(String[] arguments) {
-    if (arguments.length != 3) {
-      throw new IllegalArgumentException("Give stopping|exhaustive DATA.csv.gz TARGET");
+    if (arguments.length != 4) {
+      throw new IllegalArgumentException("Give stopping|exhaustive DATA.csv.gz TARGET SEED");
     }
     try {
       run(arguments);
@@ -68,16 +68,19 @@ public final class H2oGrid {
         });
     // Without the web server, algorithms are not registered by themselves.
     new DeepLearning(true);
-    Frame[] parts = parts(arguments[1]);
+    boolean stopping = arguments[0].equals("stopping");
+    long seed = Long.parseLong(arguments[3]);
+    Frame[] parts = parts(arguments[1], seed);
     long started = System.currentTimeMillis();
     List<DeepLearningModel> models = new ArrayList<>();
     // Dropout takes a share for each hidden layer, so networks of one and of two layers are a grid each.
     models.addAll(
-        search(parts, arguments[0].equals("stopping"), new int[][] {{64}, {128}}, new double[][] {{0}, {0.25}}));
+        search(parts, stopping, seed, new int[][] {{64}, {128}}, new double[][] {{0}, {0.25}}));
     models.addAll(
         search(
             parts,
-            arguments[0].equals("stopping"),
+            stopping,
+            seed,
             new int[][] {{64, 32}, {128, 64}},
             new double[][] {{0, 0}, {0.25, 0.25}}));
     models.sort(Comparator.comparingDouble(model -> -accuracy(model)));
@@ -101,7 +104,7 @@ public final class H2oGrid {
   }
 
   /** Training, validation and test rows. */
-  private static Frame[] parts(String path) {
+  private static Frame[] parts(String path, long seed) {
     NFSFileVec file = NFSFileVec.make(new File(path));
     Frame all = ParseDataset.parse(Key.make("data"), file._key);
     int label = all.find("label");
@@ -114,11 +117,11 @@ public final class H2oGrid {
         all,
         new Key[] {Key.make("training"), Key.make("validation"), Key.make("test")},
         new double[] {0.6, 0.2, 0.2},
-        SEED);
+        seed);
   }
 
   private static List<DeepLearningModel> search(
-      Frame[] parts, boolean stopping, int[][] hidden, double[][] dropped) {
+      Frame[] parts, boolean stopping, long seed, int[][] hidden, double[][] dropped) {
     DeepLearningParameters parameters = new DeepLearningParameters();
     parameters._train = parts[0]._key;
     parameters._valid = parts[1]._key;
@@ -126,7 +129,7 @@ public final class H2oGrid {
     parameters._activation = Activation.RectifierWithDropout;
     parameters._epochs = EPOCHS;
     parameters._adaptive_rate = false;
-    parameters._seed = SEED;
+    parameters._seed = seed;
     // Scored once an epoch, on all validation rows; 0 rows an iteration mean an epoch.
     parameters._train_samples_per_iteration = 0;
     parameters._score_interval = 0;
