@@ -334,7 +334,7 @@ final class Conclusion {
   private List<Gauge> gauges(StudyView view, Map<String, Predictions> tested, Targets targets)
       throws IOException {
     Set<String> gauged =
-        Set.of(EnsembleFacts.BEST, EnsembleFacts.DEFAULT, view.chosen().orElseThrow());
+        Set.copyOf(List.of(EnsembleFacts.BEST, EnsembleFacts.DEFAULT, view.chosen().orElseThrow()));
     Optional<Predictions> standard = Optional.ofNullable(tested.get(EnsembleFacts.DEFAULT));
     List<Gauge> gauges = new ArrayList<>();
     for (EnsembleFacts facts : view.ensembles()) {

@@ -658,6 +658,18 @@ class StudyTest {
     }
   }
 
+  @Test
+  void theBestTrialIsGaugedOnceWhereItIsChosen() throws IOException {
+    Study study =
+        study(
+            validated(new StudySpec.Validation.HoldOut(), true, List.of()), new InMemoryJournal());
+    study.run();
+    assertThat(study.view().chosen()).hasValue("best");
+    assertThat(study.view().openings().get(0).gauges())
+        .extracting(Gauge::ensemble)
+        .containsExactly("best", "default");
+  }
+
   private static EnsembleFacts named(List<EnsembleFacts> ensembles, String name) {
     return ensembles.stream().filter(f -> f.name().equals(name)).findFirst().orElseThrow();
   }

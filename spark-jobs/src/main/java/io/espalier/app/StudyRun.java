@@ -237,6 +237,9 @@ final class StudyRun {
 
   /** One failure speaks for the others, which are in the tables. */
   private void sayWhyNot(StudyView view) {
+    if (view.count(TrialStatus.FAILED) == 0) {
+      screen.say("there is nothing to choose from: the study ended before its refit");
+    }
     IntStream.range(0, view.trials())
         .mapToObj(TrialId::new)
         .filter(id -> view.status(id) == TrialStatus.FAILED)
