@@ -12,6 +12,7 @@ import io.espalier.study.StudySpec;
 import io.espalier.study.StudySpec.Validation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
@@ -22,6 +23,8 @@ import java.util.stream.Collectors;
  * @param directory where it would be kept
  * @param metric what trials would be compared by
  * @param validation the rows that they would be compared on, in words
+ * @param nested how often all of this would be done, each time tested on another fold of the rows;
+ *     empty if it is no nested cross-validation
  * @param space what is searched
  * @param configurations how many there are under the constraints; empty where ranges are drawn from
  * @param trials how many the search would train at most
@@ -38,6 +41,7 @@ public record Description(
     String directory,
     String metric,
     String validation,
+    OptionalInt nested,
     List<Axis> space,
     OptionalLong configurations,
     long trials,
@@ -126,6 +130,7 @@ public record Description(
         file.runtime().directory(study.name()),
         study.plan().objective().metric(),
         validation(study.validation()),
+        file.nested(),
         study.space().dimensions().stream().map(d -> axis(study.space(), d)).toList(),
         configurations,
         trials,

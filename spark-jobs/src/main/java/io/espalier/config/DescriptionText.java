@@ -28,6 +28,13 @@ public final class DescriptionText {
                         number(d.rows().training()),
                         number(d.rows().validation()),
                         number(d.rows().test()))));
+    if (d.nested().isPresent()) {
+      lines.add(
+          new Line(
+              "nested",
+              "all of this once for each of %d outer folds, which is what is put aside"
+                  .formatted(d.nested().getAsInt())));
+    }
     lines.add(new Line("space", d.space().isEmpty() ? "one configuration" : configurations(d)));
     for (Description.Axis axis : d.space()) {
       String when = axis.when().isEmpty() ? "" : "   where " + axis.when();

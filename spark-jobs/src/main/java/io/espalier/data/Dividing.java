@@ -21,6 +21,11 @@ public record Dividing(Split split, boolean crossValidated, Optional<OuterFold> 
     return new Dividing(other, crossValidated, outer);
   }
 
+  /** The same, tested on one of several folds. */
+  public Dividing testedOn(int fold, int folds) {
+    return new Dividing(split, crossValidated, Optional.of(new OuterFold(folds, fold)));
+  }
+
   /**
    * One round of a nested cross-validation.
    *
