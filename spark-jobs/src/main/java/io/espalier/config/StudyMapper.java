@@ -60,10 +60,13 @@ final class StudyMapper {
         format,
         label.isBlank() ? NOWHERE : label,
         task,
-        new Dividing(split(task), false, outer()),
-        answers.optional(Keys.GROUP),
-        answers.optional(Keys.TIME),
-        answers.optional(Keys.COLUMN_OF_PARTS),
+        new Dividing(
+            split(task),
+            answers.optional(Keys.GROUP),
+            answers.optional(Keys.TIME),
+            answers.optional(Keys.COLUMN_OF_PARTS),
+            false,
+            outer()),
         answers.optional(Keys.LABELS_SOURCE).map(text -> place(Keys.LABELS_SOURCE, text)),
         answers.optional(Keys.TEST_SOURCE).map(text -> place(Keys.TEST_SOURCE, text)),
         new CellRules(
@@ -132,14 +135,13 @@ final class StudyMapper {
   SourceSpec divided(SourceSpec data, Validation validation) {
     boolean folds = validation instanceof Validation.Folds;
     boolean anew = !(validation instanceof Validation.HoldOut);
-    if (anew && data.time().isPresent()) {
+    if (anew && data.dividing().time().isPresent()) {
       answers.refuse(
           Keys.TIME,
           "Rows that are divided anew for each trial do not stay in the order of time: give"
               + " search.validation.kind = hold-out");
     }
-    Dividing how = data.dividing();
-    return data.divided(new Dividing(how.split(), folds, how.outer()));
+    return folds ? data.divided(data.dividing().inFolds()) : data;
   }
 
   private Split fractions(TaskKind task) {

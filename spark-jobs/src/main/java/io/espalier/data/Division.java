@@ -22,7 +22,8 @@ final class Division {
     this.table = table;
     this.task = table.task();
     this.targets = table.targets(task);
-    this.groups = source.group().map(name -> table.aside(name).groups()).orElse(new int[0]);
+    this.groups =
+        source.dividing().group().map(name -> table.aside(name).groups()).orElse(new int[0]);
     this.stratified = source.split().stratified();
     try {
       this.parts = parts(source, seed);
@@ -46,7 +47,7 @@ final class Division {
     if (source.testSource().isPresent()) {
       how = how.into(untested(how.split().of(labelled.length)));
     }
-    byte[] own = new Splitter(how, seed).divide(facts(labelled, source));
+    byte[] own = new Splitter(how, seed).divide(facts(labelled, how));
     byte[] all = new byte[table.rows()];
     Arrays.fill(all, 0, table.ownRows(), Part.UNLABELLED.code());
     Arrays.fill(all, table.ownRows(), table.rows(), Part.TEST.code());
@@ -56,7 +57,7 @@ final class Division {
     return all;
   }
 
-  private RowFacts facts(int[] rows, SourceSpec source) {
+  private RowFacts facts(int[] rows, Dividing how) {
     RowFacts facts = RowFacts.plain(rows.length);
     if (task instanceof Task.Classification c) {
       int[] classes = Arrays.stream(rows).map(row -> (int) targets[row]).toArray();
@@ -65,12 +66,12 @@ final class Division {
     if (groups.length > 0) {
       facts = facts.grouped(Arrays.stream(rows).map(row -> groups[row]).toArray());
     }
-    if (source.time().isPresent()) {
-      double[] times = table.aside(source.time().get()).numbers();
+    if (how.time().isPresent()) {
+      double[] times = table.aside(how.time().get()).numbers();
       facts = facts.timed(Arrays.stream(rows).mapToDouble(row -> times[row]).toArray());
     }
-    if (source.column().isPresent()) {
-      facts = facts.given(table.aside(source.column().get()).parts(rows));
+    if (how.column().isPresent()) {
+      facts = facts.given(table.aside(how.column().get()).parts(rows));
     }
     return facts;
   }

@@ -6,10 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.hadoop.fs.Path;
 
@@ -64,10 +61,7 @@ final class Reading implements Serializable {
     this.task = spec.task();
     this.missing = spec.cells().missing();
     this.unlabelled = spec.cells().unlabelled();
-    Set<String> aside =
-        Stream.of(spec.group(), spec.time(), spec.column())
-            .flatMap(Optional::stream)
-            .collect(Collectors.toSet());
+    Set<String> aside = Set.copyOf(spec.dividing().columns());
     Set<String> named = new HashSet<>(spec.cells().categorical());
     Set<String> excluded = new HashSet<>(spec.cells().exclude());
     for (SourceColumn column : columns) {
@@ -89,9 +83,9 @@ final class Reading implements Serializable {
     CellRules cells = spec.cells();
     String file = files.path().toString();
     require(file, "label column", spec.label(), names);
-    spec.group().ifPresent(name -> require(file, "column", name, names));
-    spec.time().ifPresent(name -> require(file, "column", name, names));
-    spec.column().ifPresent(name -> require(file, "column", name, names));
+    for (String name : spec.dividing().columns()) {
+      require(file, "column", name, names);
+    }
     for (String name : cells.categorical()) {
       require(file, "column", name, names);
     }
@@ -134,14 +128,9 @@ final class Reading implements Serializable {
         throw new DataProblem("data.categorical and data.exclude both name '" + name + "'");
       }
     }
-    Stream.of(spec.group(), spec.time(), spec.column())
-        .flatMap(Optional::stream)
-        .filter(label::equals)
-        .findFirst()
-        .ifPresent(
-            name -> {
-              throw new DataProblem("data.split names '" + name + "', which is the label");
-            });
+    if (spec.dividing().columns().contains(label)) {
+      throw new DataProblem("data.split names '" + label + "', which is the label");
+    }
   }
 
   private static Role role(

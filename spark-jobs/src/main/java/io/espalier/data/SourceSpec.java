@@ -13,10 +13,6 @@ import java.util.Optional;
  * @param label the name of the column that is predicted
  * @param task what the label is taken for
  * @param dividing how the rows are divided
- * @param group the name of a column whose equal values stay together; no feature
- * @param time the name of a column by which rows are divided into earlier and later ones; no
- *     feature
- * @param column the name of a column that says which part a row belongs to; no feature
  * @param labelsSource the file of the labels, where they have one of their own that is not named as
  *     usual
  * @param testSource where the test rows are, if they are no part of the source
@@ -28,9 +24,6 @@ public record SourceSpec(
     String label,
     TaskKind task,
     Dividing dividing,
-    Optional<String> group,
-    Optional<String> time,
-    Optional<String> column,
     Optional<URI> labelsSource,
     Optional<URI> testSource,
     CellRules cells) {
@@ -56,9 +49,6 @@ public record SourceSpec(
         Dividing.by(split),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
         CellRules.USUAL);
   }
 
@@ -69,66 +59,17 @@ public record SourceSpec(
 
   /** The same with other rules for columns and cells. */
   public SourceSpec with(CellRules rules) {
-    return new SourceSpec(
-        source,
-        format,
-        label,
-        task,
-        dividing,
-        group,
-        time,
-        column,
-        labelsSource,
-        testSource,
-        rules);
+    return new SourceSpec(source, format, label, task, dividing, labelsSource, testSource, rules);
   }
 
   /** The same with test rows of their own. */
   public SourceSpec testedOn(URI test) {
     return new SourceSpec(
-        source,
-        format,
-        label,
-        task,
-        dividing,
-        group,
-        time,
-        column,
-        labelsSource,
-        Optional.of(test),
-        cells);
+        source, format, label, task, dividing, labelsSource, Optional.of(test), cells);
   }
 
   /** The same divided otherwise. */
   public SourceSpec divided(Dividing otherwise) {
-    return new SourceSpec(
-        source,
-        format,
-        label,
-        task,
-        otherwise,
-        group,
-        time,
-        column,
-        labelsSource,
-        testSource,
-        cells);
-  }
-
-  /** The same divided by named columns. */
-  public SourceSpec dividedBy(
-      Optional<String> group, Optional<String> time, Optional<String> column) {
-    return new SourceSpec(
-        source,
-        format,
-        label,
-        task,
-        dividing,
-        group,
-        time,
-        column,
-        labelsSource,
-        testSource,
-        cells);
+    return new SourceSpec(source, format, label, task, otherwise, labelsSource, testSource, cells);
   }
 }

@@ -162,9 +162,9 @@ final class KeyCases {
     readers.put("data.impute", f -> f.data().cells().missing().impute());
     readers.put("data.unlabelled", f -> f.data().cells().unlabelled());
     readers.put("data.most-levels", f -> f.data().cells().mostLevels());
-    readers.put("data.split.group", f -> f.data().group());
-    readers.put("data.split.time", f -> f.data().time());
-    readers.put("data.split.column", f -> f.data().column());
+    readers.put("data.split.group", f -> f.data().dividing().group());
+    readers.put("data.split.time", f -> f.data().dividing().time());
+    readers.put("data.split.column", f -> f.data().dividing().column());
     readers.put("data.format", f -> f.data().format());
     readers.put("data.label", f -> f.data().label());
     readers.put("data.task", f -> f.data().task());

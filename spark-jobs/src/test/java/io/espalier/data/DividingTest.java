@@ -42,8 +42,11 @@ class DividingTest {
   @Test
   void rowsOfAGroupStayInOnePartAndInOneFold() throws IOException {
     SourceSpec source =
-        table("person", row -> "p" + row % 23)
-            .dividedBy(Optional.of("person"), Optional.empty(), Optional.empty());
+        along(
+            table("person", row -> "p" + row % 23),
+            Optional.of("person"),
+            Optional.empty(),
+            Optional.empty());
     PreparedData data = prepared(source);
     assertThat(data.known().schema().columns()).isEqualTo(1);
     Map<Integer, Integer> partOf = new HashMap<>();
@@ -67,8 +70,11 @@ class DividingTest {
   @Test
   void laterRowsAreValidatedAndTestedOn() throws IOException {
     SourceSpec source =
-        table("day", row -> "2020-%02d-%02d".formatted(1 + (row * 7) % 12, 1 + row % 28))
-            .dividedBy(Optional.empty(), Optional.of("day"), Optional.empty());
+        along(
+            table("day", row -> "2020-%02d-%02d".formatted(1 + (row * 7) % 12, 1 + row % 28)),
+            Optional.empty(),
+            Optional.of("day"),
+            Optional.empty());
     PreparedData data = prepared(source);
     long lastTrained =
         Arrays.stream(data.trainingRows()).mapToLong(row -> day(data, row)).max().orElseThrow();
@@ -97,8 +103,11 @@ class DividingTest {
   @Test
   void aColumnOfPartsIsObeyed() throws IOException {
     SourceSpec source =
-        table("part", row -> row < 100 ? "Train" : row < 150 ? "valid" : "test")
-            .dividedBy(Optional.empty(), Optional.empty(), Optional.of("part"));
+        along(
+            table("part", row -> row < 100 ? "Train" : row < 150 ? "valid" : "test"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of("part"));
     PreparedData data = prepared(source);
     assertThat(data.trainingRows()).hasSize(100);
     assertThat(data.validationRows()).hasSize(50);
@@ -108,8 +117,11 @@ class DividingTest {
   @Test
   void aPartThatIsNoneIsRefusedAtItsRow() {
     SourceSpec source =
-        table("part", row -> row == 7 ? "holdout" : "train")
-            .dividedBy(Optional.empty(), Optional.empty(), Optional.of("part"));
+        along(
+            table("part", row -> row == 7 ? "holdout" : "train"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of("part"));
     assertThatThrownBy(() -> prepared(source))
         .isInstanceOf(DataProblem.class)
         .hasMessageContaining("row 8: column 'part' has 'holdout', which names no part");
@@ -119,19 +131,17 @@ class DividingTest {
   void aRowWithoutAGroupOrATimeIsRefused() {
     SourceSpec source = table("when", row -> row == 3 ? "" : Integer.toString(row));
     assertThatThrownBy(
-            () ->
-                prepared(source.dividedBy(Optional.of("when"), Optional.empty(), Optional.empty())))
+            () -> prepared(along(source, Optional.of("when"), Optional.empty(), Optional.empty())))
         .hasMessageContaining("row 4: column 'when' is empty where a group is needed");
     assertThatThrownBy(
-            () ->
-                prepared(source.dividedBy(Optional.empty(), Optional.of("when"), Optional.empty())))
+            () -> prepared(along(source, Optional.empty(), Optional.of("when"), Optional.empty())))
         .hasMessageContaining("row 4: column 'when' is empty where a time is needed");
   }
 
   @Test
   void crossValidatedRowsAreValidationRowsToo() throws IOException {
     SourceSpec source = table("other", row -> Integer.toString(row));
-    SourceSpec folds = source.divided(new Dividing(source.split(), true, Optional.empty()));
+    SourceSpec folds = source.divided(source.dividing().inFolds());
     PreparedData data = prepared(folds);
     assertThat(data.trainingRows()).hasSize(160).isEqualTo(data.validationRows());
     assertThat(data.known().crossValidated()).isTrue();
@@ -146,6 +156,11 @@ class DividingTest {
       assertThat(count[0]).isBetween(19, 21);
       assertThat(count[1]).isBetween(19, 21);
     }
+  }
+
+  private static SourceSpec along(
+      SourceSpec source, Optional<String> group, Optional<String> time, Optional<String> column) {
+    return source.divided(source.dividing().along(group, time, column));
   }
 
   private PreparedData prepared(SourceSpec source) throws IOException {

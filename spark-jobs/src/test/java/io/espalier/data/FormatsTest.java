@@ -361,9 +361,10 @@ class FormatsTest {
       "4,g1,1970-01-01T01:00:00+01:00,,y",
       "5,07,90,test,x"
     };
-    SourceSpec spec =
-        spec(csv("t.csv", "a,g,t,part,label", rows, 1).toUri(), "label")
-            .dividedBy(Optional.of("g"), Optional.of("t"), Optional.of("part"));
+    SourceSpec spec = spec(csv("t.csv", "a,g,t,part,label", rows, 1).toUri(), "label");
+    spec =
+        spec.divided(
+            spec.dividing().along(Optional.of("g"), Optional.of("t"), Optional.of("part")));
     SourceFiles files = SourceFiles.open(spark, spec);
     Reading reading = Reading.of(files, spec);
     RawTable table = new RawTable(spec, reading);

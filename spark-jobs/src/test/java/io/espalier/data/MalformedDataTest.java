@@ -306,9 +306,9 @@ class MalformedDataTest {
         classes("another format beside", GOOD, "z.json beside it as json")
             .beside("z.json", utf8("{}")),
         classes("group that is not there", GOOD, "has no column 'g'; the nearest is 'a'")
-            .with(s -> s.dividedBy(Optional.of("g"), Optional.empty(), Optional.empty())),
+            .with(s -> grouped(s, "g")),
         classes("group that is the label", GOOD, "data.split names 'label', which is the label")
-            .with(s -> s.dividedBy(Optional.of("label"), Optional.empty(), Optional.empty())),
+            .with(s -> grouped(s, "label")),
         tested("test rows with other columns", "a,c,label\n1,2,x\n", "it lacks 'b'"),
         tested("test rows with more columns", "a,b,c,label\n1,2,3,x\n", "it has 'c' besides"),
         tested("test rows in another order", "b,a,label\n1,2,x\n", "it has them in another order"),
@@ -616,5 +616,10 @@ class MalformedDataTest {
       out.write(content);
     }
     return bytes.toByteArray();
+  }
+
+  private static SourceSpec grouped(SourceSpec source, String column) {
+    return source.divided(
+        source.dividing().along(Optional.of(column), Optional.empty(), Optional.empty()));
   }
 }

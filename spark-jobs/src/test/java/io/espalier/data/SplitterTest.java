@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -165,7 +164,7 @@ class SplitterTest {
 
   @Test
   void crossValidatedRowsAreAllTrainedOn() {
-    Dividing how = new Dividing(STRATIFIED.split(), true, Optional.empty());
+    Dividing how = STRATIFIED.inFolds();
     byte[] parts = new Splitter(how, 3).divide(RowFacts.plain(100));
     assertThat(count(parts, Part.TRAINING)).isEqualTo(80);
     assertThat(count(parts, Part.VALIDATION)).isZero();
@@ -177,8 +176,7 @@ class SplitterTest {
     int[] tested = new int[103];
     int[] classes = IntStream.range(0, 103).map(row -> row % 3).toArray();
     for (int fold = 1; fold <= 5; fold++) {
-      Dividing how =
-          new Dividing(STRATIFIED.split(), false, Optional.of(new Dividing.OuterFold(5, fold)));
+      Dividing how = STRATIFIED.testedOn(fold, 5);
       byte[] parts = new Splitter(how, 3).divide(RowFacts.of(classes, List.of("a", "b", "c")));
       assertThat(count(parts, Part.TEST)).isBetween(19, 22);
       assertThat(count(parts, Part.VALIDATION)).isBetween(19, 22);
