@@ -27,13 +27,21 @@ public final class Bench {
           new SchedulersBench(screen, size(sizes, 0, 10_000), size(sizes, 1, 16)).run();
       case "startup" -> new StartupBench(screen, size(sizes, 0, 5)).run();
       case "epoch" -> new EpochBench(screen, size(sizes, 0, 40)).run();
+      case "predict" -> new PredictBench(screen, size(sizes, 0, 10_000_000)).run();
       case "choices" -> new ChoicesBench(screen, size(sizes, 0, 5)).run();
       default ->
           throw new IllegalArgumentException(
               "There is no benchmark '"
                   + name
                   + "': give one of "
-                  + List.of("legs", "measurements", "schedulers", "startup", "epoch", "choices"));
+                  + List.of(
+                      "legs",
+                      "measurements",
+                      "schedulers",
+                      "startup",
+                      "epoch",
+                      "choices",
+                      "predict"));
     }
     screen.line("machine: %s", machine.after());
   }

@@ -66,13 +66,16 @@ final class EpochBench {
     Dataset trainedOnly = new Rows(0);
     for (int i = 0; i < REPETITIONS; i++) {
       Map<String, Long> nanos = new LinkedHashMap<>();
-      // In turns leg by leg: what else the machine does, and how fast it is just then, meets all alike.
+      // In turns leg by leg: what else the machine does, and how fast it is just then, meets all
+      // alike.
       for (int leg = 0; leg < legs; leg++) {
         int seed = 1 + leg;
         trainers.forEach(
             (name, trainer) ->
                 nanos.merge(
-                    name, nanos(trainer, name.equals("nothing") ? trainedOnly : all, seed), Long::sum));
+                    name,
+                    nanos(trainer, name.equals("nothing") ? trainedOnly : all, seed),
+                    Long::sum));
       }
       boolean cold = i == 0;
       if (!cold) {

@@ -53,6 +53,8 @@ final class MadeUpStudy {
         epochs,
         new SamplerSpec.Random(trials),
         scheduler,
+        new StudySpec.Validation.HoldOut(),
+        false,
         new StudySpec.Refit(0, false),
         List.of(),
         StudySpec.Budget.NONE,

@@ -147,8 +147,7 @@ public final class MllibGrid {
         .select("raw", "label");
   }
 
-  private ParamMap[] grid(
-      MultilayerPerceptronClassifier classifier, int columns, int classes) {
+  private ParamMap[] grid(MultilayerPerceptronClassifier classifier, int columns, int classes) {
     List<ParamMap> all = new ArrayList<>();
     for (int[] hidden : HIDDEN) {
       int[] layers =

@@ -8,6 +8,11 @@ public sealed interface EnsembleSpec {
   /** How members' predictions become one. */
   Combination combination();
 
+  /** Whether members are trained for its sake, on samples of the training rows. */
+  default boolean trainsMembers() {
+    return this instanceof Bagging || this instanceof Subsampling;
+  }
+
   /** The best configurations of the search, averaged (chapter 5.5.6). */
   record Averaging(int top, Combination combination, Weighting weighting) implements EnsembleSpec {
     /** Refuses an ensemble of nobody. */

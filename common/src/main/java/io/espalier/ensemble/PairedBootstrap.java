@@ -1,29 +1,40 @@
 package io.espalier.ensemble;
 
+import io.espalier.metrics.CountedRows;
 import io.espalier.metrics.Metric;
 import io.espalier.metrics.Predictions;
-import io.espalier.metrics.RowwiseMetric;
 import io.espalier.metrics.Targets;
+import io.espalier.trial.Limits;
 import io.espalier.trial.Seeds;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * How far the difference between two predictions of the same rows can be trusted: the percentile
- * interval over resamples of the rows, both predictions being scored on the same resample (Efron
- * and Tibshirani 1993, chapters 13 and 16.3). Its limits are the resamples' (B + 1)·α/2-th smallest
- * and greatest differences.
+ * How far a metric, and the difference between two predictions of the same rows, can be trusted:
+ * the percentile interval over resamples of the rows, both predictions being scored on the same
+ * resample (Efron and Tibshirani 1993, chapters 13 and 16.3). Its limits are the resamples' (B +
+ * 1)·α/2-th smallest and greatest figures.
  *
- * <p>It speaks of these two models on other rows of the same kind, not of training anew. From about
- * 100 rows on it misses the true difference nearly as often as it claims to; with fewer it misses
- * more often.
+ * <p>It speaks of these models on other rows of the same kind, not of training anew. From about 100
+ * rows on it misses the truth nearly as often as it claims to; with fewer it misses more often. A
+ * metric that adds up absolute deviations, as the calibration error does, is greater on resamples
+ * than on the rows themselves, and so is its interval.
  *
  * @param resamples how many
  * @param level the share of intervals that shall hold the true difference, in (0, 1)
  * @param seed of the resampling
  */
 public record PairedBootstrap(int resamples, double level, long seed) {
+  /** The level of the intervals that are reported. */
+  public static final double CUSTOMARY_LEVEL = 0.95;
+
+  /** What resamples are drawn for. */
+  private static final String RESAMPLES = "bootstrap";
+
+  private static final String OTHERS = "bootstrap of other rows";
+
   /** Checks the numbers. */
   public PairedBootstrap {
     if (!(level > 0 && level < 1)) {
@@ -38,7 +49,7 @@ public record PairedBootstrap(int resamples, double level, long seed) {
 
   /** 2,000 resamples, level 95 %. */
   public static PairedBootstrap of(long seed) {
-    return new PairedBootstrap(2000, 0.95, seed);
+    return new PairedBootstrap(2000, CUSTOMARY_LEVEL, seed);
   }
 
   /**
@@ -49,7 +60,12 @@ public record PairedBootstrap(int resamples, double level, long seed) {
    * @param low lower limit
    * @param high upper limit
    */
-  public record Interval(double estimate, double low, double high) {}
+  public record Interval(double estimate, double low, double high) {
+    /** Its two ends. */
+    public Limits limits() {
+      return new Limits(low, high);
+    }
+  }
 
   /**
    * How much better the challenger is: positive is better, whatever the metric's direction.
@@ -58,73 +74,91 @@ public record PairedBootstrap(int resamples, double level, long seed) {
    */
   public Interval gain(
       Metric metric, Predictions challenger, Predictions baseline, Targets targets) {
-    double sign = metric.lowerIsBetter() ? -1 : 1;
-    // Plus 0, so that no difference is not -0.
     double difference =
-        sign * (metric.score(challenger, targets) - metric.score(baseline, targets)) + 0.0;
-    return interval(difference, resampled(metric, challenger, baseline, targets, sign));
+        better(metric, metric.score(challenger, targets), metric.score(baseline, targets));
+    List<CountedRows> both =
+        List.of(metric.counted(challenger, targets), metric.counted(baseline, targets));
+    double[][] scores = resampled(RESAMPLES, targets.rows(), both);
+    return interval(difference, better(metric, scores[0], scores[1]));
   }
 
-  /** A metric of one model's predictions with its interval, in the metric's own direction. */
-  public Interval score(Metric metric, Predictions predictions, Targets targets) {
+  /**
+   * How much better a model looks on some rows than on others, such as those that it was chosen by
+   * and those of a test: the two are resampled independently of each other.
+   *
+   * @throws IllegalArgumentException if predictions and targets differ in their rows
+   */
+  public Interval optimism(Metric metric, Scored seen, Scored unseen) {
+    double difference =
+        better(
+            metric,
+            metric.score(seen.predictions(), seen.targets()),
+            metric.score(unseen.predictions(), unseen.targets()));
     return interval(
-        metric.score(predictions, targets), resampled(metric, predictions, null, targets, 1));
+        difference,
+        better(metric, resampled(metric, seen, RESAMPLES), resampled(metric, unseen, OTHERS)));
   }
 
-  private double[] resampled(
-      Metric metric, Predictions one, Predictions other, Targets targets, double sign) {
-    double[] ones = figures(metric, one, targets);
-    double[] others = figures(metric, other, targets);
-    double[] differences = new double[resamples];
+  /**
+   * What a model says of rows, and what is true of them.
+   *
+   * @param predictions of as many rows as there are targets
+   */
+  public record Scored(Predictions predictions, Targets targets) {}
+
+  /** Metrics of one model's predictions with their intervals, each in its own direction. */
+  public List<Interval> scores(List<Metric> metrics, Predictions predictions, Targets targets) {
+    double[][] resampled =
+        resampled(
+            RESAMPLES,
+            targets.rows(),
+            metrics.stream().map(metric -> metric.counted(predictions, targets)).toList());
+    return IntStream.range(0, metrics.size())
+        .mapToObj(i -> interval(metrics.get(i).score(predictions, targets), resampled[i]))
+        .toList();
+  }
+
+  private static double better(Metric metric, double one, double other) {
+    // Plus 0, so that no difference is not -0.
+    return (metric.lowerIsBetter() ? other - one : one - other) + 0.0;
+  }
+
+  private static double[] better(Metric metric, double[] ones, double[] others) {
+    return IntStream.range(0, ones.length)
+        .mapToDouble(b -> better(metric, ones[b], others[b]))
+        .toArray();
+  }
+
+  private double[] resampled(Metric metric, Scored scored, String purpose) {
+    CountedRows rows = metric.counted(scored.predictions(), scored.targets());
+    return resampled(purpose, scored.targets().rows(), List.of(rows))[0];
+  }
+
+  /** Scores of the same resamples, {@code [scored][resample]}. */
+  private double[][] resampled(String purpose, int rows, List<CountedRows> scored) {
+    double[][] scores = new double[scored.size()][resamples];
     // Each resample has a seed of its own, so that their order does not matter.
     IntStream.range(0, resamples)
         .parallel()
         .forEach(
             b -> {
-              int[] drawn = draw(b, targets.rows());
-              Targets picked = metric instanceof RowwiseMetric ? targets : targets.select(drawn);
-              differences[b] =
-                  sign
-                      * (of(metric, one, ones, drawn, picked)
-                          - of(metric, other, others, drawn, picked));
+              int[] counts = draw(Seeds.derive(seed, purpose, b), rows);
+              for (int i = 0; i < scores.length; i++) {
+                scores[i][b] = scored.get(i).score(counts);
+              }
             });
-    return differences;
+    return scores;
   }
 
-  private int[] draw(int resample, int rows) {
-    SplittableRandom random = new SplittableRandom(Seeds.derive(seed, "bootstrap", resample));
-    int[] drawn = new int[rows];
+  /** As many rows as there are, with replacement: how often each of them. */
+  private static int[] draw(long seed, int rows) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int[] counts = new int[rows];
     for (int i = 0; i < rows; i++) {
-      drawn[i] = random.nextInt(rows);
+      // Without the division that an exactly even draw takes: no row is off by rows / 2^32.
+      counts[(int) (((random.nextInt() & 0xFFFFFFFFL) * rows) >>> Integer.SIZE)]++;
     }
-    return drawn;
-  }
-
-  /** Each row's figure, where that is all that the metric looks at; else nothing. */
-  private static double[] figures(Metric metric, Predictions predictions, Targets targets) {
-    if (predictions == null || !(metric instanceof RowwiseMetric rowwise)) {
-      return new double[0];
-    }
-    double[] figures = new double[predictions.rows()];
-    for (int row = 0; row < figures.length; row++) {
-      figures[row] = rowwise.at(predictions, targets, row);
-    }
-    return figures;
-  }
-
-  private static double of(
-      Metric metric, Predictions predictions, double[] figures, int[] drawn, Targets picked) {
-    if (predictions == null) {
-      return 0;
-    }
-    if (metric instanceof RowwiseMetric rowwise) {
-      double sum = 0;
-      for (int row : drawn) {
-        sum += figures[row];
-      }
-      return rowwise.ofMean(sum / drawn.length);
-    }
-    return metric.score(predictions.select(drawn), picked);
+    return counts;
   }
 
   private Interval interval(double difference, double[] resampled) {

@@ -17,7 +17,8 @@ record Accuracy() implements RowwiseMetric, ClassMetric {
 
   @Override
   public double at(Predictions predictions, Targets targets, int row) {
-    // Against the row's own class, not by argmax: of a good model's rows, these branches are foreseen.
+    // Against the row's own class, not by argmax: of a good model's rows, these branches are
+    // foreseen.
     int label = ((Targets.Classes) targets).labels()[row];
     float[] values = predictions.values();
     int from = row * predictions.columns();

@@ -6,7 +6,7 @@ package io.espalier.metrics;
  * are averaged, weighted by the bins' rows (Guo et al. 2017, arXiv 1706.04599). A bin holds its
  * upper edge.
  */
-record CalibrationError() implements ClassMetric {
+record CalibrationError() implements CountedMetric, ClassMetric {
   private static final int BINS = 15;
 
   @Override
@@ -20,23 +20,32 @@ record CalibrationError() implements ClassMetric {
   }
 
   @Override
-  public double score(Predictions predictions, Targets targets) {
+  public CountedRows counted(Predictions predictions, Targets targets) {
     Metrics.check(this, predictions, targets);
     int[] labels = ((Targets.Classes) targets).labels();
-    double[] surplus = new double[BINS];
+    int[] bins = new int[labels.length];
+    double[] surplus = new double[labels.length];
     for (int row = 0; row < labels.length; row++) {
       int guess = predictions.argmax(row);
       double confidence = predictions.at(row, guess);
-      if (Double.isNaN(confidence)) {
-        return Double.NaN;
-      }
       int bin = (int) Math.ceil(confidence * BINS) - 1;
-      surplus[Math.max(0, Math.min(BINS - 1, bin))] += (guess == labels[row] ? 1 : 0) - confidence;
+      bins[row] = Math.max(0, Math.min(BINS - 1, bin));
+      surplus[row] = (guess == labels[row] ? 1 : 0) - confidence;
+    }
+    return counts -> error(bins, surplus, counts);
+  }
+
+  private static double error(int[] bins, double[] surplus, int[] counts) {
+    double[] sums = new double[BINS];
+    int rows = 0;
+    for (int row = 0; row < bins.length; row++) {
+      sums[bins[row]] += counts[row] * surplus[row];
+      rows += counts[row];
     }
     double sum = 0;
-    for (double of : surplus) {
+    for (double of : sums) {
       sum += Math.abs(of);
     }
-    return sum / labels.length;
+    return sum / rows;
   }
 }

@@ -1,43 +1,43 @@
 package io.espalier.metrics;
 
 /**
- * How often each class was taken for which. A row of NaN is taken for no class.
+ * How often each class was there, was predicted, and was predicted rightly. A row of NaN is taken
+ * for no class.
  *
- * @param counts {@code [actual class][predicted class]}
+ * @param right rows of each class that were taken for it
  * @param actual rows of each class
+ * @param predicted rows that were taken for each class
  */
-record Confusion(int[][] counts, int[] actual) {
-  static Confusion of(Predictions predictions, Targets.Classes targets) {
-    int[][] counts = new int[targets.count()][targets.count()];
-    int[] actual = new int[targets.count()];
-    for (int row = 0; row < predictions.rows(); row++) {
-      int guess = predictions.argmax(row);
-      actual[targets.labels()[row]]++;
-      if (!Float.isNaN(predictions.at(row, guess))) {
-        counts[targets.labels()[row]][guess]++;
-      }
-    }
-    return new Confusion(counts, actual);
-  }
-
+record Confusion(int[] right, int[] actual, int[] predicted) {
   int classes() {
     return actual.length;
   }
 
-  int actual(int c) {
-    return actual[c];
-  }
+  /** What rows are and what they are taken for. */
+  record Guesses(int[] labels, int[] guesses, int classes) {
+    private static final int NONE = -1;
 
-  int right(int c) {
-    return counts[c][c];
-  }
-
-  /** Rows that were taken for a class, rightly or not. */
-  int predicted(int c) {
-    int sum = 0;
-    for (int[] row : counts) {
-      sum += row[c];
+    static Guesses of(Predictions predictions, Targets.Classes targets) {
+      int[] guesses = new int[predictions.rows()];
+      for (int row = 0; row < guesses.length; row++) {
+        int guess = predictions.argmax(row);
+        guesses[row] = Float.isNaN(predictions.at(row, guess)) ? NONE : guess;
+      }
+      return new Guesses(targets.labels(), guesses, targets.count());
     }
-    return sum;
+
+    Confusion count(int[] counts) {
+      Confusion confusion = new Confusion(new int[classes], new int[classes], new int[classes]);
+      for (int row = 0; row < guesses.length; row++) {
+        int label = labels[row];
+        int guess = guesses[row];
+        confusion.actual[label] += counts[row];
+        if (guess != NONE) {
+          confusion.predicted[guess] += counts[row];
+          confusion.right[label] += guess == label ? counts[row] : 0;
+        }
+      }
+      return confusion;
+    }
   }
 }

@@ -2,10 +2,9 @@ package io.espalier.metrics;
 
 /**
  * The mean of the classes' F1 scores, each 2·right / (actual + predicted), over the classes that
- * occur or are predicted, as scikit-learn has it where no labels are listed. (Micro-averaged F1 of
- * one class a row is the accuracy.)
+ * occur or are predicted, as scikit-learn has it where no labels are listed.
  */
-record MacroF1() implements ClassMetric {
+record MacroF1() implements ConfusionMetric {
   @Override
   public String name() {
     return "macro-f1";
@@ -17,15 +16,13 @@ record MacroF1() implements ClassMetric {
   }
 
   @Override
-  public double score(Predictions predictions, Targets targets) {
-    Metrics.check(this, predictions, targets);
-    Confusion confusion = Confusion.of(predictions, (Targets.Classes) targets);
+  public double score(Confusion confusion) {
     double sum = 0;
     int counted = 0;
     for (int c = 0; c < confusion.classes(); c++) {
-      int rows = confusion.actual(c) + confusion.predicted(c);
+      int rows = confusion.actual()[c] + confusion.predicted()[c];
       if (rows > 0) {
-        sum += 2.0 * confusion.right(c) / rows;
+        sum += 2.0 * confusion.right()[c] / rows;
         counted++;
       }
     }

@@ -17,4 +17,15 @@ public interface Metric {
    * @throws IllegalArgumentException if the rows of the two differ in number, or there are none
    */
   double score(Predictions predictions, Targets targets);
+
+  /**
+   * Makes rows ready to be scored many times, with other counts of them each time. Where nothing
+   * better is known, rows are copied each time.
+   */
+  default CountedRows counted(Predictions predictions, Targets targets) {
+    return counts -> {
+      int[] taken = CountedRows.taken(counts);
+      return score(predictions.select(taken), targets.select(taken));
+    };
+  }
 }

@@ -1,6 +1,7 @@
 package io.espalier.metrics;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The metrics there are, by name. */
@@ -11,17 +12,22 @@ public final class Metrics {
           new LogLoss(),
           new BalancedAccuracy(),
           new MacroF1(),
+          new MicroF1(),
           new RocAuc(),
+          new PrAuc(),
           new Brier(),
           new CalibrationError(),
           new RootMeanSquaredError(),
           new MeanSquaredError(),
           new MeanAbsoluteError(),
-          new RSquared());
+          new RSquared(),
+          new Pinball(0.1),
+          new Pinball(0.5),
+          new Pinball(0.9));
 
   private Metrics() {}
 
-  /** All of them. */
+  /** All of them, of the quantile losses some that are customary. */
   public static List<Metric> all() {
     return ALL;
   }
@@ -33,10 +39,13 @@ public final class Metrics {
 
   /**
    * Those that are defined for a task and cost next to nothing beside an epoch of a small network:
-   * one figure a row. The others sort rows, which can take longer than the epoch.
+   * one figure a row. Of the others some sort rows, which can take longer than the epoch, and the
+   * quantile losses say little of networks that are trained to predict a mean.
    */
   public static List<Metric> everyEpoch(Task task) {
-    return suiting(task).stream().filter(RowwiseMetric.class::isInstance).toList();
+    return suiting(task).stream()
+        .filter(m -> m instanceof RowwiseMetric && !(m instanceof Pinball))
+        .toList();
   }
 
   /** Those that are defined for the same kind of targets. */
@@ -45,15 +54,18 @@ public final class Metrics {
     return ALL.stream().filter(m -> m instanceof ClassMetric == classes).toList();
   }
 
+  /** The metric with a name, if there is one; {@code pinball-q} is one for each q in (0, 1). */
+  public static Optional<Metric> find(String name) {
+    return ALL.stream().filter(m -> m.name().equals(name)).findFirst().or(() -> Pinball.of(name));
+  }
+
   /**
    * The metric with a name.
    *
    * @throws IllegalArgumentException if there is none; the message names those that exist
    */
   public static Metric of(String name) {
-    return ALL.stream()
-        .filter(m -> m.name().equals(name))
-        .findFirst()
+    return find(name)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(

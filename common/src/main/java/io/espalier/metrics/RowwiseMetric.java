@@ -17,6 +17,24 @@ public interface RowwiseMetric extends Metric {
   }
 
   @Override
+  default CountedRows counted(Predictions predictions, Targets targets) {
+    Metrics.check(this, predictions, targets);
+    double[] figures = new double[predictions.rows()];
+    for (int row = 0; row < figures.length; row++) {
+      figures[row] = at(predictions, targets, row);
+    }
+    return counts -> {
+      double sum = 0;
+      int rows = 0;
+      for (int row = 0; row < figures.length; row++) {
+        sum += counts[row] * figures[row];
+        rows += counts[row];
+      }
+      return ofMean(sum / rows);
+    };
+  }
+
+  @Override
   default double score(Predictions predictions, Targets targets) {
     Metrics.check(this, predictions, targets);
     double sum = 0;

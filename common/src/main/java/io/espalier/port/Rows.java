@@ -2,6 +2,10 @@ package io.espalier.port;
 
 import io.espalier.metrics.Targets;
 import io.espalier.metrics.Task;
+import io.espalier.trial.RowDivision;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What is known of the rows that a search may see, training and validation and never test, beside
@@ -20,8 +24,36 @@ public interface Rows {
   /** The numbers of the training rows. */
   int[] trainingRows();
 
-  /** The numbers of the validation rows. */
+  /**
+   * The numbers of the validation rows: all training rows where the study puts none apart, so that
+   * its trials are cross-validated.
+   */
   int[] validationRows();
+
+  /** The numbers of the rows that have no label, whose features alone may be learned from. */
+  default int[] unlabelledRows() {
+    return new int[0];
+  }
+
+  /** What the feature columns are; numbers, if nothing else is said. */
+  default List<Feature> featureColumns() {
+    return IntStream.range(0, columns())
+        .<Feature>mapToObj(i -> new Feature.Numeric("c" + i))
+        .toList();
+  }
+
+  /** The numbers of all labelled rows, in order. */
+  default int[] searchRows() {
+    return IntStream.concat(Arrays.stream(trainingRows()), Arrays.stream(validationRows()))
+        .sorted()
+        .distinct()
+        .toArray();
+  }
+
+  /** How {@link #searchRows} are divided anew, a position each. */
+  default RowDivision division() {
+    return RowDivision.plain(searchRows().length);
+  }
 
   /** The class number, or the value, of a row. */
   float target(int row);

@@ -1,5 +1,6 @@
 package io.espalier.report;
 
+import io.espalier.trial.Limits;
 import java.util.Locale;
 
 /** Numbers as people read them. Plain ASCII, as terminals may know no more. */
@@ -25,6 +26,24 @@ final class Figures {
   }
 
   /**
+   * A metric's value with its interval: {@code 97.78 % (96.10-99.16)}, {@code 0.1234
+   * (0.1100-0.1390)}.
+   */
+  static String metric(String name, double value, Limits limits) {
+    String shown = metric(name, value);
+    if (!Double.isFinite(value) || !Double.isFinite(limits.low() + limits.high())) {
+      return shown;
+    }
+    double unit = share(name) ? 100 : 1;
+    int decimals = share(name) ? 2 : decimals(Math.abs(value), SIGNIFICANT);
+    // A hyphen could be taken for the sign of what stands behind it.
+    String to = limits.low() < 0 ? " to " : "-";
+    return "%s (%s%s%s)"
+        .formatted(
+            shown, fixed(unit * limits.low(), decimals), to, fixed(unit * limits.high(), decimals));
+  }
+
+  /**
    * A gain with its interval, shares in percentage points: {@code +0.28 [-0.83, +1.39]}. It is
    * written to two significant digits of the interval's width.
    */
@@ -41,6 +60,18 @@ final class Figures {
         ? "%s [%s, %s]"
             .formatted(shown, signed(unit * low, decimals), signed(unit * high, decimals))
         : shown;
+  }
+
+  /**
+   * A difference with its standard error, shares in percentage points: {@code +0.0123 (standard
+   * error 0.0041)}.
+   */
+  static String withError(String name, double difference, double error) {
+    double unit = share(name) ? 100 : 1;
+    boolean known = Double.isFinite(error) && error > 0;
+    int decimals = decimals(unit * (known ? error : Math.abs(difference)), 2);
+    String shown = signed(unit * difference, decimals);
+    return known ? "%s (standard error %s)".formatted(shown, fixed(unit * error, decimals)) : shown;
   }
 
   /** A length of time: {@code 4.8 s}, {@code 3 min 20 s}, {@code 2 h 5 min}. */

@@ -2,9 +2,12 @@ package io.espalier.report;
 
 import io.espalier.space.Params;
 import io.espalier.trial.EnsembleFacts;
+import io.espalier.trial.Gauge;
+import io.espalier.trial.Limits;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.Objective;
 import io.espalier.trial.StudyEvent;
+import io.espalier.trial.StudyEvent.Opened;
 import io.espalier.trial.StudyView;
 import io.espalier.trial.TestFigures;
 import io.espalier.trial.TrialId;
@@ -18,6 +21,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What came of a study, finished or not.
@@ -26,12 +30,15 @@ import java.util.stream.IntStream;
  * @param objective what trials are compared by
  * @param trials how many of all stages' trials have a status; every status is there
  * @param searchEpochs measured in the search and in its refit
- * @param ensembleEpochs measured in all other stages, which train members
+ * @param ensembleEpochs measured in the stages that train members
+ * @param baselineEpochs measured in training the default configuration
  * @param best the best single trial, once a trial has a result
- * @param ensembles in the order of their building, without the best single trial
+ * @param standard the default configuration, if it was trained, as an ensemble of one
+ * @param ensembles in the order of their building, without single trials
  * @param chosen the name of the final model, once chosen: an ensemble's, or {@value #BEST}
  * @param budgetSpent the budget that ended the study early, if one did
  * @param openings how often the test set was opened
+ * @param gauges how far validation rows flattered, as the last opening has it
  * @param trainSeconds seconds that legs held slots, summed over slots
  * @param circumstances what the state does not know
  */
@@ -41,19 +48,25 @@ public record StudySummary(
     Map<TrialStatus, Integer> trials,
     long searchEpochs,
     long ensembleEpochs,
+    long baselineEpochs,
     Optional<Best> best,
+    Optional<Built> standard,
     List<Built> ensembles,
     Optional<String> chosen,
     Optional<String> budgetSpent,
     int openings,
+    List<Gauge> gauges,
     double trainSeconds,
     Circumstances circumstances) {
 
   /** The name under which the best single trial stands among the ensembles. */
-  public static final String BEST = "best";
+  public static final String BEST = EnsembleFacts.BEST;
 
   /** Stages that search; others train members. A refit may have several parts. */
   private static final String SEARCH = "search";
+
+  /** The stage that trains the default configuration. */
+  private static final String BASELINE = "baseline";
 
   private static final String REFIT = "refit";
 
@@ -64,6 +77,7 @@ public record StudySummary(
    * The best single trial.
    *
    * @param validation metrics on the validation rows, by name
+   * @param limits their 95 % bootstrap intervals, by name, once computed
    * @param assessed the objective on validation rows that its selection did not see; empty before
    *     ensembles are built
    * @param test figures on the test set, once opened
@@ -73,6 +87,7 @@ public record StudySummary(
       String stage,
       Params params,
       Map<String, Double> validation,
+      Map<String, Limits> limits,
       OptionalDouble assessed,
       Optional<TestFigures> test) {}
 
@@ -83,6 +98,7 @@ public record StudySummary(
   public StudySummary {
     trials = Collections.unmodifiableMap(new EnumMap<>(trials));
     ensembles = List.copyOf(ensembles);
+    gauges = List.copyOf(gauges);
   }
 
   /** Sums up a study as it stands. */
@@ -96,7 +112,7 @@ public record StudySummary(
     for (String stage : view.stages()) {
       if (searches(stage)) {
         searchEpochs += view.epochs(stage);
-      } else {
+      } else if (!stage.equals(BASELINE)) {
         ensembleEpochs += view.epochs(stage);
       }
     }
@@ -106,16 +122,22 @@ public record StudySummary(
         trials,
         searchEpochs,
         ensembleEpochs,
+        view.epochs(BASELINE),
         best(view),
-        view.ensembles().stream()
-            .filter(facts -> !facts.name().equals(BEST))
-            .map(facts -> new Built(facts, test(view, facts.name())))
-            .toList(),
+        built(view).filter(b -> b.facts().name().equals(EnsembleFacts.DEFAULT)).findFirst(),
+        built(view).filter(b -> !b.facts().name().equals(EnsembleFacts.DEFAULT)).toList(),
         view.chosen(),
         view.budgetSpent(),
         view.openings().size(),
+        view.openings().stream().reduce((a, b) -> b).map(Opened::gauges).orElse(List.of()),
         IntStream.range(0, view.trials()).mapToDouble(t -> view.slotSeconds(new TrialId(t))).sum(),
         circumstances);
+  }
+
+  private static Stream<Built> built(StudyView view) {
+    return view.ensembles().stream()
+        .filter(facts -> !facts.name().equals(BEST))
+        .map(facts -> new Built(facts, test(view, facts.name())));
   }
 
   /** As the ensemble stage recorded it; before that, as the measurements have it. */
@@ -129,6 +151,7 @@ public record StudySummary(
                 view.stage(trial),
                 view.trial(trial).configuration().params(),
                 facts.validation(),
+                facts.limits(),
                 OptionalDouble.of(facts.assessed()),
                 test(view, BEST)));
       }
@@ -147,13 +170,14 @@ public record StudySummary(
       return Optional.empty();
     }
     Map<String, Double> metrics = new TreeMap<>(view.values(best, view.bestEpoch(best)));
-    metrics.keySet().removeAll(NO_METRICS);
+    metrics.keySet().removeIf(n -> NO_METRICS.contains(n) || Measurement.fold(n).isPresent());
     return Optional.of(
         new Best(
             best,
             view.stage(best),
             view.trial(best).configuration().params(),
             metrics,
+            Map.of(),
             OptionalDouble.empty(),
             Optional.empty()));
   }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.space.Params;
 import io.espalier.trial.EnsembleFacts;
+import io.espalier.trial.Gauge;
+import io.espalier.trial.Limits;
 import io.espalier.trial.TestFigures;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -33,13 +35,17 @@ public final class SummaryJson {
     summary.trials().forEach((s, count) -> trials.put(s.name().toLowerCase(Locale.ROOT), count));
     root.put("searchEpochs", summary.searchEpochs());
     root.put("ensembleEpochs", summary.ensembleEpochs());
+    root.put("baselineEpochs", summary.baselineEpochs());
     root.put("epochsExhaustive", summary.circumstances().epochsExhaustive());
     summary.best().ifPresent(best -> put(root.putObject("best"), best));
+    summary.standard().ifPresent(standard -> put(root.putObject("default"), standard));
     ArrayNode ensembles = root.putArray("ensembles");
     summary.ensembles().forEach(built -> put(ensembles.addObject(), built));
     summary.chosen().ifPresent(name -> root.put("chosen", name));
     summary.budgetSpent().ifPresent(budget -> root.put("budgetSpent", budget));
     root.put("openings", summary.openings());
+    ArrayNode gauges = root.putArray("gauges");
+    summary.gauges().forEach(gauge -> put(gauges.addObject(), gauge));
     seconds(root, "wallSeconds", summary.circumstances().wallSeconds());
     seconds(root, "trainSeconds", summary.trainSeconds());
     seconds(root, "startupSeconds", summary.circumstances().startupSeconds());
@@ -51,8 +57,9 @@ public final class SummaryJson {
     node.put("stage", best.stage());
     node.set("params", params(best.params()));
     node.set("validation", metrics(best.validation()));
+    node.set("validationIntervals", intervals(best.limits()));
     best.assessed().ifPresent(value -> number(node, "assessed", value));
-    best.test().ifPresent(test -> node.set("test", metrics(test.metrics())));
+    best.test().ifPresent(test -> putMetrics(node, test));
   }
 
   private static void put(ObjectNode node, StudySummary.Built built) {
@@ -64,9 +71,10 @@ public final class SummaryJson {
     ObjectNode weights = node.putObject("weights");
     facts.members().forEach(member -> weights.put(member.trial().toString(), member.weight()));
     node.set("validation", metrics(facts.validation()));
+    node.set("validationIntervals", intervals(facts.limits()));
     number(node, "assessed", facts.assessed());
     number(node, "gain", facts.gain());
-    interval(node, "gainInterval", facts.gainLow(), facts.gainHigh());
+    interval(node, "gainInterval", new Limits(facts.gainLow(), facts.gainHigh()));
     if (!facts.outOfBag().isEmpty()) {
       node.set("outOfBag", metrics(facts.outOfBag()));
     }
@@ -74,9 +82,32 @@ public final class SummaryJson {
   }
 
   private static void put(ObjectNode node, TestFigures test) {
-    node.set("test", metrics(test.metrics()));
+    putMetrics(node, test);
     number(node, "testGain", test.gain());
-    interval(node, "testGainInterval", test.gainLow(), test.gainHigh());
+    interval(node, "testGainInterval", new Limits(test.gainLow(), test.gainHigh()));
+  }
+
+  private static void putMetrics(ObjectNode node, TestFigures test) {
+    node.set("test", metrics(test.metrics()));
+    node.set("testIntervals", intervals(test.limits()));
+  }
+
+  private static void put(ObjectNode node, Gauge gauge) {
+    node.put("model", gauge.ensemble());
+    number(node, "validation", gauge.validation());
+    number(node, "test", gauge.test());
+    number(node, "optimism", gauge.optimism());
+    interval(node, "optimismInterval", gauge.optimismLimits());
+    if (!Double.isNaN(gauge.overDefault())) {
+      number(node, "overDefault", gauge.overDefault());
+      interval(node, "overDefaultInterval", gauge.overDefaultLimits());
+    }
+  }
+
+  private static ObjectNode intervals(Map<String, Limits> limits) {
+    ObjectNode node = JSON.objectNode();
+    new TreeMap<>(limits).forEach((name, ends) -> interval(node, name, ends));
+    return node;
   }
 
   private static ObjectNode metrics(Map<String, Double> metrics) {
@@ -116,13 +147,13 @@ public final class SummaryJson {
     }
   }
 
-  private static void interval(ObjectNode node, String name, double low, double high) {
-    ArrayNode limits = node.putArray(name);
-    for (double limit : new double[] {low, high}) {
-      if (Double.isFinite(limit)) {
-        limits.add(limit);
+  private static void interval(ObjectNode node, String name, Limits limits) {
+    ArrayNode ends = node.putArray(name);
+    for (double end : new double[] {limits.low(), limits.high()}) {
+      if (Double.isFinite(end)) {
+        ends.add(end);
       } else {
-        limits.addNull();
+        ends.addNull();
       }
     }
   }

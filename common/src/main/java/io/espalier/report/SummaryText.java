@@ -5,6 +5,7 @@ import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.espalier.trial.EnsembleFacts;
+import io.espalier.trial.Limits;
 import io.espalier.trial.TestFigures;
 import io.espalier.trial.TrialStatus;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ public final class SummaryText {
     summary
         .chosen()
         .ifPresent(name -> lines.add("chosen: " + name + ", by validation rows only; " + opened()));
+    lines.addAll(new GaugeWords(metric).lines(summary.gauges()));
     summary.budgetSpent().ifPresent(budget -> lines.add("ended early: " + budget));
     lines.add("results: " + summary.circumstances().directory());
     lines.add(
@@ -84,7 +86,10 @@ public final class SummaryText {
                     Figures.percent(summary.searchEpochs() / (double) exhaustive),
                     exhaustive)
             : summary.searchEpochs() + " for the search";
-    return search + "; " + summary.ensembleEpochs() + " for members of ensembles";
+    String members = search + "; " + summary.ensembleEpochs() + " for members of ensembles";
+    return summary.baselineEpochs() > 0
+        ? members + "; " + summary.baselineEpochs() + " for the default configuration"
+        : members;
   }
 
   private String opened() {
@@ -95,11 +100,12 @@ public final class SummaryText {
     };
   }
 
-  /** A line of the table: the best single trial, or an ensemble. */
+  /** A line of the table: a single trial, or an ensemble. */
   private record Row(
       String name,
       int members,
       Map<String, Double> validation,
+      Map<String, Limits> limits,
       Double assessed,
       Optional<EnsembleFacts> facts,
       Optional<TestFigures> test) {}
@@ -115,25 +121,29 @@ public final class SummaryText {
                         StudySummary.BEST,
                         1,
                         best.validation(),
+                        best.limits(),
                         best.assessed().isPresent() ? best.assessed().getAsDouble() : null,
                         Optional.empty(),
                         best.test())));
-    for (StudySummary.Built built : summary.ensembles()) {
-      EnsembleFacts facts = built.facts();
-      rows.add(
-          new Row(
-              facts.name(),
-              facts.members().size(),
-              facts.validation(),
-              facts.assessed(),
-              Optional.of(facts),
-              built.test()));
-    }
+    summary.standard().ifPresent(standard -> rows.add(row(standard)));
+    summary.ensembles().forEach(built -> rows.add(row(built)));
     return rows;
   }
 
+  private static Row row(StudySummary.Built built) {
+    EnsembleFacts facts = built.facts();
+    return new Row(
+        facts.name(),
+        facts.members().size(),
+        facts.validation(),
+        facts.limits(),
+        facts.assessed(),
+        Optional.of(facts),
+        built.test());
+  }
+
   private String caption() {
-    boolean gains = !summary.ensembles().isEmpty();
+    boolean gains = rows().stream().anyMatch(row -> row.facts().isPresent());
     String unit = Figures.share(metric) ? " in percentage points" : "";
     return metric + (gains ? "; gains are over the best trial" + unit : "");
   }
@@ -146,7 +156,11 @@ public final class SummaryText {
         column(
             "", HorizontalAlign.LEFT, row -> chosen(row) ? "* " + row.name() : "  " + row.name()));
     columns.add(right("members", row -> String.valueOf(row.members())));
-    columns.add(right("validation", row -> shown(row.validation().get(metric))));
+    boolean limits = rows.stream().anyMatch(row -> !row.limits().isEmpty());
+    columns.add(
+        right(
+            headed("validation", limits),
+            row -> shown(metric, row.validation().get(metric), row.limits())));
     if (rows.stream().anyMatch(row -> row.assessed() != null)) {
       columns.add(right("cross-fitted", row -> shown(row.assessed())));
     }
@@ -163,8 +177,7 @@ public final class SummaryText {
       columns.add(right("out of bag", row -> shown(outOfBag(row))));
     }
     if (rows.stream().anyMatch(row -> row.test().isPresent())) {
-      columns.add(
-          right("test", row -> shown(row.test().map(t -> t.metrics().get(metric)).orElse(null))));
+      columns.add(right(headed("test", limits), row -> test(metric, row)));
       columns.add(
           right(
               gain,
@@ -193,11 +206,23 @@ public final class SummaryText {
   private static void addCompanion(String name, List<Row> rows, List<ColumnData<Row>> columns) {
     columns.add(right("validation " + name, row -> shown(name, row.validation().get(name))));
     if (rows.stream().anyMatch(row -> row.test().isPresent())) {
-      columns.add(
-          right(
-              "test " + name,
-              row -> shown(name, row.test().map(t -> t.metrics().get(name)).orElse(null))));
+      boolean limits = rows.stream().anyMatch(row -> !row.limits().isEmpty());
+      columns.add(right(headed("test " + name, limits), row -> test(name, row)));
     }
+  }
+
+  private static String test(String metric, Row row) {
+    return row.test().map(t -> shown(metric, t.metrics().get(metric), t.limits())).orElse("");
+  }
+
+  private static String headed(String header, boolean limits) {
+    return limits ? header + " (95 %)" : header;
+  }
+
+  private static String shown(String metric, Double value, Map<String, Limits> limits) {
+    return value == null
+        ? ""
+        : Figures.metric(metric, value, limits.getOrDefault(metric, Limits.NONE));
   }
 
   private boolean chosen(Row row) {

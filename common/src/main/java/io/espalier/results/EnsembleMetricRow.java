@@ -1,5 +1,7 @@
 package io.espalier.results;
 
+import java.util.OptionalDouble;
+
 /**
  * A metric of an ensemble, in the table of ensemble metrics.
  *
@@ -8,6 +10,14 @@ package io.espalier.results;
  * @param part {@code validation} or {@code out-of-bag}
  * @param metric its name
  * @param value its value
+ * @param low lower end of its 95 % bootstrap interval, of the validation part
+ * @param high upper end
  */
 public record EnsembleMetricRow(
-    String study, String ensemble, String part, String metric, double value) {}
+    String study,
+    String ensemble,
+    String part,
+    String metric,
+    double value,
+    OptionalDouble low,
+    OptionalDouble high) {}

@@ -1,7 +1,10 @@
 package io.espalier.results;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -12,24 +15,31 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.espalier.space.Params;
 import io.espalier.trial.ConfigId;
 import io.espalier.trial.Decision;
+import io.espalier.trial.EnsembleFacts;
+import io.espalier.trial.Gauge;
 import io.espalier.trial.Leg;
 import io.espalier.trial.LegResult;
+import io.espalier.trial.Limits;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.Sample;
 import io.espalier.trial.Start;
 import io.espalier.trial.StudyEvent;
+import io.espalier.trial.TestFigures;
 import io.espalier.trial.TrainingPlan;
 import io.espalier.trial.TrialId;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Events, and what legs are made of, as JSON: one object each, on one line. Doubles survive to the
@@ -64,8 +74,11 @@ public final class EventCodec {
             .addMixIn(Decision.class, DecisionKinds.class)
             .addMixIn(Start.class, StartKinds.class)
             .addMixIn(Sample.class, SampleKinds.class)
+            .addMixIn(EnsembleFacts.class, Figures.class)
+            .addMixIn(TestFigures.class, Figures.class)
+            .addMixIn(StudyEvent.Opened.class, Opening.class)
+            .annotationIntrospector(new Requiring())
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -196,10 +209,37 @@ public final class EventCodec {
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Sample.Whole.class, name = "whole"),
     @JsonSubTypes.Type(value = Sample.WithValidation.class, name = "with-validation"),
+    @JsonSubTypes.Type(value = Sample.Folds.class, name = "folds"),
+    @JsonSubTypes.Type(value = Sample.Reshuffled.class, name = "reshuffled"),
     @JsonSubTypes.Type(value = Sample.Bootstrap.class, name = "bootstrap"),
     @JsonSubTypes.Type(value = Sample.Subsample.class, name = "subsample")
   })
   private interface SampleKinds {}
+
+  /** Intervals are not in journals of old. */
+  private interface Figures {
+    @JsonProperty(required = false)
+    @JsonSetter(nulls = Nulls.AS_EMPTY)
+    Map<String, Limits> limits();
+  }
+
+  /** Gauges are not in journals of old. */
+  private interface Opening {
+    @JsonProperty(required = false)
+    @JsonSetter(nulls = Nulls.AS_EMPTY)
+    List<Gauge> gauges();
+  }
+
+  /** Whatever a record holds has to be there, unless it is said that it need not. */
+  private static final class Requiring extends JacksonAnnotationIntrospector {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Boolean hasRequiredMarker(AnnotatedMember member) {
+      Boolean said = super.hasRequiredMarker(member);
+      return said == null ? Boolean.TRUE : said;
+    }
+  }
 
   private static final class InstantWriter extends StdSerializer<Instant> {
     InstantWriter() {

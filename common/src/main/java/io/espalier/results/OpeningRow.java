@@ -12,6 +12,8 @@ import java.util.OptionalDouble;
  * @param ensemble the ensemble's name
  * @param metric its name
  * @param value on the test rows
+ * @param low lower end of its 95 % bootstrap interval
+ * @param high upper end
  * @param gain of the objective: difference to the best single trial, in the direction of better
  * @param gainLow lower end of its 95 % paired bootstrap interval
  * @param gainHigh upper end
@@ -24,6 +26,8 @@ public record OpeningRow(
     String ensemble,
     String metric,
     double value,
+    OptionalDouble low,
+    OptionalDouble high,
     OptionalDouble gain,
     OptionalDouble gainLow,
     OptionalDouble gainHigh,

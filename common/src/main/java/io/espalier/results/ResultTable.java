@@ -26,7 +26,9 @@ public enum ResultTable {
   /** {@link PredictionRow}. */
   PREDICTIONS,
   /** {@link OpeningRow}. */
-  OPENINGS;
+  OPENINGS,
+  /** {@link GaugeRow}. */
+  GAUGES;
 
   /** Its name, and that of its directory. */
   public String tableName() {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.trial.Artifacts;
 import io.espalier.trial.EnsembleFacts;
+import io.espalier.trial.Limits;
+import io.espalier.trial.Measurement;
 import io.espalier.trial.Sample;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyView;
@@ -11,12 +13,15 @@ import io.espalier.trial.Trial;
 import io.espalier.trial.TrialId;
 import io.espalier.trial.TrialStatus;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** The rows of those tables that change, as a study's state has them now. */
 final class Snapshot {
@@ -70,6 +75,8 @@ final class Snapshot {
     TrialTimes own = times.get(id.number());
     OptionalDouble cost = view.bestCost(id, Integer.MAX_VALUE);
     String reason = view.reason(id);
+    Optional<Sample.Folds> folds =
+        trial.sample() instanceof Sample.Folds f ? Optional.of(f) : Optional.empty();
     return new TrialRow(
         created.study(),
         id.number(),
@@ -78,6 +85,8 @@ final class Snapshot {
         RowComponents.kebab(view.status(id).name()),
         reason.isEmpty() ? Optional.empty() : Optional.of(reason),
         RowComponents.kebab(trial.sample().getClass().getSimpleName()),
+        folds.isPresent() ? OptionalInt.of(folds.get().folds()) : OptionalInt.empty(),
+        folds.isPresent() ? OptionalInt.of(folds.get().repeats()) : OptionalInt.empty(),
         trial.sample() instanceof Sample.Subsample s
             ? OptionalDouble.of(s.fraction())
             : OptionalDouble.empty(),
@@ -88,6 +97,7 @@ final class Snapshot {
         cost.isPresent()
             ? OptionalDouble.of(view.objective().value(cost.getAsDouble()))
             : OptionalDouble.empty(),
+        folds.isPresent() ? bestError(id, folds.get()) : OptionalDouble.empty(),
         cost.isPresent() ? OptionalInt.of(view.bestEpoch(id)) : OptionalInt.empty(),
         view.attempt(id),
         view.slotSeconds(id),
@@ -96,6 +106,23 @@ final class Snapshot {
         own.proposedAt(),
         own.startedAt(),
         own.endedAt());
+  }
+
+  /** Repeats divide the same rows anew: they make each fold's value no more independent. */
+  private OptionalDouble bestError(TrialId id, Sample.Folds folds) {
+    Map<String, Double> values = view.values(id, view.bestEpoch(id));
+    double[] own =
+        IntStream.rangeClosed(1, folds.networks())
+            .mapToObj(fold -> values.get(Measurement.ofFold(view.objective().metric(), fold)))
+            .filter(Objects::nonNull)
+            .mapToDouble(Double::doubleValue)
+            .toArray();
+    if (own.length < folds.networks()) {
+      return OptionalDouble.empty();
+    }
+    double mean = Arrays.stream(own).average().orElseThrow();
+    double squares = Arrays.stream(own).map(v -> (v - mean) * (v - mean)).sum();
+    return OptionalDouble.of(Math.sqrt(squares / (own.length - 1) / folds.folds()));
   }
 
   List<EnsembleRow> ensembles() {
@@ -124,19 +151,33 @@ final class Snapshot {
   List<EnsembleMetricRow> ensembleMetrics() {
     List<EnsembleMetricRow> rows = new ArrayList<>();
     for (EnsembleFacts facts : view.ensembles()) {
-      metrics(rows, facts, "validation", facts.validation());
-      metrics(rows, facts, "out-of-bag", facts.outOfBag());
+      metrics(rows, facts, "validation", facts.validation(), facts.limits());
+      metrics(rows, facts, "out-of-bag", facts.outOfBag(), Map.of());
     }
     return rows;
   }
 
   private void metrics(
-      List<EnsembleMetricRow> rows, EnsembleFacts facts, String part, Map<String, Double> values) {
+      List<EnsembleMetricRow> rows,
+      EnsembleFacts facts,
+      String part,
+      Map<String, Double> values,
+      Map<String, Limits> limits) {
     new TreeMap<>(values)
         .forEach(
-            (metric, value) ->
-                rows.add(
-                    new EnsembleMetricRow(created.study(), facts.name(), part, metric, value)));
+            (metric, value) -> {
+              boolean known = limits.containsKey(metric);
+              Limits own = limits.getOrDefault(metric, Limits.NONE);
+              rows.add(
+                  new EnsembleMetricRow(
+                      created.study(),
+                      facts.name(),
+                      part,
+                      metric,
+                      value,
+                      StudyTables.only(known, own.low()),
+                      StudyTables.only(known, own.high())));
+            });
   }
 
   List<EnsembleMemberRow> ensembleMembers() {

@@ -1,5 +1,7 @@
 package io.espalier.results;
 
+import io.espalier.trial.Gauge;
+import io.espalier.trial.Limits;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyView;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /**
  * Turns a study's events into rows of its tables. Takes every event once, from the first on,
@@ -26,6 +29,7 @@ public final class StudyTables {
       new Growing<>(ResultTable.DECISIONS, DecisionRow.class);
   private final Growing<OpeningRow> openings =
       new Growing<>(ResultTable.OPENINGS, OpeningRow.class);
+  private final Growing<GaugeRow> gauges = new Growing<>(ResultTable.GAUGES, GaugeRow.class);
   private final List<TrialTimes> times = new ArrayList<>();
   private String study = "";
   private String metric = "";
@@ -90,6 +94,7 @@ public final class StudyTables {
     } else if (event instanceof StudyEvent.Opened e) {
       opened++;
       e.figures().forEach(figures -> open(e, figures));
+      e.gauges().forEach(gauge -> gauge(e, gauge));
     }
   }
 
@@ -98,7 +103,8 @@ public final class StudyTables {
     return params.pending.size()
         + measurements.pending.size()
         + decisions.pending.size()
-        + openings.pending.size();
+        + openings.pending.size()
+        + gauges.pending.size();
   }
 
   /**
@@ -117,6 +123,7 @@ public final class StudyTables {
     measurements.takeInto(grown);
     decisions.takeInto(grown);
     openings.takeInto(grown);
+    gauges.takeInto(grown);
     return grown;
   }
 
@@ -175,7 +182,8 @@ public final class StudyTables {
               study,
               m.trial().number(),
               m.epoch(),
-              value.getKey(),
+              Measurement.plain(value.getKey()),
+              Measurement.fold(value.getKey()),
               value.getValue(),
               m.attempt(),
               e.at()));
@@ -183,8 +191,9 @@ public final class StudyTables {
   }
 
   private void open(StudyEvent.Opened e, TestFigures figures) {
-    for (Map.Entry<String, Double> value : new java.util.TreeMap<>(figures.metrics()).entrySet()) {
+    for (Map.Entry<String, Double> value : new TreeMap<>(figures.metrics()).entrySet()) {
       boolean objective = value.getKey().equals(metric);
+      Optional<Limits> limits = Optional.ofNullable(figures.limits().get(value.getKey()));
       openings.add(
           new OpeningRow(
               study,
@@ -193,6 +202,8 @@ public final class StudyTables {
               figures.ensemble(),
               value.getKey(),
               value.getValue(),
+              only(limits.isPresent(), limits.orElse(Limits.NONE).low()),
+              only(limits.isPresent(), limits.orElse(Limits.NONE).high()),
               only(objective, figures.gain()),
               only(objective, figures.gainLow()),
               only(objective, figures.gainHigh()),
@@ -200,7 +211,26 @@ public final class StudyTables {
     }
   }
 
-  private static OptionalDouble only(boolean present, double value) {
+  private void gauge(StudyEvent.Opened e, Gauge gauge) {
+    boolean compared = !Double.isNaN(gauge.overDefault());
+    gauges.add(
+        new GaugeRow(
+            study,
+            opened,
+            gauge.ensemble(),
+            metric,
+            gauge.validation(),
+            gauge.test(),
+            gauge.optimism(),
+            gauge.optimismLimits().low(),
+            gauge.optimismLimits().high(),
+            only(compared, gauge.overDefault()),
+            only(compared, gauge.overDefaultLimits().low()),
+            only(compared, gauge.overDefaultLimits().high()),
+            e.at()));
+  }
+
+  static OptionalDouble only(boolean present, double value) {
     return present ? OptionalDouble.of(value) : OptionalDouble.empty();
   }
 }

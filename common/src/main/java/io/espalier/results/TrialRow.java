@@ -15,12 +15,17 @@ import java.util.OptionalInt;
  * @param status where it stands: {@code completed}, {@code pruned}, …
  * @param reason why it was pruned, failed or ended early
  * @param sample of the training rows: {@code whole}, {@code bootstrap}, …
+ * @param folds of a cross-validated trial
+ * @param repeats how often a cross-validated trial's rows are divided into folds
  * @param sampleFraction share of the training rows, of a subsample
  * @param seed everything random in its training was derived from it
  * @param maxEpochs its horizon
  * @param epochs that it was trained for so far
  * @param metric what trials are compared by
  * @param bestValue the best value of that metric
+ * @param bestError standard error of the best value of a cross-validated trial: the deviation of
+ *     the values of all its folds, divided by the root of the number of folds. It is too small, as
+ *     folds train on the same rows: no unbiased one exists (Bengio and Grandvalet 2004)
  * @param bestEpoch the epoch of the best value
  * @param attempts how often a leg of it was started
  * @param slotSeconds how long its legs held slots
@@ -38,12 +43,15 @@ public record TrialRow(
     String status,
     Optional<String> reason,
     String sample,
+    OptionalInt folds,
+    OptionalInt repeats,
     OptionalDouble sampleFraction,
     long seed,
     int maxEpochs,
     int epochs,
     String metric,
     OptionalDouble bestValue,
+    OptionalDouble bestError,
     OptionalInt bestEpoch,
     int attempts,
     double slotSeconds,

@@ -1,6 +1,7 @@
 package io.espalier.results;
 
 import io.espalier.results.Column.Presence;
+import io.espalier.trial.Measurement;
 import io.espalier.trial.StudyView;
 import io.espalier.trial.TrialId;
 import java.util.ArrayList;
@@ -13,8 +14,8 @@ import java.util.Set;
 
 /**
  * Trials with a column {@code param_…} for each hyperparameter that some trial has, and a column
- * {@code metric_…} for each value measured at a trial's best epoch. A hyperparameter's column is of
- * numbers if all its values are, and of text if not.
+ * {@code metric_…} for each value measured at a trial's best epoch, folds' own values left out. A
+ * hyperparameter's column is of numbers if all its values are, and of text if not.
  */
 final class WideTrials {
   private final Map<String, ColumnType> types = new LinkedHashMap<>();
@@ -39,7 +40,12 @@ final class WideTrials {
         .values()
         .forEach((name, value) -> own.put("param_" + name, value));
     view.values(id, trial.bestEpoch().orElse(0))
-        .forEach((name, value) -> own.put("metric_" + name, value));
+        .forEach(
+            (name, value) -> {
+              if (Measurement.fold(name).isEmpty()) {
+                own.put("metric_" + name, value);
+              }
+            });
     own.forEach((name, value) -> types.merge(name, type(value), WideTrials::common));
     values.add(own);
   }

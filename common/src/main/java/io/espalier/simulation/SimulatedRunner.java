@@ -7,6 +7,7 @@ import io.espalier.trial.Leg;
 import io.espalier.trial.LegResult;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.Objective;
+import io.espalier.trial.Sample;
 import io.espalier.trial.Start;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.TrialId;
@@ -228,7 +229,19 @@ public final class SimulatedRunner implements TrialRunner {
     values.put(Measurement.VALIDATION_LOSS, cost);
     values.put(workload.objective().metric(), workload.objective().value(cost));
     values.put(Measurement.SECONDS, run.epochSeconds);
+    if (run.leg.trial().sample() instanceof Sample.Folds folds) {
+      addFolds(values, folds.networks());
+    }
     return new Measurement(run.leg.trial().id(), run.leg.attempt(), run.epoch, values);
+  }
+
+  /** Values of single folds: all over the place, but with the trial's value for their mean. */
+  private void addFolds(Map<String, Double> values, int networks) {
+    String metric = workload.objective().metric();
+    for (int fold = 1; fold <= networks; fold++) {
+      double side = 2.0 * fold - networks - 1;
+      values.put(Measurement.ofFold(metric, fold), values.get(metric) * (1 + side / networks));
+    }
   }
 
   /**

@@ -9,6 +9,8 @@ import io.espalier.ensemble.EnsembleBuilder;
 import io.espalier.ensemble.EnsembleSpec;
 import io.espalier.ensemble.OutOfBag;
 import io.espalier.ensemble.PairedBootstrap;
+import io.espalier.ensemble.PairedBootstrap.Interval;
+import io.espalier.ensemble.PairedBootstrap.Scored;
 import io.espalier.metrics.Metric;
 import io.espalier.metrics.Metrics;
 import io.espalier.metrics.Predictions;
@@ -17,6 +19,8 @@ import io.espalier.port.TestSet;
 import io.espalier.port.TrialPredictions;
 import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.EnsembleFacts.Member;
+import io.espalier.trial.Gauge;
+import io.espalier.trial.Limits;
 import io.espalier.trial.Sample;
 import io.espalier.trial.Seeds;
 import io.espalier.trial.StudyEvent;
@@ -34,7 +38,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,14 +51,17 @@ import org.slf4j.LoggerFactory;
 final class Conclusion {
   private static final Logger LOG = LoggerFactory.getLogger(Conclusion.class);
 
-  /** The name of the best single trial among the ensembles. */
-  static final String BEST = "best";
-
   /**
    * So many of the best trials may join an ensemble: their predictions are in memory together, and
    * what ranks behind has never been seen in a selection of a few dozen members.
    */
   private static final int MAX_CANDIDATES = 1000;
+
+  /**
+   * For intervals that describe: their own chance moves a limit by less than a tenth of the
+   * standard error, and there are a dozen for each ensemble. Gains, which decide, take more.
+   */
+  private static final int DESCRIBING_RESAMPLES = 1000;
 
   private final StudySpec spec;
   private final Ports ports;
@@ -65,7 +74,10 @@ final class Conclusion {
     this.ports = ports;
     this.objective = Metrics.of(spec.plan().objective().metric());
     // Once, so that even what is too dear for every epoch is told here.
-    this.reported = Metrics.suiting(ports.validation());
+    this.reported =
+        Stream.concat(Metrics.suiting(ports.validation()).stream(), Stream.of(objective))
+            .distinct()
+            .toList();
     this.loss = Metrics.of(ports.validation() instanceof Targets.Classes ? "log-loss" : "mse");
   }
 
@@ -77,14 +89,18 @@ final class Conclusion {
 
   /** Builds the ensembles and chooses one: an event for each, and the choice last. */
   List<StudyEvent> choose(StudyView view) throws IOException {
+    List<TrialId> finalists = Ranking.finalists(view);
     List<Candidate> searched =
-        load(Ranking.of(view).stream().limit(MAX_CANDIDATES).sorted().toList(), view);
-    TrialId best = Ranking.best(view).orElseThrow();
-    Ensemble single = new Ensemble(List.of(new Member(best, 1)), Combination.MEAN);
-    Predictions baseline = crossFitted(EnsembleBuilder.best(), searched);
+        load(finalists.stream().limit(MAX_CANDIDATES).sorted().toList(), view);
+    TrialId best = finalists.get(0);
+    // Nothing was selected on these rows where each trial of the search had its own.
+    Predictions baseline =
+        Ranking.reshuffled(view)
+            ? stored(best, view).validation()
+            : crossFitted(EnsembleBuilder.best(), searched);
 
     List<Built> built = new ArrayList<>();
-    built.add(built(BEST, single, searched, baseline, baseline, view));
+    built.add(built(EnsembleFacts.BEST, single(best), searched, baseline, baseline, view));
     for (EnsembleSpec ensemble : spec.ensembles()) {
       Optional<Class<? extends Sample>> own = memberSample(ensemble);
       List<Candidate> candidates =
@@ -103,8 +119,18 @@ final class Conclusion {
     List<StudyEvent> events = new ArrayList<>();
     Instant now = ports.clock().instant();
     built.forEach(b -> events.add(new StudyEvent.EnsembleBuilt(now, b.facts())));
+    for (TrialId id : completed(view, Stages.BASELINE)) {
+      List<Candidate> alone = load(List.of(id), view);
+      Predictions own = alone.get(0).validation();
+      Built standard = built(EnsembleFacts.DEFAULT, single(id), alone, own, baseline, view);
+      events.add(new StudyEvent.EnsembleBuilt(now, standard.facts()));
+    }
     events.add(choice(built, now));
     return events;
+  }
+
+  private static Ensemble single(TrialId trial) {
+    return new Ensemble(List.of(new Member(trial, 1)), Combination.MEAN);
   }
 
   /**
@@ -119,7 +145,8 @@ final class Conclusion {
     Built single = built.get(0);
     List<Built> ensembles = built.subList(1, built.size());
     if (ensembles.isEmpty()) {
-      return new StudyEvent.Chosen(now, BEST, "the best trial, as no ensemble was built");
+      return new StudyEvent.Chosen(
+          now, EnsembleFacts.BEST, "the best trial, as no ensemble was built");
     }
     Built leader =
         ensembles.stream().min(Comparator.comparingDouble(this::assessedCost)).orElseThrow();
@@ -128,7 +155,7 @@ final class Conclusion {
     if (chosen.facts().gainHigh() < 0) {
       return new StudyEvent.Chosen(
           now,
-          BEST,
+          EnsembleFacts.BEST,
           "the best trial: its cross-fitted %s, %.4f, is significantly better than that of %s, %.4f"
               .formatted(
                   objective.name(),
@@ -179,8 +206,13 @@ final class Conclusion {
   }
 
   private static List<TrialId> members(StudyView view, Class<? extends Sample> sample) {
-    return view.ofStage(Stages.MEMBERS).stream()
+    return completed(view, Stages.MEMBERS).stream()
         .filter(id -> sample.isInstance(view.trial(id).sample()))
+        .toList();
+  }
+
+  private static List<TrialId> completed(StudyView view, String stage) {
+    return view.ofStage(stage).stream()
         .filter(id -> view.status(id) == TrialStatus.COMPLETED)
         .toList();
   }
@@ -194,14 +226,16 @@ final class Conclusion {
       StudyView view)
       throws IOException {
     Targets targets = ports.validation();
-    PairedBootstrap.Interval gain = gain(crossFitted, baseline, targets);
+    Interval gain = gain(crossFitted, baseline, targets);
+    Map<String, Interval> figures = figures(Combiner.combine(ensemble, candidates), targets);
     EnsembleFacts facts =
         new EnsembleFacts(
             name,
             name,
             ensemble.combination().word(),
             ensemble.members(),
-            figures(Combiner.combine(ensemble, candidates), targets),
+            estimates(figures),
+            limits(figures),
             objective.score(crossFitted, targets),
             gain.estimate(),
             gain.low(),
@@ -210,17 +244,35 @@ final class Conclusion {
     return new Built(facts, crossFitted);
   }
 
-  private PairedBootstrap.Interval gain(Predictions one, Predictions other, Targets targets) {
+  private Interval gain(Predictions one, Predictions other, Targets targets) {
     return PairedBootstrap.of(Seeds.derive(spec.seed(), "gain"))
         .gain(objective, one, other, targets);
   }
 
-  private Map<String, Double> figures(Predictions predictions, Targets targets) {
-    Map<String, Double> figures = new LinkedHashMap<>();
-    for (Metric metric : reported) {
-      figures.put(metric.name(), metric.score(predictions, targets));
+  private PairedBootstrap describing(String purpose) {
+    long seed = Seeds.derive(spec.seed(), purpose);
+    return new PairedBootstrap(DESCRIBING_RESAMPLES, PairedBootstrap.CUSTOMARY_LEVEL, seed);
+  }
+
+  private Map<String, Interval> figures(Predictions predictions, Targets targets) {
+    List<Interval> intervals = describing("figures").scores(reported, predictions, targets);
+    Map<String, Interval> figures = new LinkedHashMap<>();
+    for (int i = 0; i < reported.size(); i++) {
+      figures.put(reported.get(i).name(), intervals.get(i));
     }
     return figures;
+  }
+
+  private static Map<String, Double> estimates(Map<String, Interval> figures) {
+    Map<String, Double> estimates = new LinkedHashMap<>();
+    figures.forEach((metric, interval) -> estimates.put(metric, interval.estimate()));
+    return estimates;
+  }
+
+  private static Map<String, Limits> limits(Map<String, Interval> figures) {
+    Map<String, Limits> limits = new LinkedHashMap<>();
+    figures.forEach((metric, interval) -> limits.put(metric, interval.limits()));
+    return limits;
   }
 
   /** Figures on rows that members left out, if all of them left some out. */
@@ -263,12 +315,55 @@ final class Conclusion {
     List<TestFigures> figures = new ArrayList<>();
     predictions.forEach(
         (name, own) -> {
-          PairedBootstrap.Interval gain = gain(own, predictions.get(BEST), opening.targets());
+          Interval gain = gain(own, predictions.get(EnsembleFacts.BEST), opening.targets());
+          Map<String, Interval> measured = figures(own, opening.targets());
           figures.add(
               new TestFigures(
-                  name, figures(own, opening.targets()), gain.estimate(), gain.low(), gain.high()));
+                  name,
+                  estimates(measured),
+                  limits(measured),
+                  gain.estimate(),
+                  gain.low(),
+                  gain.high()));
         });
-    return new StudyEvent.Opened(ports.clock().instant(), purpose, figures);
+    return new StudyEvent.Opened(
+        ports.clock().instant(), purpose, figures, gauges(view, predictions, opening.targets()));
+  }
+
+  /** Of the selected configuration, of the chosen model, and of the default configuration. */
+  private List<Gauge> gauges(StudyView view, Map<String, Predictions> tested, Targets targets)
+      throws IOException {
+    Set<String> gauged =
+        Set.copyOf(List.of(EnsembleFacts.BEST, EnsembleFacts.DEFAULT, view.chosen().orElseThrow()));
+    Optional<Predictions> standard = Optional.ofNullable(tested.get(EnsembleFacts.DEFAULT));
+    List<Gauge> gauges = new ArrayList<>();
+    for (EnsembleFacts facts : view.ensembles()) {
+      if (gauged.contains(facts.name())) {
+        Predictions test = tested.get(facts.name());
+        Ensemble ensemble = Ensemble.of(facts);
+        Predictions validation = Combiner.combine(ensemble, load(ensemble.trials(), view));
+        Interval optimism =
+            describing("optimism")
+                .optimism(
+                    objective,
+                    new Scored(validation, ports.validation()),
+                    new Scored(test, targets));
+        Interval over =
+            standard
+                .map(other -> gain(test, other, targets))
+                .orElse(new Interval(Double.NaN, Double.NaN, Double.NaN));
+        gauges.add(
+            new Gauge(
+                facts.name(),
+                objective.score(validation, ports.validation()),
+                objective.score(test, targets),
+                optimism.estimate(),
+                optimism.limits(),
+                over.estimate(),
+                over.limits()));
+      }
+    }
+    return gauges;
   }
 
   /**
@@ -277,7 +372,7 @@ final class Conclusion {
    */
   static URI checkpoint(StudyView view, TrialId id) {
     return view.ofStage(Stages.REFIT_ALL).stream()
-        .filter(twin -> view.stage(id).equals(Stages.SEARCH))
+        .filter(twin -> Set.of(Stages.SEARCH, Stages.REFIT).contains(view.stage(id)))
         .filter(twin -> view.trial(twin).configuration().equals(view.trial(id).configuration()))
         .filter(twin -> view.status(twin).usable())
         .findFirst()

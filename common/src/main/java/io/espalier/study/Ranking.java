@@ -1,6 +1,7 @@
 package io.espalier.study;
 
 import io.espalier.trial.Measurement;
+import io.espalier.trial.Sample;
 import io.espalier.trial.StudyView;
 import io.espalier.trial.TrialId;
 import java.util.Comparator;
@@ -26,9 +27,27 @@ final class Ranking {
         .toList();
   }
 
-  /** The first of {@link #of}. */
+  /**
+   * The trials that ensembles may be built from, best first: those of the search. Where each of
+   * these was validated on rows of its own, it is what the refit made of the best of them, in the
+   * search's order: to compare them again, on the few rows of one split, would be to select twice.
+   */
+  static List<TrialId> finalists(StudyView view) {
+    return reshuffled(view)
+        ? view.ofStage(Stages.REFIT).stream().filter(id -> view.artifacts(id).isPresent()).toList()
+        : of(view);
+  }
+
+  /** Whether each trial of the search was validated on rows of its own. */
+  static boolean reshuffled(StudyView view) {
+    return view.ofStage(Stages.SEARCH).stream()
+        .limit(1)
+        .anyMatch(id -> view.trial(id).sample() instanceof Sample.Reshuffled);
+  }
+
+  /** The first of {@link #finalists}. */
   static Optional<TrialId> best(StudyView view) {
-    return of(view).stream().findFirst();
+    return finalists(view).stream().findFirst();
   }
 
   /** Whether there is anything to rank. */

@@ -5,6 +5,8 @@ import io.espalier.sampling.Sampler;
 import io.espalier.scheduling.Continuation;
 import io.espalier.scheduling.FixedEpochs;
 import io.espalier.scheduling.SchedulerSpec;
+import io.espalier.space.Dimension;
+import io.espalier.space.Params;
 import io.espalier.trial.ConfigId;
 import io.espalier.trial.Configuration;
 import io.espalier.trial.Sample;
@@ -14,7 +16,10 @@ import io.espalier.trial.Trial;
 import io.espalier.trial.TrialId;
 import io.espalier.trial.TrialStatus;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -26,10 +31,16 @@ import java.util.stream.IntStream;
  * and on the study's seed.
  */
 final class Stages {
+  /** The default configuration, for comparison. */
+  static final String BASELINE = "baseline";
+
   /** Trials of all configurations. */
   static final String SEARCH = "search";
 
-  /** The best of them, continued to the horizon. */
+  /**
+   * The best of them, continued to the horizon; or from scratch, where those of the search were
+   * validated on rows of their own.
+   */
   static final String REFIT = "refit";
 
   /** The same, from scratch, on training and validation rows together. */
@@ -48,7 +59,11 @@ final class Stages {
   }
 
   List<String> names() {
-    List<String> names = new ArrayList<>(List.of(SEARCH));
+    List<String> names = new ArrayList<>();
+    if (spec.baseline()) {
+      names.add(BASELINE);
+    }
+    names.add(SEARCH);
     if (spec.refit().top() > 0) {
       names.add(REFIT);
     }
@@ -61,21 +76,54 @@ final class Stages {
     return names;
   }
 
+  /** Whether a stage takes up what the search has found. */
+  boolean needsResults(String name) {
+    return !name.equals(BASELINE) && !name.equals(SEARCH);
+  }
+
   /** How many trials they want, all together. */
   long trials() {
-    int twins = names().contains(REFIT_ALL) ? spec.refit().top() : 0;
-    return (long) spec.sampler().trials(spec.space()) + twins + samples().size();
+    long searched = spec.sampler().trials(spec.space());
+    long top = Math.min(searched, spec.refit().top());
+    long anew = spec.validation() instanceof StudySpec.Validation.Reshuffled ? top : 0;
+    long twins = names().contains(REFIT_ALL) ? top : 0;
+    return (spec.baseline() ? 1 : 0) + searched + anew + twins + samples().size();
   }
 
   /** Opens a stage, as of the state at its start. */
   Stage open(String name, StudyView view) {
     return switch (name) {
+      case BASELINE -> baseline();
       case SEARCH -> search();
       case REFIT -> refit(view);
       case REFIT_ALL -> refitAll(view);
       case MEMBERS -> members(view);
       default -> throw new IllegalArgumentException("The journal names an unknown stage: " + name);
     };
+  }
+
+  /** Its hyperparameters are those that all trials share: what a search would have changed. */
+  private Stage baseline() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    Map<String, Object> defaults = spec.plan().fixed().values();
+    for (Dimension<?> dimension : spec.space().dimensions()) {
+      if (defaults.containsKey(dimension.name())) {
+        values.put(dimension.name(), defaults.get(dimension.name()));
+      }
+    }
+    // Behind those of the search, which are numbered from 0 on.
+    ConfigId number = new ConfigId(spec.sampler().trials(spec.space()));
+    Configuration configuration = new Configuration(number, new Params(values));
+    Sample sample =
+        spec.validation() instanceof StudySpec.Validation.Reshuffled
+            ? new Sample.Whole()
+            : compared(0);
+    TrialSource source =
+        (id, index, view) ->
+            index == 0
+                ? Optional.of(trial(id, configuration, sample, BASELINE, index))
+                : Optional.empty();
+    return new Stage(BASELINE, source, new FixedEpochs(new int[] {spec.epochs()}));
   }
 
   private Stage search() {
@@ -89,11 +137,25 @@ final class Stages {
                     view,
                     new SplittableRandom(Seeds.derive(spec.seed(), "proposal", index)))
                 .map(params -> new Configuration(new ConfigId(index), params))
-                .map(c -> trial(id, c, new Sample.Whole(), SEARCH, index));
+                .map(c -> trial(id, c, compared(index), SEARCH, index));
     return new Stage(SEARCH, source, spec.scheduler().open(spec.epochs()));
   }
 
+  private Sample compared(int index) {
+    if (spec.validation() instanceof StudySpec.Validation.Folds f) {
+      return new Sample.Folds(f.folds(), f.repeats(), Seeds.derive(spec.seed(), "folds"));
+    }
+    return spec.validation() instanceof StudySpec.Validation.Reshuffled
+        ? new Sample.Reshuffled(Seeds.derive(spec.seed(), "reshuffle", index))
+        : new Sample.Whole();
+  }
+
   private Stage refit(StudyView view) {
+    if (spec.validation() instanceof StudySpec.Validation.Reshuffled) {
+      int[] epochs = new int[top(view).size()];
+      Arrays.fill(epochs, spec.epochs());
+      return again(REFIT, top(view), epochs, new Sample.Whole());
+    }
     List<TrialId> unfinished =
         top(view).stream()
             .filter(id -> CONTINUABLE.contains(view.status(id)))
@@ -103,27 +165,30 @@ final class Stages {
   }
 
   private Stage refitAll(StudyView view) {
-    List<TrialId> twins = top(view);
-    int[] epochs = twins.stream().mapToInt(view::bestEpoch).toArray();
+    List<TrialId> originals = Ranking.finalists(view).stream().limit(spec.refit().top()).toList();
+    int[] epochs = originals.stream().mapToInt(view::bestEpoch).toArray();
+    return again(REFIT_ALL, originals, epochs, new Sample.WithValidation());
+  }
+
+  /** Trains configurations once more, from scratch, each for some epochs. */
+  private Stage again(String stage, List<TrialId> originals, int[] epochs, Sample sample) {
     TrialSource source =
         (id, index, now) ->
-            index == twins.size()
+            index == originals.size()
                 ? Optional.empty()
                 : Optional.of(
                     trial(
-                        id,
-                        now.trial(twins.get(index)).configuration(),
-                        new Sample.WithValidation(),
-                        REFIT_ALL,
-                        index));
-    return new Stage(REFIT_ALL, source, new FixedEpochs(epochs));
+                        id, now.trial(originals.get(index)).configuration(), sample, stage, index));
+    return new Stage(stage, source, new FixedEpochs(epochs));
   }
 
   private Stage members(StudyView view) {
     List<LongFunction<Sample>> samples = samples();
     // Not one that failed later: its members would, too.
     Optional<TrialId> found =
-        Ranking.of(view).stream().filter(id -> view.status(id) != TrialStatus.FAILED).findFirst();
+        Ranking.finalists(view).stream()
+            .filter(id -> view.status(id) != TrialStatus.FAILED)
+            .findFirst();
     if (found.isEmpty()) {
       return new Stage(MEMBERS, TrialSource.none(), new FixedEpochs(new int[0]));
     }

@@ -70,7 +70,7 @@ public final class Study {
     FINISHED,
     /** A budget was used up; what there was is assessed. */
     BUDGET_SPENT,
-    /** No trial of the search has a result. */
+    /** No trial has a result that a model could be chosen from. */
     NO_TRIAL_SUCCEEDED,
     /** {@link #interrupt} was called; the study can be resumed. */
     INTERRUPTED
@@ -104,7 +104,7 @@ public final class Study {
       if (state.ended(name) || (!open && state.budgetSpent().isPresent())) {
         continue;
       }
-      if (!open && !name.equals(Stages.SEARCH) && !Ranking.anything(state)) {
+      if (!open && stages.needsResults(name) && !Ranking.anything(state)) {
         break;
       }
       if (!open) {
@@ -115,10 +115,7 @@ public final class Study {
         return Outcome.INTERRUPTED;
       }
     }
-    if (!Ranking.anything(state)) {
-      return Outcome.NO_TRIAL_SUCCEEDED;
-    }
-    return conclude();
+    return Ranking.best(state).isEmpty() ? Outcome.NO_TRIAL_SUCCEEDED : conclude();
   }
 
   private void replay() throws IOException {

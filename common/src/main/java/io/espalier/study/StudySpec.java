@@ -17,6 +17,9 @@ import java.util.List;
  * @param epochs the horizon of a full training
  * @param sampler proposes configurations
  * @param scheduler of the search
+ * @param validation what configurations are compared on
+ * @param baseline whether the default configuration is trained beside the search, to be compared
+ *     with what that finds
  * @param refit what happens between search and ensembles
  * @param ensembles at most one of each kind
  * @param budget when to stop short
@@ -31,15 +34,42 @@ public record StudySpec(
     int epochs,
     SamplerSpec sampler,
     SchedulerSpec scheduler,
+    Validation validation,
+    boolean baseline,
     Refit refit,
     List<EnsembleSpec> ensembles,
     Budget budget,
     int retries,
     boolean openTest) {
 
-  /** Copies the list. */
+  /** Copies the list, and refuses what cannot be done under the validation. */
   public StudySpec {
     ensembles = List.copyOf(ensembles);
+    if (validation instanceof Validation.Reshuffled && refit.top() < 1) {
+      throw new IllegalArgumentException(
+          "Where each configuration has validation rows of its own, a refit has to train some"
+              + " anew");
+    }
+    if (validation instanceof Validation.Folds
+        && ensembles.stream().anyMatch(EnsembleSpec::trainsMembers)) {
+      throw new IllegalArgumentException(
+          "Cross-validation leaves no rows on which members of ensembles could be validated");
+    }
+  }
+
+  /** What the configurations of a search are compared on (chapter 5.3). */
+  public sealed interface Validation {
+    /** The validation rows, the same for all. */
+    record HoldOut() implements Validation {}
+
+    /**
+     * As many rows, drawn anew for each configuration from training and validation rows together.
+     * The refit trains the best ones on the training rows, for what comes after the search.
+     */
+    record Reshuffled() implements Validation {}
+
+    /** All rows, by cross-validation. */
+    record Folds(int folds, int repeats) implements Validation {}
   }
 
   /**

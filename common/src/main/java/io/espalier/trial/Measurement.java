@@ -3,6 +3,7 @@ package io.espalier.trial;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * What a trial reports at the end of an epoch.
@@ -21,6 +22,32 @@ public record Measurement(TrialId trial, int attempt, int epoch, Map<String, Dou
 
   /** Wall time of the epoch in seconds, validation included. */
   public static final String SECONDS = "seconds";
+
+  /** Stands between the name of a value and the number of the fold that it was measured on. */
+  private static final String FOLD = "@";
+
+  /**
+   * The name of a value of one fold of a cross-validated trial; the plain name is their mean.
+   *
+   * @param fold counted from 1, over all repeats
+   */
+  public static String ofFold(String name, int fold) {
+    return name + FOLD + fold;
+  }
+
+  /** The name of a value without the number of its fold. */
+  public static String plain(String name) {
+    int at = name.indexOf(FOLD);
+    return at < 0 ? name : name.substring(0, at);
+  }
+
+  /** The number of the fold that a value was measured on; empty if it is of the trial. */
+  public static OptionalInt fold(String name) {
+    int at = name.indexOf(FOLD);
+    return at < 0
+        ? OptionalInt.empty()
+        : OptionalInt.of(Integer.parseInt(name.substring(at + FOLD.length())));
+  }
 
   /** Copies the values, keeping their order. */
   public Measurement {

@@ -40,6 +40,48 @@ public sealed interface Sample {
     }
   }
 
+  /**
+   * All training and validation rows, cross-validated: a network for each fold of each repeat,
+   * trained on the rows of the others (chapter 5.3). The folds are those of the rows' division.
+   *
+   * @param folds that rows are divided into, at least 2
+   * @param repeats how often they are divided anew
+   * @param seed divisions are derived from it: the same for all configurations that are compared
+   */
+  record Folds(int folds, int repeats, long seed) implements Sample {
+    /** Checks the numbers. */
+    public Folds {
+      if (folds < 2 || repeats < 1) {
+        throw new IllegalArgumentException(
+            "Cross-validation takes 2 folds or more, at least once, not %d and %d"
+                .formatted(folds, repeats));
+      }
+    }
+
+    /** How many networks are trained. */
+    public int networks() {
+      return folds * repeats;
+    }
+
+    @Override
+    public int[] draw(int rows) {
+      return IntStream.range(0, rows).toArray();
+    }
+  }
+
+  /**
+   * Training and validation rows together, divided anew into as many of each as they were (Nagler
+   * et al. 2024, arXiv 2405.15393).
+   *
+   * @param seed the division is derived from it: another one for each configuration
+   */
+  record Reshuffled(long seed) implements Sample {
+    @Override
+    public int[] draw(int rows) {
+      return IntStream.range(0, rows).toArray();
+    }
+  }
+
   /** As many as there are, drawn with replacement (bagging, chapter 5.5.1). */
   record Bootstrap(long seed) implements Sample {
     @Override

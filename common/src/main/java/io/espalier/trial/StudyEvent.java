@@ -90,12 +90,16 @@ public sealed interface StudyEvent {
    * The test set was opened.
    *
    * @param purpose {@code search} or {@code evaluate}, and whether it was opened before
-   * @param figures by ensemble name
+   * @param figures of each ensemble
+   * @param gauges of those ensembles that say how far validation rows have flattered; none in
+   *     journals of old
    */
-  record Opened(Instant at, String purpose, List<TestFigures> figures) implements StudyEvent {
-    /** Copies the figures. */
+  record Opened(Instant at, String purpose, List<TestFigures> figures, List<Gauge> gauges)
+      implements StudyEvent {
+    /** Copies the lists. */
     public Opened {
       figures = List.copyOf(figures);
+      gauges = List.copyOf(gauges);
     }
   }
 }

@@ -106,6 +106,57 @@ class MetricsTest {
   }
 
   @Test
+  void prAucIsTheMeanPrecisionWhereMembersPass() {
+    // Of the second class, greatest first: member, other, member: precision 1 and 2/3.
+    Predictions p = rows(2, 0.1f, 0.9f, 0.3f, 0.7f, 0.4f, 0.6f, 0.8f, 0.2f);
+    assertThat(score("pr-auc", p, classes(2, 1, 0, 1, 0))).isCloseTo(5 / 6.0, within(1e-12));
+    assertThat(score("pr-auc", p, classes(2, 1, 1, 1, 1))).isNaN();
+    assertThat(score("pr-auc", p, classes(2, 0, 0, 0, 0))).isNaN();
+    // Tied rows pass together: all at precision 1/4.
+    Predictions tied = rows(2, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f);
+    assertThat(score("pr-auc", tied, classes(2, 0, 0, 1, 0))).isCloseTo(0.25, within(1e-12));
+    assertThat(score("pr-auc", rows(2, 1, 0, 0, Float.NaN), classes(2, 0, 1))).isNaN();
+  }
+
+  @Test
+  void microF1IsTheAccuracyUnlessRowsAreTakenForNothing() {
+    assertThat(score("micro-f1", confused(), classes(3, 0, 0, 0, 1, 1, 2)))
+        .isCloseTo(score("accuracy", confused(), classes(3, 0, 0, 0, 1, 1, 2)), within(1e-12));
+    float nan = Float.NaN;
+    assertThat(score("micro-f1", rows(2, nan, nan, 0, 1), classes(2, 0, 1)))
+        .isCloseTo(2.0 / 3, within(1e-12));
+  }
+
+  @Test
+  void pinballLossCostsTheSideThatTheQuantileForbids() {
+    // 4 above the first prediction, 4 below the second.
+    assertThat(score("pinball-0.9", rows(1, 1, 9), values(5, 5)))
+        .isCloseTo((0.9 * 4 + 0.1 * 4) / 2, within(1e-12));
+    assertThat(score("pinball-0.9", rows(1, 1), values(5))).isCloseTo(3.6, within(1e-12));
+    assertThat(score("pinball-0.9", rows(1, 9), values(5))).isCloseTo(0.4, within(1e-12));
+  }
+
+  @Test
+  void everyQuantileHasItsPinballLoss() {
+    assertThat(Metrics.of("pinball-0.025").name()).isEqualTo("pinball-0.025");
+    assertThat(Metrics.of("pinball-0.50")).isEqualTo(Metrics.of("pinball-0.5"));
+    assertThat(Metrics.of("pinball-.000001").name()).isEqualTo("pinball-0.000001");
+    for (String none : List.of("pinball-0", "pinball-1", "pinball-0.0", "pinball-1.5", "pinball")) {
+      assertThat(Metrics.find(none)).as(none).isEmpty();
+    }
+  }
+
+  @Test
+  void afterEachEpochOnlyWhatIsCheapAndCustomaryIsMeasured() {
+    assertThat(Metrics.everyEpoch(CLASSES))
+        .extracting(Metric::name)
+        .containsExactly("accuracy", "log-loss", "brier");
+    assertThat(Metrics.everyEpoch(VALUES))
+        .extracting(Metric::name)
+        .containsExactly("rmse", "mse", "mae");
+  }
+
+  @Test
   void rocAucAgreesWithCountingAllPairs() {
     java.util.SplittableRandom random = new java.util.SplittableRandom(5);
     float[] values = new float[200];

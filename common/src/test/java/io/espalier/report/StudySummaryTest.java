@@ -1,6 +1,7 @@
 package io.espalier.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,8 +11,10 @@ import io.espalier.trial.ConfigId;
 import io.espalier.trial.Configuration;
 import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.EnsembleFacts.Member;
+import io.espalier.trial.Gauge;
 import io.espalier.trial.Leg;
 import io.espalier.trial.LegResult;
+import io.espalier.trial.Limits;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.Objective;
 import io.espalier.trial.Sample;
@@ -36,6 +39,8 @@ class StudySummaryTest {
       new Circumstances("studies/digits", 90, 12.34567, 3.2);
 
   private final StudyState state = new StudyState();
+  private Map<String, Limits> limits = Map.of();
+  private List<Gauge> gauges = List.of();
   private Objective objective = new Objective("accuracy", false);
 
   private void begin() {
@@ -92,7 +97,7 @@ class StudySummaryTest {
     return id;
   }
 
-  private static EnsembleFacts facts(String name, double accuracy, double gain, int... members) {
+  private EnsembleFacts facts(String name, double accuracy, double gain, int... members) {
     List<Member> list =
         java.util.Arrays.stream(members)
             .mapToObj(m -> new Member(new TrialId(m), 1.0 / members.length))
@@ -103,6 +108,7 @@ class StudySummaryTest {
         "mean",
         list,
         Map.of("accuracy", accuracy, "log-loss", 0.1234567),
+        limits,
         accuracy - 0.01,
         gain,
         gain - 0.011,
@@ -134,9 +140,15 @@ class StudySummaryTest {
             AT,
             "search",
             List.of(
-                new TestFigures("best", Map.of("accuracy", 0.94), 0, 0, 0),
+                new TestFigures("best", Map.of("accuracy", 0.94), limits, 0, 0, 0),
                 new TestFigures(
-                    "averaging", Map.of("accuracy", accuracy), 0.03, Double.NaN, Double.NaN))));
+                    "averaging",
+                    Map.of("accuracy", accuracy),
+                    limits,
+                    0.03,
+                    Double.NaN,
+                    Double.NaN)),
+            gauges));
   }
 
   private JsonNode json() throws IOException {
@@ -200,11 +212,13 @@ class StudySummaryTest {
             "trials",
             "searchEpochs",
             "ensembleEpochs",
+            "baselineEpochs",
             "epochsExhaustive",
             "best",
             "ensembles",
             "chosen",
             "openings",
+            "gauges",
             "wallSeconds",
             "trainSeconds",
             "startupSeconds");
@@ -271,6 +285,103 @@ class StudySummaryTest {
   }
 
   @Test
+  void figuresAreShownWithTheirIntervals() throws IOException {
+    limits = Map.of("accuracy", new Limits(0.9011, 0.9922));
+    finish();
+    open(0.961);
+    assertThat(text().lines().filter(line -> line.contains("members  ")))
+        .singleElement()
+        .asString()
+        .contains("validation (95 %)", "test (95 %)");
+    assertThat(text().lines().filter(line -> line.contains("* averaging")))
+        .singleElement()
+        .asString()
+        .contains("97.78 % (90.11-99.22)", "96.10 % (90.11-99.22)");
+    assertThat(json().at("/ensembles/0/validationIntervals/accuracy/1").asDouble())
+        .isEqualTo(0.9922);
+    assertThat(json().at("/best/testIntervals/accuracy/0").asDouble()).isEqualTo(0.9011);
+  }
+
+  @Test
+  void theDefaultConfigurationStandsInTheTableButIsNoEnsemble() throws IOException {
+    begin();
+    stage("baseline");
+    trained("baseline", 0.4, 0.7);
+    stage("search");
+    trained("search", 0.5, 0.9, 0.8);
+    state.apply(new StudyEvent.EnsembleBuilt(AT, facts("best", 0.9, 0, 1)));
+    state.apply(new StudyEvent.EnsembleBuilt(AT, facts("default", 0.7, -0.2, 0)));
+    state.apply(new StudyEvent.Chosen(AT, "best", "no other"));
+    StudySummary summary = StudySummary.of(state, CIRCUMSTANCES);
+    assertThat(summary.ensembles()).isEmpty();
+    assertThat(summary.ensembleEpochs()).isZero();
+    assertThat(summary.baselineEpochs()).isEqualTo(2);
+    assertThat(text())
+        .contains("2 for the default configuration")
+        .containsPattern("  default +1 +70.00 % +69.00 % +-20.00 ");
+    assertThat(json().at("/default/validation/accuracy").asDouble()).isEqualTo(0.7);
+    assertThat(json().at("/best/trial").asText()).isEqualTo("t1");
+  }
+
+  private static Gauge gauge(String model, double optimism, double overDefault) {
+    Limits around = new Limits(optimism - 0.01, optimism + 0.01);
+    return new Gauge(
+        model, 0.9 + optimism, 0.9, optimism, around, overDefault, new Limits(-0.05, 0.05));
+  }
+
+  @Test
+  void gaugesAreToldInWords() throws IOException {
+    gauges =
+        List.of(
+            gauge("best", 0.02, -0.01), gauge("default", 0.001, 0), gauge("averaging", 0.0, 0.03));
+    finish();
+    open(0.961);
+    assertThat(text())
+        .contains(
+            "gauge: best 92.00 % on validation rows, 90.00 % on test rows; optimism +2.00 [+1.00,"
+                + " +3.00] percentage points: the validation rows flattered it",
+            "gauge: averaging 90.00 % on validation rows, 90.00 % on test rows; optimism 0.00"
+                + " [-1.00, +1.00] percentage points: within chance",
+            "gauge: on the test rows best did worse than the default configuration, by -1.00",
+            "gauge: on the test rows averaging did better than the default configuration, by +3.00")
+        .doesNotContain("default did");
+    assertThat(json().at("/gauges/0/optimismInterval/0").asDouble()).isCloseTo(0.01, within(1e-9));
+    assertThat(json().at("/gauges/2/overDefault").asDouble()).isEqualTo(0.03);
+  }
+
+  @Test
+  void overTuningIsAveragedOverTheStudiesThatWereOpened() {
+    finish();
+    StudySummary closed = StudySummary.of(state, CIRCUMSTANCES);
+    gauges = List.of(gauge("best", 0.02, -0.01), gauge("averaging", 0.01, 0.03));
+    open(0.961);
+    StudySummary first = StudySummary.of(state, CIRCUMSTANCES);
+    gauges = List.of(gauge("best", 0.05, Double.NaN), gauge("averaging", 0.01, Double.NaN));
+    open(0.961);
+    StudySummary second = StudySummary.of(state, CIRCUMSTANCES);
+    gauges = List.of(gauge("best", 0.02, 0.01), gauge("averaging", 0.01, 0.03));
+    open(0.961);
+    StudySummary third = StudySummary.of(state, CIRCUMSTANCES);
+
+    OverTuning all = OverTuning.of(List.of(closed, first, second, third));
+    assertThat(all.studies()).hasSize(3);
+    assertThat(all.studies().get(0).chosen().ensemble()).isEqualTo("averaging");
+    OverTuning.Mean mean = all.means().get(0);
+    assertThat(mean.optimism()).isCloseTo(0.03, within(1e-12));
+    // The deviation of 0.02, 0.05 and 0.02 is the root of 0.0003.
+    assertThat(mean.standardError().getAsDouble()).isCloseTo(0.01, within(1e-12));
+    assertThat(mean.compared()).isEqualTo(2);
+    assertThat(mean.worse()).isEqualTo(1);
+    assertThat(String.join("\n", all.lines()))
+        .containsPattern("studies/digits +once +accuracy +92.00 % +90.00 % +\\+2.00 ")
+        .containsPattern("studies/digits +2 times +accuracy +95.00 %")
+        .endsWith(
+            "accuracy: mean optimism of 3 studies +3.0 (standard error 1.0); worse than the default"
+                + " configuration on the test rows: 1 of 2 (50.0 %)");
+    assertThat(OverTuning.of(List.of(first)).means().get(0).standardError()).isEmpty();
+  }
+
+  @Test
   void accuracyIsShownBesideAnotherObjective() {
     objective = new Objective("log-loss", true);
     finish();
@@ -301,6 +412,11 @@ class StudySummaryTest {
     assertThat(Figures.metric("r2", -3.14159)).isEqualTo("-3.142");
     assertThat(Figures.metric("mse", 0)).isEqualTo("0.000");
     assertThat(Figures.metric("mse", Double.NaN)).isEqualTo("undefined");
+    assertThat(Figures.metric("log-loss", 0.0123456, new Limits(0.01, 0.0160001)))
+        .isEqualTo("0.01235 (0.01000-0.01600)");
+    assertThat(Figures.metric("r2", 0.12341, new Limits(-0.2, 0.31)))
+        .isEqualTo("0.1234 (-0.2000 to 0.3100)");
+    assertThat(Figures.metric("mse", 2.5, Limits.NONE)).isEqualTo("2.500");
     assertThat(Figures.gain("rmse", 512.3, 101.7, 980.2)).isEqualTo("+512 [+102, +980]");
     assertThat(Figures.gain("log-loss", 0.0123, -0.0011, 0.0251))
         .isEqualTo("+0.012 [-0.001, +0.025]");

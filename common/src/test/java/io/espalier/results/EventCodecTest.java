@@ -10,8 +10,10 @@ import io.espalier.trial.Configuration;
 import io.espalier.trial.Decision;
 import io.espalier.trial.EngineChoice;
 import io.espalier.trial.EnsembleFacts;
+import io.espalier.trial.Gauge;
 import io.espalier.trial.Leg;
 import io.espalier.trial.LegResult;
+import io.espalier.trial.Limits;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.Objective;
 import io.espalier.trial.Sample;
@@ -77,7 +79,15 @@ class EventCodecTest {
         new StudyEvent.Opened(
             AT,
             "search",
-            List.of(new TestFigures("best", Map.of("accuracy", 0.97), 0, Double.NaN, -0.0))));
+            List.of(
+                new TestFigures(
+                    "best",
+                    Map.of("accuracy", 0.97),
+                    Map.of("accuracy", new Limits(0.96, 0.98), "r2", Limits.NONE),
+                    0,
+                    Double.NaN,
+                    -0.0)),
+            List.of(new Gauge("best", 0.98, 0.97, 0.01, new Limits(-1e-3, 1), 0.5, Limits.NONE))));
     return all.stream();
   }
 
@@ -85,6 +95,8 @@ class EventCodecTest {
     return Stream.of(
         new Sample.Whole(),
         new Sample.WithValidation(),
+        new Sample.Folds(5, 2, Long.MIN_VALUE),
+        new Sample.Reshuffled(17),
         new Sample.Bootstrap(-5),
         new Sample.Subsample(1.0 / 3, Long.MAX_VALUE));
   }
@@ -112,6 +124,32 @@ class EventCodecTest {
         .containsExactlyInAnyOrder(StudyEvent.class.getPermittedSubclasses());
     assertThat(samples().map(Object::getClass))
         .containsExactlyInAnyOrder(Sample.class.getPermittedSubclasses());
+  }
+
+  /** As they were written before figures had intervals and openings had gauges. */
+  @Test
+  void journalsOfOldAreRead() throws IOException {
+    String built =
+        "{\"type\":\"ensemble-built\",\"at\":\"2026-11-21T01:02:03Z\",\"ensemble\":{\"name\":\"best\","
+            + "\"kind\":\"best\",\"combination\":\"mean\",\"members\":[{\"trial\":3,\"weight\":1.0}],"
+            + "\"validation\":{\"accuracy\":0.9},\"assessed\":0.8,\"gain\":0.0,\"gainLow\":0.0,"
+            + "\"gainHigh\":0.0,\"outOfBag\":{}}}";
+    String opened =
+        "{\"type\":\"opened\",\"at\":\"2026-11-21T01:02:03Z\",\"purpose\":\"search\",\"figures\":["
+            + "{\"ensemble\":\"best\",\"metrics\":{\"accuracy\":0.9},\"gain\":0.0,\"gainLow\":0.0,"
+            + "\"gainHigh\":0.0}]}";
+    EnsembleFacts facts = ((StudyEvent.EnsembleBuilt) CODEC.event(built)).ensemble();
+    assertThat(facts.validation()).containsEntry("accuracy", 0.9);
+    assertThat(facts.limits()).isEmpty();
+    StudyEvent.Opened opening = (StudyEvent.Opened) CODEC.event(opened);
+    assertThat(opening.figures().get(0).limits()).isEmpty();
+    assertThat(opening.gauges()).isEmpty();
+    String torn = built.replace("\"outOfBag\":{}", "\"more\":{}");
+    assertThatThrownBy(() -> CODEC.event(torn)).isInstanceOf(IOException.class);
+    String missing = built.replace("\"validation\":{\"accuracy\":0.9},", "");
+    assertThatThrownBy(() -> CODEC.event(missing))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("validation");
   }
 
   @Test
@@ -250,6 +288,7 @@ class EventCodecTest {
             new EnsembleFacts.Member(new TrialId(1), 1.0 / 3),
             new EnsembleFacts.Member(new TrialId(2), 2.0 / 3)),
         Map.of("accuracy", 0.98),
+        Map.of("accuracy", new Limits(0.97, 0.99)),
         0.97,
         0.01,
         -0.01,

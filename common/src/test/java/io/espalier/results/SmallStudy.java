@@ -6,8 +6,10 @@ import io.espalier.trial.ConfigId;
 import io.espalier.trial.Configuration;
 import io.espalier.trial.Decision;
 import io.espalier.trial.EnsembleFacts;
+import io.espalier.trial.Gauge;
 import io.espalier.trial.Leg;
 import io.espalier.trial.LegResult;
+import io.espalier.trial.Limits;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.Objective;
 import io.espalier.trial.Sample;
@@ -90,6 +92,7 @@ final class SmallStudy {
                     new EnsembleFacts.Member(new TrialId(0), 0.75),
                     new EnsembleFacts.Member(new TrialId(1), 0.25)),
                 Map.of("accuracy", 0.85, "log-loss", 0.4),
+                Map.of("accuracy", new Limits(0.8, 0.9)),
                 0.84,
                 0.05,
                 -0.01,
@@ -102,7 +105,21 @@ final class SmallStudy {
             "search",
             List.of(
                 new TestFigures(
-                    "averaging", Map.of("accuracy", 0.83, "log-loss", 0.5), 0.02, -0.02, 0.06))));
+                    "averaging",
+                    Map.of("accuracy", 0.83, "log-loss", 0.5),
+                    Map.of("accuracy", new Limits(0.78, 0.87)),
+                    0.02,
+                    -0.02,
+                    0.06)),
+            List.of(
+                new Gauge(
+                    "averaging",
+                    0.85,
+                    0.83,
+                    0.02,
+                    new Limits(-0.03, 0.07),
+                    Double.NaN,
+                    Limits.NONE))));
     events.add(new StudyEvent.Tick(now(), 12.5));
     return events;
   }

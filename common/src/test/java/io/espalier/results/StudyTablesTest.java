@@ -2,12 +2,23 @@ package io.espalier.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.metrics.Predictions;
 import io.espalier.metrics.Targets;
 import io.espalier.metrics.Task;
+import io.espalier.space.Params;
+import io.espalier.trial.ConfigId;
+import io.espalier.trial.Configuration;
+import io.espalier.trial.Leg;
+import io.espalier.trial.Measurement;
+import io.espalier.trial.Objective;
+import io.espalier.trial.Sample;
+import io.espalier.trial.Start;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyState;
+import io.espalier.trial.Trial;
+import io.espalier.trial.TrialId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,10 +36,69 @@ class StudyTablesTest {
   void everyMeasuredValueIsOneRow() {
     TableData measurements = tables().get("measurements");
     assertThat(names(measurements))
-        .containsExactly("study", "trial", "epoch", "name", "value", "attempt", "at");
+        .containsExactly("study", "trial", "epoch", "name", "fold", "value", "attempt", "at");
     assertThat(measurements.rows()).hasSize(8);
-    assertThat(measurements.rows().get(3)).startsWith("small", 0, 2, "accuracy", 0.8, 2).hasSize(7);
-    assertThat(measurements.rows().get(3)[6]).isInstanceOf(Instant.class);
+    assertThat(measurements.rows().get(3))
+        .startsWith("small", 0, 2, "accuracy", null, 0.8, 2)
+        .hasSize(8);
+    assertThat(measurements.rows().get(3)[7]).isInstanceOf(Instant.class);
+  }
+
+  /** A trial of two folds, twice, whose second epoch is its best. */
+  @Test
+  void valuesOfFoldsHaveAColumnForTheFoldAndTheBestValueAStandardError() {
+    StudyState state = new StudyState();
+    StudyTables tables = new StudyTables();
+    Trial trial =
+        new Trial(
+            new TrialId(0),
+            new Configuration(new ConfigId(0), Params.EMPTY),
+            new Sample.Folds(2, 2, 5),
+            1,
+            2);
+    List<StudyEvent> events = new ArrayList<>();
+    Instant at = Instant.EPOCH;
+    events.add(
+        new StudyEvent.Created(at, "crossed", 1, new Objective("accuracy", false), Map.of()));
+    events.add(new StudyEvent.StageStarted(at, "search"));
+    events.add(new StudyEvent.Proposed(at, "search", trial));
+    events.add(new StudyEvent.LegStarted(at, new Leg(trial, 1, new Start.Scratch(), 2), ""));
+    double[][] accuracies = {{0.5, 0.5, 0.5, 0.5}, {0.6, 0.8, 0.6, 0.8}};
+    for (int epoch = 1; epoch <= 2; epoch++) {
+      Map<String, Double> values = new TreeMap<>();
+      double[] own = accuracies[epoch - 1];
+      values.put("accuracy", Arrays.stream(own).average().orElseThrow());
+      for (int fold = 1; fold <= own.length; fold++) {
+        values.put(Measurement.ofFold("accuracy", fold), own[fold - 1]);
+      }
+      events.add(new StudyEvent.Measured(at, new Measurement(trial.id(), 1, epoch, values)));
+    }
+    events.forEach(state::apply);
+    tables.record(events);
+    TableUpdate update = tables.take(state);
+    TableData measurements =
+        update.grown().stream()
+            .map(TableUpdate.Growth::rows)
+            .filter(rows -> rows.name().equals("measurements"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(column(measurements, "name")).containsOnly("accuracy").hasSize(10);
+    assertThat(column(measurements, "fold").subList(5, 10)).containsExactly(null, 1, 2, 3, 4);
+    TableData trials = replaced(update, "trials");
+    assertThat(column(trials, "sample")).containsExactly("folds");
+    assertThat(column(trials, "folds")).containsExactly(2);
+    assertThat(column(trials, "repeats")).containsExactly(2);
+    assertThat((double) column(trials, "best_value").get(0)).isCloseTo(0.7, within(1e-12));
+    // The deviation is the root of 0.04 / 3; two folds, however often they were drawn.
+    assertThat((double) column(trials, "best_error").get(0))
+        .isCloseTo(Math.sqrt(0.04 / 3 / 2), within(1e-12));
+    assertThat(names(replaced(update, "trials_wide")))
+        .contains("metric_accuracy")
+        .noneMatch(name -> name.contains("@") || name.contains("accuracy_1"));
+  }
+
+  private static TableData replaced(TableUpdate update, String name) {
+    return update.replaced().stream().filter(t -> t.name().equals(name)).findFirst().orElseThrow();
   }
 
   @Test
@@ -105,6 +175,13 @@ class StudyTablesTest {
     assertThat(column(tables.get("ensemble_members"), "weight")).containsExactly(0.75, 0.25);
     assertThat(column(tables.get("ensemble_metrics"), "part"))
         .containsExactly("validation", "validation", "out-of-bag");
+    assertThat(column(tables.get("ensemble_metrics"), "low")).containsExactly(0.8, null, null);
+    assertThat(column(tables.get("ensemble_metrics"), "high")).containsExactly(0.9, null, null);
+    assertThat(column(tables.get("openings"), "low")).containsExactly(0.78, null);
+    assertThat(column(tables.get("openings"), "high")).containsExactly(0.87, null);
+    assertThat(column(tables.get("gauges"), "optimism")).containsExactly(0.02);
+    assertThat(column(tables.get("gauges"), "optimism_low")).containsExactly(-0.03);
+    assertThat(column(tables.get("gauges"), "over_default")).containsOnlyNulls();
     assertThat(column(tables.get("openings"), "metric")).containsExactly("accuracy", "log-loss");
     assertThat(column(tables.get("openings"), "gain")).containsExactly(0.02, null);
   }
@@ -208,7 +285,7 @@ class StudyTablesTest {
     List<StudyEvent> events = SmallStudy.events();
     events.forEach(state::apply);
     tables.record(events);
-    assertThat(tables.pending()).isEqualTo(8 + 6 + 5 + 2);
+    assertThat(tables.pending()).isEqualTo(8 + 6 + 5 + 2 + 1);
     TableUpdate update = tables.take(state);
     Map<String, TableData> byName = new TreeMap<>();
     update.grown().forEach(growth -> byName.put(growth.rows().name(), growth.rows()));

@@ -48,7 +48,9 @@ record Rig(
     long seed,
     StudySpec.Refit refit,
     List<EnsembleSpec> ensembles,
-    StudySpec.Budget budget) {
+    StudySpec.Budget budget,
+    StudySpec.Validation validation,
+    boolean baseline) {
 
   static final Objective OBJECTIVE = new Objective("rmse", true);
 
@@ -66,37 +68,127 @@ record Rig(
         5,
         new StudySpec.Refit(0, false),
         List.of(),
-        StudySpec.Budget.NONE);
+        StudySpec.Budget.NONE,
+        new StudySpec.Validation.HoldOut(),
+        false);
   }
 
   Rig horizon(int epochs) {
     return new Rig(
-        scheduler, trials, epochs, slots, patience, faults, seed, refit, ensembles, budget);
+        scheduler,
+        trials,
+        epochs,
+        slots,
+        patience,
+        faults,
+        seed,
+        refit,
+        ensembles,
+        budget,
+        validation,
+        baseline);
   }
 
   Rig slots(int count) {
     return new Rig(
-        scheduler, trials, horizon, count, patience, faults, seed, refit, ensembles, budget);
+        scheduler,
+        trials,
+        horizon,
+        count,
+        patience,
+        faults,
+        seed,
+        refit,
+        ensembles,
+        budget,
+        validation,
+        baseline);
   }
 
   Rig patience(int epochs) {
     return new Rig(
-        scheduler, trials, horizon, slots, epochs, faults, seed, refit, ensembles, budget);
+        scheduler,
+        trials,
+        horizon,
+        slots,
+        epochs,
+        faults,
+        seed,
+        refit,
+        ensembles,
+        budget,
+        validation,
+        baseline);
   }
 
   Rig faults(FaultPlan plan) {
     return new Rig(
-        scheduler, trials, horizon, slots, patience, plan, seed, refit, ensembles, budget);
+        scheduler,
+        trials,
+        horizon,
+        slots,
+        patience,
+        plan,
+        seed,
+        refit,
+        ensembles,
+        budget,
+        validation,
+        baseline);
   }
 
   Rig stages(StudySpec.Refit refits, EnsembleSpec... specs) {
     return new Rig(
-        scheduler, trials, horizon, slots, patience, faults, seed, refits, List.of(specs), budget);
+        scheduler,
+        trials,
+        horizon,
+        slots,
+        patience,
+        faults,
+        seed,
+        refits,
+        List.of(specs),
+        budget,
+        validation,
+        baseline);
   }
 
   Rig budget(StudySpec.Budget limits) {
     return new Rig(
-        scheduler, trials, horizon, slots, patience, faults, seed, refit, ensembles, limits);
+        scheduler,
+        trials,
+        horizon,
+        slots,
+        patience,
+        faults,
+        seed,
+        refit,
+        ensembles,
+        limits,
+        validation,
+        baseline);
+  }
+
+  Rig validation(StudySpec.Validation compared) {
+    return new Rig(
+        scheduler, trials, horizon, slots, patience, faults, seed, refit, ensembles, budget,
+        compared, baseline);
+  }
+
+  Rig withBaseline() {
+    return new Rig(
+        scheduler,
+        trials,
+        horizon,
+        slots,
+        patience,
+        faults,
+        seed,
+        refit,
+        ensembles,
+        budget,
+        validation,
+        true);
   }
 
   /** Runs the study from where a journal ends. */
@@ -143,6 +235,8 @@ record Rig(
         horizon,
         new SamplerSpec.Random(trials),
         scheduler,
+        validation,
+        baseline,
         refit,
         ensembles,
         budget,

@@ -9,6 +9,7 @@ import io.espalier.ensemble.Weighting;
 import io.espalier.scheduling.SchedulerSpec;
 import io.espalier.study.Study;
 import io.espalier.study.StudySpec;
+import io.espalier.trial.Measurement;
 import io.espalier.trial.StudyEvent;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -201,6 +202,64 @@ class StudySimulationTest {
     InMemoryJournal dying = InMemoryJournal.dyingAfter(20);
     assertThatThrownBy(() -> rig.run(dying)).hasMessage("The driver died after 20 batches");
     assertThat(rig.run(dying.cut(20))).isEqualTo(Study.Outcome.FINISHED);
+  }
+
+  /** A cross-validated trial reports many values: what decides is their mean. */
+  @ParameterizedTest
+  @MethodSource("all")
+  void crossValidatedTrialsArePrunedAndRankedByTheMeanOfTheirFolds(SchedulerSpec spec)
+      throws IOException {
+    Rig rig =
+        Rig.of(spec, 60)
+            .faults(Rig.ROUGH)
+            .stages(
+                new StudySpec.Refit(3, false),
+                new EnsembleSpec.Averaging(3, Combination.MEAN, Weighting.UNIFORM));
+    InMemoryJournal held = new InMemoryJournal();
+    rig.run(held);
+    InMemoryJournal crossed = new InMemoryJournal();
+    rig.validation(new StudySpec.Validation.Folds(5, 2)).run(crossed);
+    assertThat(events(crossed))
+        .filteredOn(StudyEvent.Measured.class::isInstance)
+        .isNotEmpty()
+        .allMatch(e -> meanOfFolds((StudyEvent.Measured) e));
+    assertThat(decisions(crossed)).isEqualTo(decisions(held));
+    assertThat(members(crossed)).isEqualTo(members(held));
+  }
+
+  private static boolean meanOfFolds(StudyEvent.Measured event) {
+    Map<String, Double> values = event.measurement().values();
+    double mean =
+        IntStream.rangeClosed(1, 10)
+            .mapToDouble(fold -> values.get(Measurement.ofFold("rmse", fold)))
+            .average()
+            .orElseThrow();
+    return Math.abs(mean - values.get("rmse")) < 1e-9;
+  }
+
+  private static List<Object> members(InMemoryJournal journal) {
+    return events(journal).stream()
+        .filter(StudyEvent.EnsembleBuilt.class::isInstance)
+        .<Object>map(e -> ((StudyEvent.EnsembleBuilt) e).ensemble().members())
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("synchronous")
+  void aReshuffledSearchResumesToTheSameDecisionsAfterDriverDeathAtAnyBatch(SchedulerSpec spec)
+      throws IOException {
+    Rig rig =
+        whole(Rig.of(spec, 12).horizon(9).slots(4).patience(4).faults(Rig.ROUGH))
+            .validation(new StudySpec.Validation.Reshuffled())
+            .withBaseline();
+    InMemoryJournal undisturbed = new InMemoryJournal();
+    assertThat(rig.run(undisturbed)).isEqualTo(Study.Outcome.FINISHED);
+    for (int batches = 0; batches <= undisturbed.batches(); batches++) {
+      InMemoryJournal journal = undisturbed.cut(batches);
+      assertThat(rig.run(journal)).isEqualTo(Study.Outcome.FINISHED);
+      assertThat(decisions(journal)).as("after " + batches).isEqualTo(decisions(undisturbed));
+      assertThat(conclusion(journal)).isEqualTo(conclusion(undisturbed));
+    }
   }
 
   /** All stages and all kinds of ensembles. */

@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /** Stores and a test set for trials that were never trained: noisy views of made-up classes. */
@@ -26,6 +28,10 @@ final class MadeUpPredictions {
   private static final int CLASSES = 3;
 
   final List<URI> deleted = new ArrayList<>();
+
+  /** The numbers of trials whose predictions were read. */
+  final Set<Integer> read = new TreeSet<>();
+
   Runnable beforeOpening = () -> {};
   int openings;
 
@@ -100,6 +106,7 @@ final class MadeUpPredictions {
 
     @Override
     public TrialPredictions read(URI predictions) {
+      read.add(trial(predictions));
       Predictions training = guess("training", trial(predictions));
       int[] left = IntStream.range(0, ROWS).filter(r -> r % 3 == trial(predictions) % 3).toArray();
       return new TrialPredictions(

@@ -1,6 +1,8 @@
 package io.espalier.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.ensemble.Combination;
 import io.espalier.ensemble.EnsembleSpec;
@@ -20,11 +22,14 @@ import io.espalier.space.SearchSpace;
 import io.espalier.study.Study.Outcome;
 import io.espalier.trial.EngineChoice;
 import io.espalier.trial.EnsembleFacts;
+import io.espalier.trial.Gauge;
+import io.espalier.trial.Limits;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.Objective;
 import io.espalier.trial.Sample;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyView;
+import io.espalier.trial.TestFigures;
 import io.espalier.trial.TrainingPlan;
 import io.espalier.trial.TrialId;
 import io.espalier.trial.TrialStatus;
@@ -34,6 +39,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +72,8 @@ class StudyTest {
         HORIZON,
         new SamplerSpec.Grid(Integer.MAX_VALUE),
         new SchedulerSpec.Halving(3, 1),
+        new StudySpec.Validation.HoldOut(),
+        false,
         refit,
         ALL_KINDS,
         budget,
@@ -323,6 +331,8 @@ class StudyTest {
             of.epochs(),
             of.sampler(),
             new SchedulerSpec.Median(1, 1),
+            new StudySpec.Validation.HoldOut(),
+            false,
             new StudySpec.Refit(12, false),
             of.ensembles(),
             of.budget(),
@@ -360,6 +370,8 @@ class StudyTest {
           of.epochs(),
           of.sampler(),
           new SchedulerSpec.RunToEnd(),
+          of.validation(),
+          of.baseline(),
           of.refit(),
           of.ensembles(),
           of.budget(),
@@ -413,6 +425,277 @@ class StudyTest {
     assertThat(view.epoch(twin)).isEqualTo(view.bestEpoch(best));
     assertThat(Study.finalCheckpoint(view, best))
         .isEqualTo(view.artifacts(twin).orElseThrow().checkpoint());
+  }
+
+  private static StudySpec validated(
+      StudySpec.Validation validation, boolean baseline, List<EnsembleSpec> ensembles) {
+    StudySpec of = full();
+    return new StudySpec(
+        of.name(),
+        of.seed(),
+        of.space(),
+        new TrainingPlan(
+            new Params(Map.of("learning-rate", 0.5, "batch", 8)),
+            of.plan().objective(),
+            of.plan().metrics(),
+            of.plan().engine()),
+        of.epochs(),
+        of.sampler(),
+        of.scheduler(),
+        validation,
+        baseline,
+        of.refit(),
+        ensembles,
+        of.budget(),
+        of.retries(),
+        of.openTest());
+  }
+
+  private static StudySpec reshuffled() {
+    return validated(new StudySpec.Validation.Reshuffled(), false, ALL_KINDS);
+  }
+
+  @Test
+  void aReshuffledSearchGivesEachConfigurationRowsOfItsOwnAndRefitsTheBestOnTheSplit()
+      throws IOException {
+    Study study = study(reshuffled(), new InMemoryJournal());
+    assertThat(study.run()).isEqualTo(Outcome.FINISHED);
+    StudyView view = study.view();
+    assertThat(view.ofStage("search"))
+        .extracting(id -> view.trial(id).sample())
+        .hasSize(12)
+        .doesNotHaveDuplicates()
+        .allMatch(sample -> sample instanceof Sample.Reshuffled);
+    List<TrialId> refitted = view.ofStage("refit");
+    assertThat(refitted)
+        .hasSize(3)
+        .allMatch(id -> view.trial(id).sample() instanceof Sample.Whole)
+        .allMatch(id -> view.epoch(id) == HORIZON)
+        .allMatch(id -> view.attempt(id) == 1);
+    assertThat(refitted)
+        .extracting(id -> view.trial(id).configuration())
+        .containsExactlyElementsOf(
+            Ranking.of(view).stream().limit(3).map(id -> view.trial(id).configuration()).toList());
+  }
+
+  /** Though another of the refitted ones may do better on the rows of the split. */
+  @Test
+  void whatAReshuffledSearchRanksFirstIsTheBestAndOnlyRefittedTrialsAreCandidates()
+      throws IOException {
+    InMemoryJournal journal = new InMemoryJournal();
+    Study study = study(reshuffled(), journal);
+    study.run();
+    StudyView view = study.view();
+    List<TrialId> refitted = view.ofStage("refit");
+    Map<String, List<TrialId>> members = new TreeMap<>();
+    view.ensembles()
+        .forEach(
+            facts ->
+                members.put(
+                    facts.name(),
+                    facts.members().stream().map(EnsembleFacts.Member::trial).toList()));
+    assertThat(members.get("best")).containsExactly(refitted.get(0));
+    assertThat(members.get("averaging")).hasSize(3).isSubsetOf(refitted);
+    assertThat(members.get("greedy")).isSubsetOf(refitted);
+    assertThat(view.trial(members.get("bagging").get(0)).configuration())
+        .isEqualTo(view.trial(refitted.get(0)).configuration());
+    TrialId twin = view.ofStage("refit-all").get(0);
+    assertThat(view.trial(twin).configuration())
+        .isEqualTo(view.trial(refitted.get(0)).configuration());
+    assertThat(Study.finalCheckpoint(view, refitted.get(0)))
+        .isEqualTo(view.artifacts(twin).orElseThrow().checkpoint());
+    assertThat(predictions.read)
+        .isNotEmpty()
+        .doesNotContainAnyElementsOf(view.ofStage("search").stream().map(TrialId::number).toList());
+  }
+
+  @Test
+  void aReshuffledSearchThatEndsBeforeItsRefitHasNothingToChooseFrom() throws IOException {
+    StudySpec of = reshuffled();
+    StudySpec short8 =
+        new StudySpec(
+            of.name(),
+            of.seed(),
+            of.space(),
+            of.plan(),
+            of.epochs(),
+            of.sampler(),
+            of.scheduler(),
+            of.validation(),
+            of.baseline(),
+            of.refit(),
+            of.ensembles(),
+            new StudySpec.Budget(Integer.MAX_VALUE, 8, Double.POSITIVE_INFINITY),
+            of.retries(),
+            of.openTest());
+    Study study = study(short8, new InMemoryJournal());
+    assertThat(study.run()).isEqualTo(Outcome.NO_TRIAL_SUCCEEDED);
+    assertThat(study.view().budgetSpent()).hasValue("epochs = 8");
+    assertThat(predictions.openings).isZero();
+  }
+
+  @Test
+  void whatCannotBeDoneUnderAValidationIsRefused() {
+    assertThatThrownBy(
+            () -> validated(new StudySpec.Validation.Folds(5, 1), false, ALL_KINDS.subList(2, 3)))
+        .hasMessageContaining("Cross-validation leaves no rows");
+    assertThatThrownBy(() -> reshuffledWithoutRefit()).hasMessageContaining("a refit has to train");
+  }
+
+  private static StudySpec reshuffledWithoutRefit() {
+    StudySpec of = reshuffled();
+    return new StudySpec(
+        of.name(),
+        of.seed(),
+        of.space(),
+        of.plan(),
+        of.epochs(),
+        of.sampler(),
+        of.scheduler(),
+        of.validation(),
+        of.baseline(),
+        new StudySpec.Refit(0, false),
+        of.ensembles(),
+        of.budget(),
+        of.retries(),
+        of.openTest());
+  }
+
+  @Test
+  void crossValidatedTrialsShareTheirFoldsAndGoOnInTheRefit() throws IOException {
+    StudySpec spec = validated(new StudySpec.Validation.Folds(5, 2), true, ALL_KINDS.subList(0, 2));
+    Study study = study(spec, new InMemoryJournal());
+    assertThat(study.run()).isEqualTo(Outcome.FINISHED);
+    StudyView view = study.view();
+    assertThat(view.ofStage("search"))
+        .extracting(id -> view.trial(id).sample())
+        .allMatch(sample -> sample.equals(view.trial(view.ofStage("baseline").get(0)).sample()))
+        .allMatch(sample -> sample instanceof Sample.Folds folds && folds.networks() == 10);
+    assertThat(view.ofStage("refit")).isEmpty();
+    assertThat(Ranking.of(view).subList(0, 3)).allMatch(id -> view.epoch(id) == HORIZON);
+    assertThat(view.ensembles())
+        .extracting(EnsembleFacts::name)
+        .containsExactly("best", "averaging", "greedy", "default");
+  }
+
+  private static StudySpec withBaseline() {
+    return validated(new StudySpec.Validation.HoldOut(), true, ALL_KINDS);
+  }
+
+  @Test
+  void theDefaultConfigurationIsTrainedToTheHorizonAndIsNoCandidate() throws IOException {
+    Study study = study(withBaseline(), new InMemoryJournal());
+    study.run();
+    StudyView view = study.view();
+    assertThat(view.stages())
+        .containsExactly("baseline", "search", "refit", "refit-all", "members");
+    TrialId standard = view.ofStage("baseline").get(0);
+    assertThat(view.ofStage("baseline")).hasSize(1);
+    assertThat(view.trial(standard).configuration().params())
+        .isEqualTo(new Params(Map.of("learning-rate", 0.5)));
+    assertThat(view.trial(standard).sample()).isEqualTo(new Sample.Whole());
+    assertThat(view.epoch(standard)).isEqualTo(HORIZON);
+    assertThat(Ranking.of(view)).doesNotContain(standard);
+    assertThat(view.ofStage("search"))
+        .extracting(id -> view.trial(id).configuration().id())
+        .doesNotContain(view.trial(standard).configuration().id());
+    for (EnsembleFacts facts : view.ensembles()) {
+      assertThat(facts.members().stream().anyMatch(m -> m.trial().equals(standard)))
+          .isEqualTo(facts.name().equals("default"));
+    }
+    assertThat(view.chosen()).isNotEqualTo(Optional.of("default"));
+    assertThat(view.openings().get(0).figures())
+        .extracting(TestFigures::ensemble)
+        .contains("default");
+  }
+
+  /** Its search, members and choice: what is trained beside a search must not change it. */
+  @Test
+  void theBaselineChangesNothingOfTheSearch() throws IOException {
+    Study with = study(withBaseline(), new InMemoryJournal());
+    with.run();
+    Study without =
+        study(
+            validated(new StudySpec.Validation.HoldOut(), false, ALL_KINDS), new InMemoryJournal());
+    without.run();
+    assertThat(curves(with.view())).isEqualTo(curves(without.view()));
+  }
+
+  private static List<Object> curves(StudyView view) {
+    List<Object> curves = new ArrayList<>();
+    for (TrialId id : view.ofStage("search")) {
+      curves.add(view.trial(id).configuration());
+      curves.add(view.trial(id).seed());
+      curves.add(view.epoch(id));
+      curves.add(view.bestCost(id, HORIZON));
+    }
+    return curves;
+  }
+
+  @Test
+  void anOpeningGaugesTheSelectedTheChosenAndTheDefaultConfiguration() throws IOException {
+    Study study = study(withBaseline(), new InMemoryJournal());
+    study.run();
+    StudyView view = study.view();
+    StudyEvent.Opened opened = view.openings().get(0);
+    assertThat(opened.gauges())
+        .extracting(Gauge::ensemble)
+        .contains("best", "default", view.chosen().orElseThrow())
+        .hasSizeLessThanOrEqualTo(3);
+    for (Gauge gauge : opened.gauges()) {
+      EnsembleFacts facts = named(view.ensembles(), gauge.ensemble());
+      TestFigures figures = figures(opened, gauge.ensemble());
+      assertThat(gauge.validation()).isEqualTo(facts.validation().get("log-loss"));
+      assertThat(gauge.test()).isEqualTo(figures.metrics().get("log-loss"));
+      // The log loss is better where it is lower.
+      assertThat(gauge.optimism()).isCloseTo(gauge.test() - gauge.validation(), within(1e-12));
+      assertThat(gauge.optimism())
+          .isBetween(gauge.optimismLimits().low(), gauge.optimismLimits().high());
+      double standard = figures(opened, "default").metrics().get("log-loss");
+      assertThat(gauge.overDefault()).isCloseTo(standard - gauge.test(), within(1e-12));
+      assertThat(gauge.overDefault())
+          .isBetween(gauge.overDefaultLimits().low(), gauge.overDefaultLimits().high());
+    }
+  }
+
+  @Test
+  void theBestTrialIsGaugedOnceWhereItIsChosen() throws IOException {
+    Study study =
+        study(
+            validated(new StudySpec.Validation.HoldOut(), true, List.of()), new InMemoryJournal());
+    study.run();
+    assertThat(study.view().chosen()).hasValue("best");
+    assertThat(study.view().openings().get(0).gauges())
+        .extracting(Gauge::ensemble)
+        .containsExactly("best", "default");
+  }
+
+  private static EnsembleFacts named(List<EnsembleFacts> ensembles, String name) {
+    return ensembles.stream().filter(f -> f.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static TestFigures figures(StudyEvent.Opened opened, String name) {
+    return opened.figures().stream()
+        .filter(f -> f.ensemble().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void everyFigureHasAnInterval() throws IOException {
+    Study study = study(full(), new InMemoryJournal());
+    study.run();
+    for (EnsembleFacts facts : study.view().ensembles()) {
+      assertThat(facts.limits().keySet()).isEqualTo(facts.validation().keySet());
+    }
+    for (TestFigures figures : study.view().openings().get(0).figures()) {
+      assertThat(figures.limits().keySet()).isEqualTo(figures.metrics().keySet());
+      Limits limits = figures.limits().get("accuracy");
+      assertThat(figures.metrics().get("accuracy")).isBetween(limits.low(), limits.high());
+    }
+    assertThat(study.view().openings().get(0).gauges())
+        .isNotEmpty()
+        .allMatch(gauge -> Double.isNaN(gauge.overDefault()));
   }
 
   @Test

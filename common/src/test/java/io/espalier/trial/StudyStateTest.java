@@ -133,6 +133,7 @@ class StudyStateTest {
             "mean",
             List.of(new EnsembleFacts.Member(T0, 1)),
             Map.of(),
+            Map.of(),
             0.9,
             0,
             0,
@@ -140,7 +141,7 @@ class StudyStateTest {
             Map.of());
     state.apply(new StudyEvent.EnsembleBuilt(NOW, best));
     state.apply(new StudyEvent.Chosen(NOW, "best", "the only one"));
-    state.apply(new StudyEvent.Opened(NOW, "search", List.of()));
+    state.apply(new StudyEvent.Opened(NOW, "search", List.of(), List.of()));
     state.apply(new StudyEvent.Tick(NOW, 12));
     state.apply(new StudyEvent.BudgetSpent(NOW, "epochs = 3"));
     state.apply(new StudyEvent.StageEnded(NOW, "search"));

@@ -4,6 +4,7 @@ import io.espalier.config.Description;
 import io.espalier.config.DescriptionText;
 import io.espalier.config.StudyFile;
 import io.espalier.data.Preparation;
+import io.espalier.data.SourceSpec;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,16 +34,27 @@ final class DescribeCommand extends StudyCommand {
     StudyFile study = files.read(file);
     Preparation.Summary rows;
     try (SparkSession spark = SparkApplication.start("espalier describe", 1)) {
-      rows = new Preparation(spark).survey(study.data(), study.study().seed());
+      rows = new Preparation(spark).survey(divided(study), study.study().seed());
     }
     Description description =
         Description.of(
             study,
             new Description.Table(
-                rows.rows(), rows.schema().columns(), rows.schema().task().outputs()));
+                new Description.Rows(rows.training(), rows.validation(), rows.test()),
+                rows.schema().columns(),
+                rows.schema().inputs(),
+                rows.schema().task().outputs()));
     screen.out().println(DescriptionText.render(description));
     screen.json(json, plain(description));
     return ExitCode.DONE;
+  }
+
+  /** As the first of the studies would be that a nested one consists of; they hardly differ. */
+  private static SourceSpec divided(StudyFile study) {
+    SourceSpec data = study.data();
+    return study.nested().isEmpty()
+        ? data
+        : data.divided(data.dividing().testedOn(1, study.nested().getAsInt()));
   }
 
   /** What is not known is left out. */
@@ -53,13 +65,17 @@ final class DescribeCommand extends StudyCommand {
     d.epochs().typical().ifPresent(typical -> epochs.put("typical", typical));
     epochs.put("refit", d.epochs().refit());
     epochs.put("ensembles", d.epochs().ensembles());
+    epochs.put("baseline", d.epochs().baseline());
     Map<String, Object> plain = new LinkedHashMap<>();
     plain.put("study", d.study());
     plain.put("directory", d.directory());
     plain.put("metric", d.metric());
+    d.nested().ifPresent(folds -> plain.put("outerFolds", folds));
+    plain.put("validation", d.validation());
     plain.put("space", d.space());
     d.configurations().ifPresent(n -> plain.put("configurations", n));
     plain.put("trials", d.trials());
+    plain.put("networks", d.networks());
     plain.put("epochs", epochs);
     plain.put("ensembles", d.ensembles());
     plain.put("rows", d.rows());

@@ -27,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
       SearchCommand.class,
       ResumeCommand.class,
       EvaluateCommand.class,
+      GaugeCommand.class,
       PredictCommand.class,
       TablesCommand.class,
       DescribeCommand.class,
@@ -64,6 +65,7 @@ public final class Espalier {
     line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, err));
     line.setParameterExceptionHandler((e, given) -> explain(e, err));
     line.setUsageHelpAutoWidth(true);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     return line.execute(arguments);
   }
 

@@ -1,6 +1,7 @@
 package io.espalier.app;
 
 import io.espalier.config.StudyFile;
+import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -24,11 +25,22 @@ final class ResumeCommand extends StudyCommand {
     StudyPlace place = StudyPlace.at(directory, hadoop);
     StudyFile study = StudyFiles.resolved(place, place.conf());
     Warmup.begin();
+    if (study.nested().isPresent()) {
+      return nested(place, study);
+    }
     Standing standing = Standing.of(place, hadoop);
     try (SparkSession spark =
         SparkApplication.start(
             "espalier " + study.study().name(), study.runtime().threadsPerTrial())) {
       return new StudyRun(spark, place, study, screen, json).run(standing.data());
+    }
+  }
+
+  private ExitCode nested(StudyPlace place, StudyFile study) throws IOException {
+    try (SparkSession spark =
+        SparkApplication.start(
+            "espalier " + study.study().name(), study.runtime().threadsPerTrial())) {
+      return new NestedSearch(spark, place, study, screen, json).run();
     }
   }
 }

@@ -1,8 +1,6 @@
 package io.espalier.app;
 
 import io.espalier.config.StudyFile;
-import io.espalier.data.Preparation;
-import io.espalier.data.PreparedRows;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -43,20 +41,9 @@ final class SearchCommand extends StudyCommand {
         SparkApplication.start(
             "espalier " + study.study().name(), study.runtime().threadsPerTrial())) {
       Phases.reached("spark");
-      Preparation.Summary rows =
-          new Preparation(spark).prepare(study.data(), study.study().seed(), place.uri());
-      screen.say(
-          "%d rows of %d features: %d to train on, %d to validate on, %d put aside for the test"
-              .formatted(
-                  rows.rows(),
-                  rows.schema().columns(),
-                  rows.training(),
-                  rows.validation(),
-                  rows.test()));
-      place.write(study.resolved());
-      Phases.reached("data");
-      return new StudyRun(spark, place, study, screen, json)
-          .run(PreparedRows.load(spark.sparkContext().hadoopConfiguration(), place.uri()));
+      return study.nested().isPresent()
+          ? NestedSearch.begin(spark, place, study, screen, json)
+          : StudyRun.begin(spark, place, study, screen, json);
     } finally {
       Phases.reached("stopped");
     }

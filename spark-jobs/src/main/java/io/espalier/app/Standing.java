@@ -3,6 +3,8 @@ package io.espalier.app;
 import io.espalier.data.PreparedRows;
 import io.espalier.port.CheckpointStore;
 import io.espalier.port.DamagedFile;
+import io.espalier.report.Circumstances;
+import io.espalier.report.StudySummary;
 import io.espalier.spark.HadoopCheckpointStore;
 import io.espalier.spark.HadoopJournal;
 import io.espalier.spark.JournalSettings;
@@ -66,6 +68,22 @@ record Standing(PreparedRows data, boolean chosen, boolean opened) {
         "it belongs to another study");
     requireCheckpoints(place, state, hadoop);
     return new Standing(data, state.chosen().isPresent(), !state.openings().isEmpty());
+  }
+
+  /**
+   * What a study's journal says, finished or not.
+   *
+   * @throws Refusal if it has not begun
+   */
+  static StudySummary summary(StudyPlace place, Configuration hadoop) throws IOException {
+    StudyState state = new StudyState();
+    try (Stream<StudyEvent> events = HadoopJournal.read(place.uri(), hadoop)) {
+      events.forEach(state::apply);
+    }
+    if (state.created().isEmpty()) {
+      throw new Refusal(ExitCode.BAD_INPUT, place.shown() + " has not begun yet");
+    }
+    return StudySummary.of(state, new Circumstances(place.shown(), 0, 0, 0));
   }
 
   private static void requireFiles(StudyPlace place, StudyState state) throws IOException {

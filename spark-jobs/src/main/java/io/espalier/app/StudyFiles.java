@@ -32,7 +32,12 @@ final class StudyFiles {
 
   /** Reads the configuration that a study's directory keeps. */
   static StudyFile resolved(StudyPlace place, String conf) {
-    return reader().read(conf, place.shown() + "/study.conf", Overrides.NONE);
+    return resolved(place, conf, Overrides.NONE);
+  }
+
+  /** The same, with other values for some keys. */
+  static StudyFile resolved(StudyPlace place, String conf, Overrides overrides) {
+    return reader().read(conf, place.shown() + "/study.conf", overrides);
   }
 
   /**

@@ -52,6 +52,11 @@ final class StudyPlace {
     }
   }
 
+  /** The place of a study within it. */
+  StudyPlace within(String name) {
+    return new StudyPlace(files, writer, new Path(root, name));
+  }
+
   /** Refuses a directory that holds a study, or that is a file. */
   void requireFresh() throws IOException {
     if (holdsStudy()) {

@@ -2,6 +2,7 @@ package io.espalier.app;
 
 import io.espalier.config.Description;
 import io.espalier.config.StudyFile;
+import io.espalier.data.Preparation;
 import io.espalier.data.PreparedRows;
 import io.espalier.data.StoredTestSet;
 import io.espalier.data.model.Dl4jNetworks;
@@ -55,6 +56,7 @@ final class StudyRun {
 
   private final SparkSession spark;
   private final StudyPlace place;
+  private final StudyPlace whole;
   private final StudyFile file;
   private final Screen screen;
   private final boolean json;
@@ -64,12 +66,52 @@ final class StudyRun {
   private Instant firstLeg;
 
   StudyRun(SparkSession spark, StudyPlace place, StudyFile file, Screen screen, boolean json) {
+    this(spark, place, file, screen, json, place);
+  }
+
+  StudyRun(
+      SparkSession spark,
+      StudyPlace place,
+      StudyFile file,
+      Screen screen,
+      boolean json,
+      StudyPlace whole) {
+    this.whole = whole;
     this.spark = spark;
     this.place = place;
     this.file = file;
     this.screen = screen;
     this.json = json;
     this.hadoop = spark.sparkContext().hadoopConfiguration();
+  }
+
+  /** Prepares the data of a study, makes its directory and runs it. */
+  static ExitCode begin(
+      SparkSession spark, StudyPlace place, StudyFile file, Screen screen, boolean json)
+      throws IOException {
+    return begin(spark, place, file, screen, json, place);
+  }
+
+  /**
+   * The same, of a study that is a part of another.
+   *
+   * @param whole what is to be resumed if it is interrupted
+   */
+  static ExitCode begin(
+      SparkSession spark,
+      StudyPlace place,
+      StudyFile file,
+      Screen screen,
+      boolean json,
+      StudyPlace whole)
+      throws IOException {
+    Preparation.Summary rows =
+        new Preparation(spark).prepare(file.data(), file.study().seed(), place.uri());
+    rows.lines().forEach(screen::say);
+    place.write(file.resolved());
+    Phases.reached("data");
+    return new StudyRun(spark, place, file, screen, json, whole)
+        .run(PreparedRows.load(spark.sparkContext().hadoopConfiguration(), place.uri()));
   }
 
   /** Runs the study to its end and tells what came of it. */
@@ -114,7 +156,7 @@ final class StudyRun {
 
   private ExitCode drive(PreparedRows data, Drive drive) throws IOException {
     epochs = Description.of(file, table(data)).epochs();
-    try (Interruption interruption = Interruption.watch(screen, place)) {
+    try (Interruption interruption = Interruption.watch(screen, whole)) {
       Study.Outcome outcome = drive(data, drive, interruption);
       tell(outcome);
       Phases.reached("told");
@@ -195,6 +237,9 @@ final class StudyRun {
 
   /** One failure speaks for the others, which are in the tables. */
   private void sayWhyNot(StudyView view) {
+    if (view.count(TrialStatus.FAILED) == 0) {
+      screen.say("there is nothing to choose from: the study ended before its refit");
+    }
     IntStream.range(0, view.trials())
         .mapToObj(TrialId::new)
         .filter(id -> view.status(id) == TrialStatus.FAILED)
@@ -239,13 +284,20 @@ final class StudyRun {
   }
 
   static Description.Table table(PreparedRows data) {
+    int validation = data.crossValidated() ? 0 : data.validationRows().length;
     return new Description.Table(
-        data.rows() + data.testRows(), data.columns(), data.task().outputs());
+        new Description.Rows(data.trainingRows().length, validation, data.testRows()),
+        data.columns(),
+        data.schema().inputs(),
+        data.task().outputs());
   }
 
   /** Epochs to reckon with: patience and hopeless members will make less of them. */
   private long planned() {
-    return epochs.typical().orElse(epochs.search()) + epochs.refit() + epochs.ensembles();
+    return epochs.baseline()
+        + epochs.typical().orElse(epochs.search())
+        + epochs.refit()
+        + epochs.ensembles();
   }
 
   private SparkTrialRunner runner() throws IOException {

@@ -33,7 +33,8 @@ final class TrainingWork implements WorkerFactory {
   public Worker open(URI studyDirectory, Configuration hadoop) throws IOException {
     PreparedData data = PreparedData.load(hadoop, studyDirectory);
     Stores stores = stores(studyDirectory, hadoop);
-    Trainer trainer = new Dl4jTrainer(new EventCodec().plan(plan), Metrics.all());
+    TrainingPlan shared = new EventCodec().plan(plan);
+    Trainer trainer = new Dl4jTrainer(shared, shared.metrics().stream().map(Metrics::of).toList());
     return (leg, channel) -> trainer.train(leg, data, channel, stores);
   }
 

@@ -1,7 +1,5 @@
 package io.espalier.config;
 
-import io.espalier.data.SourceSpec;
-import io.espalier.data.Split;
 import io.espalier.ensemble.EnsembleSpec;
 import io.espalier.sampling.SamplerSpec;
 import io.espalier.space.Choice;
@@ -11,8 +9,10 @@ import io.espalier.space.RealRange;
 import io.espalier.space.Scale;
 import io.espalier.space.SearchSpace;
 import io.espalier.study.StudySpec;
+import io.espalier.study.StudySpec.Validation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
@@ -22,10 +22,15 @@ import java.util.stream.Collectors;
  * @param study the study's name
  * @param directory where it would be kept
  * @param metric what trials would be compared by
+ * @param validation the rows that they would be compared on, in words
+ * @param nested how often all of this would be done, each time tested on another fold of the rows;
+ *     empty if it is no nested cross-validation
  * @param space what is searched
  * @param configurations how many there are under the constraints; empty where ranges are drawn from
  * @param trials how many the search would train at most
- * @param epochs what would be trained at most
+ * @param networks how many all stages together would train at most: several a trial under
+ *     cross-validation
+ * @param epochs what would be trained at most; of a cross-validated trial, each of its networks
  * @param ensembles what would be built
  * @param rows how the table would be divided
  * @param memory what would be held, roughly
@@ -35,9 +40,12 @@ public record Description(
     String study,
     String directory,
     String metric,
+    String validation,
+    OptionalInt nested,
     List<Axis> space,
     OptionalLong configurations,
     long trials,
+    long networks,
     Epochs epochs,
     List<Members> ensembles,
     Rows rows,
@@ -54,11 +62,12 @@ public record Description(
   /**
    * The table that a study would be run on.
    *
-   * @param rows how many
+   * @param rows how it was divided
    * @param columns features
+   * @param inputs of a network, where each name is one
    * @param outputs classes, or 1 in regression
    */
-  public record Table(long rows, int columns, int outputs) {}
+  public record Table(Rows rows, int columns, int inputs, int outputs) {}
 
   /**
    * One dimension of the space.
@@ -77,9 +86,15 @@ public record Description(
    *     turns out a mistake; empty where the bound is met
    * @param refit of the best configurations
    * @param ensembles of members that are trained for them
+   * @param baseline of the default configuration
    */
   public record Epochs(
-      long exhaustive, long search, OptionalLong typical, long refit, long ensembles) {}
+      long exhaustive,
+      long search,
+      OptionalLong typical,
+      long refit,
+      long ensembles,
+      long baseline) {}
 
   /**
    * An ensemble.
@@ -89,7 +104,9 @@ public record Description(
    */
   public record Members(String kind, int trained) {}
 
-  /** Rows of the parts; where classes are divided one by one, some rows more or fewer. */
+  /**
+   * Rows of the parts; no validation rows where trials are cross-validated on the training rows.
+   */
   public record Rows(long training, long validation, long test) {}
 
   /**
@@ -106,26 +123,51 @@ public record Description(
     StudySpec study = file.study();
     OptionalLong configurations = configurations(study);
     long trials = trials(study, configurations);
-    Rows rows = rows(file.data(), table.rows());
     int trained = study.ensembles().stream().mapToInt(Description::trained).sum();
     EpochBounds bounds = new EpochBounds(study, trials);
     return new Description(
         study.name(),
         file.runtime().directory(study.name()),
         study.plan().objective().metric(),
+        validation(study.validation()),
+        file.nested(),
         study.space().dimensions().stream().map(d -> axis(study.space(), d)).toList(),
         configurations,
         trials,
+        networks(study, trials) + trained,
         new Epochs(
             trials * study.epochs(),
             bounds.search(),
             bounds.typical(),
             bounds.refit(),
-            (long) trained * study.epochs()),
+            (long) trained * study.epochs(),
+            study.baseline() ? study.epochs() : 0),
         study.ensembles().stream().map(e -> new Members(e.kind(), trained(e))).toList(),
-        rows,
-        new Footprint(study, table).memory(rows),
+        table.rows(),
+        new Footprint(study, table).memory(),
         file.notes());
+  }
+
+  private static String validation(Validation validation) {
+    if (validation instanceof Validation.Folds f) {
+      return f.folds() + " folds" + (f.repeats() > 1 ? ", " + f.repeats() + " times" : "");
+    }
+    return validation instanceof Validation.Reshuffled
+        ? "validation rows of their own"
+        : "the validation rows";
+  }
+
+  /** Those of the search and of what refers to it, without members of ensembles. */
+  private static long networks(StudySpec study, long trials) {
+    long top = Math.min(study.refit().top(), trials);
+    long anew = study.validation() instanceof Validation.Reshuffled ? top : 0;
+    long twins = study.refit().withValidation() ? top : 0;
+    return (trials + (study.baseline() ? 1 : 0)) * networksOfATrial(study) + anew + twins;
+  }
+
+  /** How many networks one trial of the search trains, side by side. */
+  static int networksOfATrial(StudySpec study) {
+    return study.validation() instanceof Validation.Folds f ? f.folds() * f.repeats() : 1;
   }
 
   private static OptionalLong configurations(StudySpec study) {
@@ -149,31 +191,6 @@ public record Description(
             ? random.trials()
             : Math.min(((SamplerSpec.Grid) study.sampler()).trials(), configurations.orElseThrow());
     return Math.min(wanted, study.budget().trials());
-  }
-
-  /** Whole rows, by largest remainders. */
-  private static Rows rows(SourceSpec data, long rows) {
-    Split.Fractions split = (Split.Fractions) data.split();
-    double[] shares = {split.train(), split.validation(), split.test()};
-    long[] sizes = new long[shares.length];
-    long left = rows;
-    for (int i = 0; i < shares.length; i++) {
-      sizes[i] = (long) Math.floor(rows * shares[i] + 1e-9);
-      left -= sizes[i];
-    }
-    boolean[] rounded = new boolean[shares.length];
-    for (; left > 0; left--) {
-      int most = -1;
-      for (int i = 0; i < shares.length; i++) {
-        double remainder = rows * shares[i] - sizes[i];
-        if (!rounded[i] && (most < 0 || remainder > rows * shares[most] - sizes[most])) {
-          most = i;
-        }
-      }
-      rounded[most] = true;
-      sizes[most]++;
-    }
-    return new Rows(sizes[0], sizes[1], sizes[2]);
   }
 
   private static Axis axis(SearchSpace space, Dimension<?> dimension) {

@@ -20,15 +20,31 @@ public final class DescriptionText {
     lines.add(
         new Line(
             "rows",
-            "%s to train on, %s to validate on, %s put aside for the test"
-                .formatted(
-                    number(d.rows().training()),
-                    number(d.rows().validation()),
-                    number(d.rows().test()))));
+            d.rows().validation() == 0
+                ? "%s to cross-validate on, %s put aside for the test"
+                    .formatted(number(d.rows().training()), number(d.rows().test()))
+                : "%s to train on, %s to validate on, %s put aside for the test"
+                    .formatted(
+                        number(d.rows().training()),
+                        number(d.rows().validation()),
+                        number(d.rows().test()))));
+    if (d.nested().isPresent()) {
+      lines.add(
+          new Line(
+              "nested",
+              "all of this once for each of %d outer folds, which is what is put aside"
+                  .formatted(d.nested().getAsInt())));
+    }
     lines.add(new Line("space", d.space().isEmpty() ? "one configuration" : configurations(d)));
     for (Description.Axis axis : d.space()) {
       String when = axis.when().isEmpty() ? "" : "   where " + axis.when();
       lines.add(new Line("  " + axis.name(), axis.values() + when));
+    }
+    if (d.epochs().baseline() > 0) {
+      lines.add(
+          new Line(
+              "baseline",
+              "the default configuration, " + number(d.epochs().baseline()) + " epochs"));
     }
     lines.add(new Line("search", search(d)));
     if (d.epochs().refit() > 0) {
@@ -37,6 +53,7 @@ public final class DescriptionText {
     if (!d.ensembles().isEmpty()) {
       lines.add(new Line("ensembles", ensembles(d)));
     }
+    lines.add(new Line("networks", "at most " + number(d.networks())));
     lines.add(
         new Line(
             "memory",
@@ -70,6 +87,8 @@ public final class DescriptionText {
             + (d.trials() == 1 ? " trial" : " trials")
             + " compared by "
             + d.metric()
+            + " on "
+            + d.validation()
             + ", at most "
             + number(epochs.search())
             + " epochs";

@@ -52,11 +52,12 @@ final class EpochBounds {
     return OptionalLong.of(Math.min(epochs, study.budget().epochs()));
   }
 
-  /** Of the best configurations, from where they were stopped to the horizon. */
+  /** Of the best configurations, from where they were stopped, or anew, to the horizon. */
   long refit() {
     long top = Math.min(study.refit().top(), trials);
+    boolean anew = study.validation() instanceof StudySpec.Validation.Reshuffled;
     long again = study.refit().withValidation() ? top * horizon : 0;
-    return top * (horizon - leastTrained()) + again;
+    return top * (anew ? horizon : horizon - leastTrained()) + again;
   }
 
   /** What every trial of the search gets. */

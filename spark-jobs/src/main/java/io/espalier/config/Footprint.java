@@ -29,14 +29,15 @@ final class Footprint {
     this.table = table;
   }
 
-  Memory memory(Rows rows) {
+  Memory memory() {
+    Rows rows = table.rows();
     long data = (rows.training() + rows.validation()) * (table.columns() + 1L) * FLOAT;
     long most = 0;
     long widest = 0;
     for (List<?> hidden : networks()) {
       long parameters = 0;
-      long units = table.columns();
-      long before = table.columns();
+      long units = table.inputs();
+      long before = table.inputs();
       for (Object width : hidden) {
         long here = ((Number) width).longValue();
         parameters += (before + 1) * here;
@@ -49,7 +50,8 @@ final class Footprint {
     }
     long perBatch = batch() * widest * PASSES;
     long predictions = rows.validation() * table.outputs() * PASSES;
-    return new Memory(data, most * FLOAT, (most * COPIES + perBatch + predictions) * FLOAT);
+    long network = (most * COPIES + perBatch + predictions) * FLOAT;
+    return new Memory(data, most * FLOAT, network * Description.networksOfATrial(study));
   }
 
   private List<List<?>> networks() {

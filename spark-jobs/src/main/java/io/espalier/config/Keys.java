@@ -2,9 +2,12 @@ package io.espalier.config;
 
 import io.espalier.config.RuntimeSpec.Progress;
 import io.espalier.data.Format;
+import io.espalier.data.Impute;
 import io.espalier.data.TaskKind;
+import io.espalier.data.Unlabelled;
 import io.espalier.ensemble.Combination;
 import io.espalier.ensemble.Weighting;
+import io.espalier.port.Feature;
 import io.espalier.space.ValueType;
 import io.espalier.trial.EngineChoice;
 import java.util.List;
@@ -19,17 +22,27 @@ final class Keys {
 
   private static final Pattern NOT_BLANK = Pattern.compile("(?s).*\\S.*");
 
+  private static final String COLUMN = "a text: the name of a column";
+  private static final String COLUMNS = "a list of names of columns, such as [zip, state]";
+
   enum NetworkKind {
     MLP
   }
 
   enum SplitKind {
+    AUTO,
     FRACTIONS
   }
 
   enum SamplerKind {
     GRID,
     RANDOM
+  }
+
+  enum ValidationKind {
+    HOLD_OUT,
+    RESHUFFLED,
+    FOLDS
   }
 
   enum SchedulerKind {
@@ -47,16 +60,31 @@ final class Keys {
 
   static final Key<String> SOURCE =
       Key.text("data.source", NOT_BLANK, "a text: the path or URI of a file");
+  static final Key<String> LABELS_SOURCE =
+      Key.text("data.labels-source", NOT_BLANK, "a text: the path or URI of a file");
+  static final Key<String> TEST_SOURCE =
+      Key.text("data.test-source", NOT_BLANK, "a text: the path or URI of a file");
   static final Key<Format> FORMAT = Key.oneOf("data.format", Format.values());
-  static final Key<String> LABEL =
-      Key.text("data.label", NOT_BLANK, "a text: the name of a column");
+  static final Key<String> LABEL = Key.text("data.label", NOT_BLANK, COLUMN);
   static final Key<TaskKind> TASK = Key.oneOf("data.task", TaskKind.values());
+  static final Key<List<String>> CATEGORICAL = Key.texts("data.categorical", COLUMNS);
+  static final Key<List<String>> EXCLUDE = Key.texts("data.exclude", COLUMNS);
+  static final Key<List<String>> MISSING =
+      Key.texts("data.missing", "a list of texts, such as [\"\", \"?\", NA]");
+  static final Key<Impute> IMPUTE = Key.oneOf("data.impute", Impute.values());
+  static final Key<Unlabelled> UNLABELLED = Key.oneOf("data.unlabelled", Unlabelled.values());
+  static final Key<Integer> MOST_LEVELS =
+      Key.of("data.most-levels", ValueType.integer(1, Feature.Categorical.MOST_LEVELS));
   static final Key<SplitKind> SPLIT = Key.oneOf("data.split.kind", SplitKind.values());
   static final Key<Double> TRAIN = Key.between("data.split.train", 0, 1, "a share in (0, 1)");
   static final Key<Double> VALIDATION =
       Key.between("data.split.validation", 0, 1, "a share in (0, 1)");
   static final Key<Double> TEST = Key.of("data.split.test", ValueType.realBelow(0, 1));
   static final Key<Boolean> STRATIFIED = Key.of("data.split.stratified", ValueType.flag());
+
+  static final Key<String> GROUP = Key.text("data.split.group", NOT_BLANK, COLUMN);
+  static final Key<String> TIME = Key.text("data.split.time", NOT_BLANK, COLUMN);
+  static final Key<String> COLUMN_OF_PARTS = Key.text("data.split.column", NOT_BLANK, COLUMN);
 
   static final Key<NetworkKind> NETWORK = Key.oneOf("network.kind", NetworkKind.values());
   static final Key<EngineChoice> ENGINE = Key.oneOf("training.engine", EngineChoice.values());
@@ -69,6 +97,12 @@ final class Keys {
       Key.texts("search.metrics", "a list of names of metrics, such as [accuracy, log-loss]");
   static final Key<Integer> TRIALS = Key.of("search.trials", ValueType.integer(1, ANY));
   static final Key<Integer> RETRIES = Key.of("search.retries", ValueType.integer(0, 100));
+  static final Key<Boolean> BASELINE = Key.of("search.baseline", ValueType.flag());
+  static final Key<ValidationKind> COMPARED_ON =
+      Key.oneOf("search.validation.kind", ValidationKind.values());
+  static final Key<Integer> FOLDS = Key.of("search.validation.folds", ValueType.integer(2, 1000));
+  static final Key<Integer> REPEATS =
+      Key.of("search.validation.repeats", ValueType.integer(1, 1000));
   static final Key<SchedulerKind> SCHEDULER =
       Key.oneOf("search.scheduler.kind", SchedulerKind.values());
   static final Key<Integer> ETA = Key.of("search.scheduler.eta", ValueType.integer(2, 1000));
@@ -120,6 +154,9 @@ final class Keys {
   static final Key<Weighting> SUBSAMPLING_WEIGHTS =
       Key.oneOf("ensemble.subsampling.weights", Weighting.values());
 
+  static final Key<Integer> OUTER_FOLDS = Key.of("nested.folds", ValueType.integer(2, 1_000));
+  static final Key<Integer> OUTER_FOLD = Key.of("nested.fold", ValueType.integer(1, 1_000));
+
   static final Key<Boolean> OPEN_TEST = Key.of("open-test", ValueType.flag());
 
   static final Key<String> ROOT =
@@ -140,14 +177,25 @@ final class Keys {
           NAME_OF_STUDY,
           SEED,
           SOURCE,
+          LABELS_SOURCE,
+          TEST_SOURCE,
           FORMAT,
           LABEL,
           TASK,
+          CATEGORICAL,
+          EXCLUDE,
+          MISSING,
+          IMPUTE,
+          UNLABELLED,
+          MOST_LEVELS,
           SPLIT,
           TRAIN,
           VALIDATION,
           TEST,
           STRATIFIED,
+          GROUP,
+          TIME,
+          COLUMN_OF_PARTS,
           NETWORK,
           ENGINE,
           EPOCHS,
@@ -156,6 +204,10 @@ final class Keys {
           METRICS,
           TRIALS,
           RETRIES,
+          BASELINE,
+          COMPARED_ON,
+          FOLDS,
+          REPEATS,
           SCHEDULER,
           ETA,
           MIN_EPOCHS,
@@ -182,6 +234,8 @@ final class Keys {
           SUBSAMPLING_FRACTION,
           SUBSAMPLING_COMBINE,
           SUBSAMPLING_WEIGHTS,
+          OUTER_FOLDS,
+          OUTER_FOLD,
           OPEN_TEST,
           ROOT,
           OUT,

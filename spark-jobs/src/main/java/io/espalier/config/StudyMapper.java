@@ -2,6 +2,13 @@ package io.espalier.config;
 
 import io.espalier.config.Keys.SamplerKind;
 import io.espalier.config.Keys.SchedulerKind;
+import io.espalier.config.Keys.SplitKind;
+import io.espalier.config.Keys.ValidationKind;
+import io.espalier.data.CellRules;
+import io.espalier.data.Dividing;
+import io.espalier.data.Dividing.OuterFold;
+import io.espalier.data.Format;
+import io.espalier.data.MissingCells;
 import io.espalier.data.SourceSpec;
 import io.espalier.data.Split;
 import io.espalier.data.TaskKind;
@@ -14,17 +21,22 @@ import io.espalier.sampling.SamplerSpec;
 import io.espalier.scheduling.SchedulerSpec;
 import io.espalier.study.StudySpec.Budget;
 import io.espalier.study.StudySpec.Refit;
+import io.espalier.study.StudySpec.Validation;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 
 /** Maps values of keys to the records of a study, and holds keys against each other. */
 final class StudyMapper {
   /** What rounding of decimal shares may add up to. */
   private static final double SLACK = 1e-9;
+
+  /** Of training, validation and test rows; shares that are not given keep these proportions. */
+  private static final double[] USUAL_SHARES = {0.6, 0.2, 0.2};
 
   /** Stands for what is missing in a study that is refused anyway. */
   private static final String NOWHERE = "nowhere";
@@ -39,53 +51,156 @@ final class StudyMapper {
 
   SourceSpec data() {
     TaskKind task = answers.value(Keys.TASK);
-    Split split =
-        switch (answers.value(Keys.SPLIT)) {
-          case FRACTIONS -> fractions(task);
-        };
-    URI source = source();
-    String label = answers.required(Keys.LABEL);
+    dividedOneWay();
+    URI source = place(Keys.SOURCE, answers.required(Keys.SOURCE));
+    Format format = answers.value(Keys.FORMAT);
+    String label = label(source, format);
     return new SourceSpec(
-        source, answers.value(Keys.FORMAT), label.isBlank() ? NOWHERE : label, task, split);
+        source,
+        format,
+        label.isBlank() ? NOWHERE : label,
+        task,
+        new Dividing(
+            split(task),
+            answers.optional(Keys.GROUP),
+            answers.optional(Keys.TIME),
+            answers.optional(Keys.COLUMN_OF_PARTS),
+            false,
+            outer()),
+        answers.optional(Keys.LABELS_SOURCE).map(text -> place(Keys.LABELS_SOURCE, text)),
+        answers.optional(Keys.TEST_SOURCE).map(text -> place(Keys.TEST_SOURCE, text)),
+        new CellRules(
+            answers.optional(Keys.CATEGORICAL).orElse(List.of()),
+            answers.optional(Keys.EXCLUDE).orElse(List.of()),
+            MissingCells.of(answers.value(Keys.MISSING), answers.value(Keys.IMPUTE)),
+            answers.value(Keys.UNLABELLED),
+            answers.value(Keys.MOST_LEVELS)));
   }
 
-  private URI source() {
-    String text = answers.required(Keys.SOURCE);
-    if (!answers.sound(Keys.SOURCE)) {
+  /** Some formats have but one column that can be the label. */
+  private String label(URI source, Format format) {
+    Format known =
+        format == Format.AUTO
+            ? Format.named(new Path(source).getName()).orElse(Format.AUTO)
+            : format;
+    return answers
+        .optional(Keys.LABEL)
+        .or(() -> answers.sound(Keys.LABEL) ? known.label() : Optional.empty())
+        .orElseGet(() -> answers.required(Keys.LABEL));
+  }
+
+  private URI place(Key<String> key, String text) {
+    if (!answers.sound(key)) {
       return URI.create(NOWHERE);
     }
     try {
       return new Path(text).toUri();
     } catch (IllegalArgumentException e) {
-      answers.refuse(Keys.SOURCE, "It is no path and no URI: " + e.getMessage());
+      answers.refuse(key, "It is no path and no URI: " + e.getMessage());
       return URI.create(NOWHERE);
     }
   }
 
-  private Split fractions(TaskKind task) {
-    double train = answers.value(Keys.TRAIN);
-    double validation = answers.value(Keys.VALIDATION);
-    double test = answers.value(Keys.TEST);
-    boolean stratified = answers.value(Keys.STRATIFIED);
-    double sum = train + validation + test;
-    if (answers.sound(Keys.TRAIN, Keys.VALIDATION, Keys.TEST) && Math.abs(sum - 1) > SLACK) {
-      answers.refuseTogether(
-          List.of(Keys.TRAIN, Keys.VALIDATION, Keys.TEST),
-          "The shares must add up to 1, not "
-              + Math.rint(sum * 1e6) / 1e6
-              + ": "
-              + answers.quote(Keys.TRAIN, Keys.VALIDATION, Keys.TEST));
+  /** Shares that are given count, whatever kind is the default. */
+  private Split split(TaskKind task) {
+    boolean given =
+        answers.given(Keys.TRAIN) || answers.given(Keys.VALIDATION) || answers.given(Keys.TEST);
+    if (answers.value(Keys.SPLIT) == SplitKind.FRACTIONS || given) {
+      return fractions(task);
     }
-    if (!answers.sound(Keys.TRAIN, Keys.VALIDATION, Keys.TEST)) {
-      return new Split.Fractions(0.6, 0.2, 0.2, stratified);
-    }
-    return new Split.Fractions(
-        train, validation, test, stratified && task == TaskKind.CLASSIFICATION);
+    return new Split.Auto(answers.value(Keys.STRATIFIED) && task == TaskKind.CLASSIFICATION);
   }
 
-  boolean openTest(Split split) {
+  /** Some ways of dividing rows contradict each other. */
+  private void dividedOneWay() {
+    List<List<Key<?>>> contradictions =
+        List.of(
+            List.of(Keys.GROUP, Keys.TIME),
+            List.of(Keys.TIME, Keys.COLUMN_OF_PARTS),
+            List.of(Keys.COLUMN_OF_PARTS, Keys.TEST_SOURCE),
+            List.of(Keys.TIME, Keys.OUTER_FOLDS),
+            List.of(Keys.COLUMN_OF_PARTS, Keys.OUTER_FOLDS),
+            List.of(Keys.TEST_SOURCE, Keys.OUTER_FOLDS));
+    for (List<Key<?>> keys : contradictions) {
+      if (keys.stream().allMatch(answers::given)) {
+        answers.refuseTogether(
+            keys,
+            "These divide the rows in two ways, give one of them: "
+                + answers.quote(keys.toArray(Key<?>[]::new)));
+      }
+    }
+  }
+
+  /** How rows are divided, given what configurations are compared on. */
+  SourceSpec divided(SourceSpec data, Validation validation) {
+    boolean folds = validation instanceof Validation.Folds;
+    boolean anew = !(validation instanceof Validation.HoldOut);
+    if (anew && data.dividing().time().isPresent()) {
+      answers.refuse(
+          Keys.TIME,
+          "Rows that are divided anew for each trial do not stay in the order of time: give"
+              + " search.validation.kind = hold-out");
+    }
+    return folds ? data.divided(data.dividing().inFolds()) : data;
+  }
+
+  private Split fractions(TaskKind task) {
+    List<Key<Double>> keys = List.of(Keys.TRAIN, Keys.VALIDATION, Keys.TEST);
+    List<Optional<Double>> given = keys.stream().map(answers::optional).toList();
+    Key<?>[] all = keys.toArray(Key<?>[]::new);
+    boolean stratified = answers.value(Keys.STRATIFIED) && task == TaskKind.CLASSIFICATION;
+    double sum = given.stream().mapToDouble(share -> share.orElse(0.0)).sum();
+    boolean complete = given.stream().allMatch(Optional::isPresent);
+    if (answers.sound(all) && (complete ? Math.abs(sum - 1) > SLACK : sum > 1 - SLACK)) {
+      answers.refuseTogether(
+          List.of(all),
+          "The shares must add up to 1, not "
+              + (complete ? "" : "to more than ")
+              + Math.rint(sum * 1e6) / 1e6
+              + ": "
+              + answers.quote(all));
+    }
+    if (!answers.sound(all)) {
+      return new Split.Fractions(USUAL_SHARES[0], USUAL_SHARES[1], USUAL_SHARES[2], stratified);
+    }
+    double left = 0;
+    for (int i = 0; i < USUAL_SHARES.length; i++) {
+      left += given.get(i).isPresent() ? 0 : USUAL_SHARES[i];
+    }
+    double[] shares = new double[USUAL_SHARES.length];
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] = given.get(i).orElse((1 - sum) * USUAL_SHARES[i] / left);
+    }
+    return new Split.Fractions(shares[0], shares[1], shares[2], stratified);
+  }
+
+  /** The number of folds, of a nested study as a whole. */
+  OptionalInt nested() {
+    Optional<Integer> folds = answers.optional(Keys.OUTER_FOLDS);
+    return folds.isPresent() && answers.optional(Keys.OUTER_FOLD).isEmpty()
+        ? OptionalInt.of(folds.get())
+        : OptionalInt.empty();
+  }
+
+  private Optional<OuterFold> outer() {
+    Optional<Integer> folds = answers.optional(Keys.OUTER_FOLDS);
+    Optional<Integer> fold = answers.optional(Keys.OUTER_FOLD);
+    if (!answers.sound(Keys.OUTER_FOLDS, Keys.OUTER_FOLD) || fold.isEmpty()) {
+      return Optional.empty();
+    }
+    if (folds.isEmpty() || fold.get() > folds.get()) {
+      answers.refuseTogether(
+          List.of(Keys.OUTER_FOLDS, Keys.OUTER_FOLD),
+          "There is no such fold: " + answers.quote(Keys.OUTER_FOLD, Keys.OUTER_FOLDS));
+      return Optional.empty();
+    }
+    return Optional.of(new OuterFold(folds.get(), fold.get()));
+  }
+
+  boolean openTest(SourceSpec data) {
     boolean open = answers.value(Keys.OPEN_TEST);
-    if (open && split instanceof Split.Fractions f && f.test() == 0) {
+    boolean apart = data.testSource().isPresent();
+    if (open && !apart && data.split() instanceof Split.Fractions f && f.test() == 0) {
       answers.refuseTogether(
           List.of(Keys.TEST, Keys.OPEN_TEST),
           "There is no test set to open: "
@@ -122,24 +237,23 @@ final class StudyMapper {
     List<Metric> measured = new ArrayList<>();
     answers
         .optional(Keys.METRIC)
-        .flatMap(name -> metric(Keys.METRIC, name, known, suiting))
+        .flatMap(name -> metric(Keys.METRIC, name, task, suiting))
         .or(() -> suiting.stream().findFirst())
         .ifPresent(measured::add);
     if (listed.isPresent()) {
-      listed.get().forEach(n -> metric(Keys.METRICS, n, known, suiting).ifPresent(measured::add));
+      listed.get().forEach(n -> metric(Keys.METRICS, n, task, suiting).ifPresent(measured::add));
     } else {
       measured.addAll(Metrics.everyEpoch(task));
     }
     return measured.stream().distinct().toList();
   }
 
-  private Optional<Metric> metric(
-      Key<?> key, String name, List<Metric> known, List<Metric> suiting) {
-    Optional<Metric> found = suiting.stream().filter(m -> m.name().equals(name)).findFirst();
+  private Optional<Metric> metric(Key<?> key, String name, Task task, List<Metric> suiting) {
+    Optional<Metric> found = Metrics.find(name).filter(m -> m.suits(task));
     if (found.isEmpty() && answers.sound(Keys.TASK)) {
       List<String> names = suiting.stream().map(Metric::name).toList();
       String which =
-          known.stream().anyMatch(m -> m.name().equals(name))
+          Metrics.find(name).isPresent()
               ? name + " is not defined for " + answers.quote(Keys.TASK)
               : "There is no metric " + name;
       String meant =
@@ -171,18 +285,25 @@ final class StudyMapper {
     int k = answers.value(Keys.K);
     switch (kind) {
       case RUN_TO_END ->
-          unread(kind, Keys.ETA, Keys.MIN_EPOCHS, Keys.GRACE_EPOCHS, Keys.MIN_TRIALS, Keys.K);
+          unread(
+              Keys.SCHEDULER,
+              kind,
+              Keys.ETA,
+              Keys.MIN_EPOCHS,
+              Keys.GRACE_EPOCHS,
+              Keys.MIN_TRIALS,
+              Keys.K);
       case MEDIAN -> {
         withinEpochs(Keys.GRACE_EPOCHS);
-        unread(kind, Keys.ETA, Keys.MIN_EPOCHS, Keys.K);
+        unread(Keys.SCHEDULER, kind, Keys.ETA, Keys.MIN_EPOCHS, Keys.K);
       }
       case HALVING, ASHA, HYPERBAND -> {
         withinEpochs(Keys.MIN_EPOCHS);
-        unread(kind, Keys.GRACE_EPOCHS, Keys.MIN_TRIALS, Keys.K);
+        unread(Keys.SCHEDULER, kind, Keys.GRACE_EPOCHS, Keys.MIN_TRIALS, Keys.K);
       }
       case TOP_K -> {
         withinEpochs(Keys.MIN_EPOCHS);
-        unread(kind, Keys.ETA, Keys.GRACE_EPOCHS, Keys.MIN_TRIALS);
+        unread(Keys.SCHEDULER, kind, Keys.ETA, Keys.GRACE_EPOCHS, Keys.MIN_TRIALS);
       }
     }
     return switch (kind) {
@@ -195,6 +316,51 @@ final class StudyMapper {
     };
   }
 
+  Validation validation() {
+    ValidationKind kind = answers.value(Keys.COMPARED_ON);
+    int folds = answers.value(Keys.FOLDS);
+    int repeats = answers.value(Keys.REPEATS);
+    if (kind != ValidationKind.FOLDS) {
+      unread(Keys.COMPARED_ON, kind, Keys.FOLDS, Keys.REPEATS);
+    }
+    return switch (kind) {
+      case HOLD_OUT -> new Validation.HoldOut();
+      case RESHUFFLED -> reshuffles() ? new Validation.Reshuffled() : new Validation.HoldOut();
+      case FOLDS -> foldsAlone() ? new Validation.Folds(folds, repeats) : new Validation.HoldOut();
+    };
+  }
+
+  /** Whether something is refitted, as nothing else of a reshuffled search may be compared. */
+  private boolean reshuffles() {
+    if (answers.value(Keys.REFIT_TOP) > 0) {
+      return true;
+    }
+    if (answers.sound(Keys.REFIT_TOP)) {
+      answers.refuseTogether(
+          List.of(Keys.REFIT_TOP, Keys.COMPARED_ON),
+          "Configurations that were validated on rows of their own cannot be compared further: give"
+              + " refit.top, the number of those to train anew on the split's rows; "
+              + answers.quote(Keys.COMPARED_ON, Keys.REFIT_TOP));
+    }
+    return false;
+  }
+
+  /** Whether no ensemble trains members of its own. */
+  private boolean foldsAlone() {
+    List<String> trained =
+        Stream.of("bagging", "subsampling")
+            .filter(kind -> answers.givenSection("ensemble." + kind))
+            .toList();
+    if (!trained.isEmpty()) {
+      answers.refuse(
+          Keys.COMPARED_ON,
+          "Cross-validation leaves no rows on which members of ensemble."
+              + String.join(" and ensemble.", trained)
+              + " could be validated: leave them out, or give hold-out or reshuffled");
+    }
+    return trained.isEmpty();
+  }
+
   private void withinEpochs(Key<Integer> key) {
     int epochs = answers.value(Keys.EPOCHS);
     if (answers.sound(key, Keys.EPOCHS) && answers.value(key) > epochs) {
@@ -205,10 +371,10 @@ final class StudyMapper {
   }
 
   /** Keys of other kinds stay in files that are tried with several kinds: no fault, but a note. */
-  private void unread(SchedulerKind kind, Key<?>... keys) {
+  private void unread(Key<?> decisive, Enum<?> kind, Key<?>... keys) {
     for (Key<?> key : keys) {
       if (answers.changed(key)) {
-        note(key, "This has no effect under " + Keys.SCHEDULER.path() + " = " + Key.word(kind));
+        note(key, "This has no effect under " + decisive.path() + " = " + Key.word(kind));
       }
     }
   }

@@ -79,7 +79,8 @@ public final class StudyReader {
     new UnknownKeys(paths, problems).check(layers.own());
 
     StudyMapper mapper = new StudyMapper(answers, notes);
-    SourceSpec data = mapper.data();
+    StudySpec.Validation validation = mapper.validation();
+    SourceSpec data = mapper.divided(mapper.data(), validation);
     RuntimeSpec runtime = mapper.runtime();
     String name = answers.optional(Keys.NAME_OF_STUDY).orElseGet(() -> name(fileName));
     SamplerSpec sampler = mapper.sampler();
@@ -108,16 +109,23 @@ public final class StudyReader {
             answers.value(Keys.EPOCHS),
             sampler,
             mapper.scheduler(),
+            validation,
+            answers.value(Keys.BASELINE),
             mapper.refit(),
             mapper.ensembles(data.task()),
             mapper.budget(),
             answers.value(Keys.RETRIES),
-            mapper.openTest(data.split()));
+            mapper.openTest(data));
     problems.throwIfAny();
     SpaceCheck.check(study, answers.raw(SpaceReader.SECTION), problems);
     problems.throwIfAny();
     return new StudyFile(
-        study, data, runtime, notes.sorted(), resolved(layers, answers, study, metric));
+        study,
+        data,
+        mapper.nested(),
+        runtime,
+        notes.sorted(),
+        resolved(layers, answers, study, metric));
   }
 
   private static String name(String fileName) {

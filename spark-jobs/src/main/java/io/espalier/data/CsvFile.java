@@ -4,23 +4,14 @@ import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import com.univocity.parsers.csv.UnescapedQuoteHandling;
 import java.io.BufferedReader;
-import java.io.EOFException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PushbackInputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -45,9 +36,9 @@ import org.apache.spark.sql.types.StructType;
  * One CSV file with a header line, read through Spark.
  *
  * @param path where it lies
- * @param columns the names in its header, distinct without regard to case
+ * @param columns the names in its header
  */
-public record CsvFile(Path path, List<String> columns) {
+record CsvFile(Path path, List<String> columns) {
   /** No table has a longer header; a file without line ends would fill the memory. */
   private static final int LONGEST_HEADER = 1 << 24;
 
@@ -62,30 +53,22 @@ public record CsvFile(Path path, List<String> columns) {
   }
 
   /**
-   * The CSV files at a place: the file itself, or those of a directory in the order of their names,
-   * all with the same header.
+   * Reads the headers of files, which must be the same.
    *
-   * @throws DataProblem if there are none, or a header is unusable
+   * @throws DataProblem if one is unusable, or another one
    */
-  public static List<CsvFile> at(Configuration hadoop, URI source) {
-    try {
-      Path root = new Path(source);
-      FileSystem files = root.getFileSystem(hadoop);
-      List<CsvFile> found = new ArrayList<>();
-      for (FileStatus status : data(files, root)) {
-        CsvFile file = new CsvFile(status.getPath(), header(hadoop, files, status));
-        if (!found.isEmpty() && !found.get(0).columns.equals(file.columns)) {
-          throw new DataProblem(
-              file.path + " has another header than " + found.get(0).path + ": " + file.columns);
-        }
-        found.add(file);
+  static List<CsvFile> of(Configuration hadoop, List<FileStatus> files) throws IOException {
+    List<CsvFile> found = new ArrayList<>();
+    for (FileStatus status : files) {
+      Path path = status.getPath();
+      CsvFile file = new CsvFile(path, header(hadoop, path.getFileSystem(hadoop), status));
+      if (!found.isEmpty() && !found.get(0).columns.equals(file.columns)) {
+        throw new DataProblem(
+            path + " has another header than " + found.get(0).path + ": " + file.columns);
       }
-      return found;
-    } catch (FileNotFoundException e) {
-      throw new DataProblem("There is no data file " + source, e);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new DataProblem("Cannot read " + source + ": " + e.getMessage(), e);
+      found.add(file);
     }
+    return found;
   }
 
   /**
@@ -93,7 +76,7 @@ public record CsvFile(Path path, List<String> columns) {
    * empty, then the whole line where it has more or fewer cells than the header and null elsewhere;
    * in no order among files with the same header.
    */
-  public static Dataset<Row> rows(SparkSession spark, List<CsvFile> files) {
+  static Dataset<Row> rows(SparkSession spark, List<CsvFile> files) {
     List<String> columns = files.get(0).columns;
     StructField[] fields =
         IntStream.rangeClosed(0, columns.size())
@@ -141,52 +124,40 @@ public record CsvFile(Path path, List<String> columns) {
     return new CsvParser(settings);
   }
 
+  /**
+   * Whether a line ends within quotes, which the parser takes for their end: then the cell goes on
+   * in the next line, or a quote is missing.
+   */
+  static boolean open(String line) {
+    Quoting state = Quoting.FRESH;
+    // Most lines have no quote at all.
+    for (int i = line.indexOf('"') < 0 ? line.length() : 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (state == Quoting.WITHIN) {
+        state = c == '"' ? Quoting.CLOSED : Quoting.WITHIN;
+      } else if (c == '"') {
+        // Doubled, it does not close; within a plain cell it is text.
+        state = state == Quoting.PLAIN ? Quoting.PLAIN : Quoting.WITHIN;
+      } else if (c == ',') {
+        state = Quoting.FRESH;
+      } else if (state == Quoting.CLOSED || !Character.isWhitespace(c)) {
+        state = Quoting.PLAIN;
+      }
+    }
+    return state == Quoting.WITHIN;
+  }
+
+  /** Where in a cell a character stands. */
+  private enum Quoting {
+    FRESH,
+    WITHIN,
+    CLOSED,
+    PLAIN
+  }
+
   /** How many cells a line may have, so that those that are too many are seen. */
   private static int mostColumns(int columns) {
     return Math.max(20_480, columns + 1);
-  }
-
-  /** What Spark says of a file that it cannot read, in one line. */
-  public static DataProblem unreadable(Path path, Throwable failure) {
-    Throwable root = root(failure);
-    return new DataProblem(
-        path
-            + (torn(failure) ? " is torn or changed: " : " cannot be read: ")
-            + String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString()),
-        failure);
-  }
-
-  /** Whether a failure comes from a compressed file that does not end as it should. */
-  public static boolean torn(Throwable failure) {
-    Throwable root = root(failure);
-    return root instanceof EOFException
-        || root instanceof ZipException
-        // Hadoop's own reader has no exception for it.
-        || String.valueOf(root.getMessage()).startsWith("gzip stream");
-  }
-
-  private static Throwable root(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    return root;
-  }
-
-  private static FileStatus[] data(FileSystem files, Path root) throws IOException {
-    FileStatus status = files.getFileStatus(root);
-    if (!status.isDirectory()) {
-      return new FileStatus[] {status};
-    }
-    FileStatus[] entries =
-        Arrays.stream(files.listStatus(root))
-            .filter(entry -> entry.isFile() && !entry.getPath().getName().matches("[._].*"))
-            .sorted(Comparator.comparing(FileStatus::getPath))
-            .toArray(FileStatus[]::new);
-    if (entries.length == 0) {
-      throw new DataProblem("The directory " + root + " has no data file");
-    }
-    return entries;
   }
 
   private static List<String> header(Configuration hadoop, FileSystem files, FileStatus status)
@@ -255,21 +226,6 @@ public record CsvFile(Path path, List<String> columns) {
     }
     if (names.stream().allMatch(name -> !Double.isNaN(Cells.number(name)))) {
       throw new DataProblem(path + " has no header: its first line is " + Cells.shown(line));
-    }
-    Map<String, String> seen = new HashMap<>();
-    for (int i = 0; i < names.size(); i++) {
-      String name = names.get(i);
-      if (name.isBlank()) {
-        throw new DataProblem(path + ": column " + (i + 1) + " has no name in the header");
-      }
-      String before = seen.put(name.toLowerCase(Locale.ROOT), name);
-      if (before != null) {
-        throw new DataProblem(
-            path
-                + (before.equals(name)
-                    ? ": the header has the column '" + name + "' twice"
-                    : ": the columns '" + before + "' and '" + name + "' differ only in case"));
-      }
     }
     return names;
   }

@@ -1,9 +1,11 @@
 package io.espalier.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.metrics.Task;
+import io.espalier.port.Feature;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,11 +13,16 @@ import java.util.List;
 /**
  * What the columns of a data set mean.
  *
- * @param features names of the feature columns, in their order
+ * @param features the feature columns, in their order
  * @param label name of the label column
  * @param task what is predicted
+ * @param missing which cells hold nothing
  */
-public record DataSchema(List<String> features, String label, Task task) {
+public record DataSchema(List<Feature> features, String label, Task task, MissingCells missing) {
+  private static final String FEATURES = "features";
+  private static final String NAME = "name";
+  private static final String LEVELS = "levels";
+
   /** Copies the list. */
   public DataSchema {
     features = List.copyOf(features);
@@ -26,10 +33,25 @@ public record DataSchema(List<String> features, String label, Task task) {
     return features.size();
   }
 
-  /** As JSON. */
+  /** Inputs of a network: one for each number and, at most, for each name. */
+  public int inputs() {
+    return features.stream()
+        .mapToInt(f -> f instanceof Feature.Categorical c ? Math.max(1, c.levels().size()) : 1)
+        .sum();
+  }
+
+  /** As JSON: a feature of numbers is its name, one of names has its levels beside. */
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    features.forEach(json.putArray("features")::add);
+    ArrayNode array = json.putArray(FEATURES);
+    for (Feature feature : features) {
+      if (feature instanceof Feature.Categorical c) {
+        ObjectNode entry = array.addObject().put(NAME, c.name());
+        c.levels().forEach(entry.putArray(LEVELS)::add);
+      } else {
+        array.add(feature.name());
+      }
+    }
     json.put("label", label);
     if (task instanceof Task.Classification c) {
       json.put("task", "classification");
@@ -37,6 +59,7 @@ public record DataSchema(List<String> features, String label, Task task) {
     } else {
       json.put("task", "regression");
     }
+    missing.writeTo(json);
     return json;
   }
 
@@ -53,7 +76,14 @@ public record DataSchema(List<String> features, String label, Task task) {
           case "regression" -> new Task.Regression();
           default -> throw new IOException("Unknown task '" + kind + "' in a data schema");
         };
-    return new DataSchema(texts(json.path("features")), json.path("label").asText(), task);
+    List<Feature> features = new ArrayList<>();
+    for (JsonNode entry : json.path(FEATURES)) {
+      features.add(
+          entry.isObject()
+              ? new Feature.Categorical(entry.path(NAME).asText(), texts(entry.path(LEVELS)))
+              : new Feature.Numeric(entry.asText()));
+    }
+    return new DataSchema(features, json.path("label").asText(), task, MissingCells.readFrom(json));
   }
 
   private static List<String> texts(JsonNode array) {

@@ -20,7 +20,8 @@ import org.apache.hadoop.fs.Path;
  * The layout of a prepared file, all numbers little-endian: 8 bytes {@code ESPDATA1}, the length of
  * the header as an int, the header as JSON, features {@code [rows, columns]} row-major as floats,
  * targets {@code [rows]} as floats, source row numbers {@code [rows]} as ints, parts {@code [rows]}
- * as bytes, the CRC-32C of all before as an int.
+ * as bytes, numbers of groups {@code [rows]} as ints where rows have groups, the CRC-32C of all
+ * before as an int.
  */
 final class PartFile {
   private static final byte[] MAGIC = "ESPDATA1".getBytes(StandardCharsets.US_ASCII);
@@ -35,7 +36,12 @@ final class PartFile {
 
   /** The rows of a file. */
   record Content(
-      PartHeader header, float[] features, float[] targets, int[] sourceRows, byte[] parts) {}
+      PartHeader header,
+      float[] features,
+      float[] targets,
+      int[] sourceRows,
+      byte[] parts,
+      int[] groups) {}
 
   /** What was read, with the SHA-256 of the whole file. */
   record Read(Content content, String digest) {}
@@ -124,6 +130,7 @@ final class PartFile {
       floats(content.targets());
       ints(content.sourceRows());
       bytes(content.parts());
+      ints(content.groups());
       flush();
       ints(new int[] {(int) crc.getValue()});
       flush();
@@ -208,7 +215,8 @@ final class PartFile {
               features.of(this, Math.multiplyExact(rows, header.schema().columns())),
               floats(rows),
               ints(rows),
-              bytes(rows));
+              bytes(rows),
+              ints(header.grouped() ? rows : 0));
       int expected = (int) crc.getValue();
       if (take(Integer.BYTES).getInt() != expected || in.read() >= 0) {
         throw new BadContent("its checksum is wrong: it was changed after it was written");

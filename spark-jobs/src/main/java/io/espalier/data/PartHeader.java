@@ -16,6 +16,9 @@ import java.util.Arrays;
  * @param training how many of them are trained on
  * @param validation how many of them are validated on
  * @param test how many test rows there are, here or in the other file
+ * @param unlabelled how many of them have no label
+ * @param stratified whether classes are to be divided one by one, where trials divide rows anew
+ * @param grouped whether rows belong to groups that stay whole
  * @param testDigest SHA-256 of the file of test rows; empty in that file itself
  */
 record PartHeader(
@@ -25,6 +28,9 @@ record PartHeader(
     int training,
     int validation,
     int test,
+    int unlabelled,
+    boolean stratified,
+    boolean grouped,
     String testDigest) {
   static final String SEARCH = "search";
   static final String TEST = "test";
@@ -41,6 +47,9 @@ record PartHeader(
     json.put("training", training);
     json.put("validation", validation);
     json.put("test", test);
+    json.put("unlabelled", unlabelled);
+    json.put("stratified", stratified);
+    json.put("grouped", grouped);
     json.put("testDigest", testDigest);
     byte[] text = json.toString().getBytes(StandardCharsets.UTF_8);
     int end = (before + text.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
@@ -63,6 +72,9 @@ record PartHeader(
         json.path("training").asInt(),
         json.path("validation").asInt(),
         json.path("test").asInt(),
+        json.path("unlabelled").asInt(),
+        json.path("stratified").asBoolean(),
+        json.path("grouped").asBoolean(),
         json.path("testDigest").asText());
   }
 }

@@ -2,11 +2,13 @@ package io.espalier.data;
 
 import java.io.IOException;
 import java.net.URI;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.apache.commons.text.similarity.LevenshteinDistance;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -14,20 +16,68 @@ import org.apache.spark.sql.SparkSession;
  * Everything that is wrong with data is found here, before anything is written.
  */
 public final class Preparation {
-  private final JavaSparkContext spark;
+  private final SparkSession spark;
   private final Configuration hadoop;
 
   /** Reads through a Spark application, and writes to the file systems that it knows. */
   public Preparation(SparkSession spark) {
-    this.spark = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    this.hadoop = spark.sparkContext().hadoopConfiguration();
+    this.spark = spark;
+    this.hadoop = SourceFiles.hadoop(spark);
   }
 
-  /** How many rows went where. */
-  public record Summary(DataSchema schema, int training, int validation, int test) {
-    /** All rows. */
+  /**
+   * How many rows went where.
+   *
+   * @param unlabelled rows without a label, in none of the other parts
+   * @param missing how many training and validation rows lack a value, of the features where any do
+   */
+  public record Summary(
+      DataSchema schema,
+      int training,
+      int validation,
+      int test,
+      int unlabelled,
+      Map<String, Integer> missing) {
+    /** More columns than this are not named to people. */
+    private static final int NAMED = 10;
+
+    /** Copies the map, keeping its order. */
+    public Summary {
+      missing = Collections.unmodifiableMap(new LinkedHashMap<>(missing));
+    }
+
+    /** All rows that have a label. */
     public int rows() {
       return training + validation + test;
+    }
+
+    /** What there is, for people. */
+    public List<String> lines() {
+      List<String> lines = new ArrayList<>();
+      String of = "%d rows of %d features: ".formatted(rows(), schema.columns());
+      lines.add(
+          validation == 0
+              ? of + "%d to cross-validate on, %d put aside for the test".formatted(training, test)
+              : of
+                  + "%d to train on, %d to validate on, %d put aside for the test"
+                      .formatted(training, validation, test));
+      if (unlabelled > 0) {
+        lines.add(unlabelled + " rows without a label, kept apart");
+      }
+      if (!missing.isEmpty()) {
+        String named =
+            missing.entrySet().stream()
+                .limit(NAMED)
+                .map(column -> column.getKey() + " " + column.getValue())
+                .collect(Collectors.joining(", "));
+        lines.add(
+            "missing in training and validation rows: "
+                + named
+                + (missing.size() > NAMED
+                    ? " and in " + (missing.size() - NAMED) + " more columns"
+                    : ""));
+      }
+      return lines;
     }
   }
 
@@ -58,41 +108,18 @@ public final class Preparation {
     return division.summary();
   }
 
-  private RawTable read(SourceSpec source) {
-    List<CsvFile> files = CsvFile.at(hadoop, source.source());
-    List<String> columns = files.get(0).columns();
-    int label = columns.indexOf(source.label());
-    if (label < 0) {
-      throw new DataProblem(
-          files.get(0).path()
-              + " has no label column '"
-              + source.label()
-              + "'; the nearest is '"
-              + nearest(source.label(), columns)
-              + "'");
-    }
-    RowBlocks parser = new RowBlocks(columns.toArray(String[]::new), label, source.task());
-    RawTable table = new RawTable(source, columns);
-    for (CsvFile file : files) {
-      table.add(file.path(), collect(file, parser));
+  private RawTable read(SourceSpec spec) {
+    SourceFiles files = SourceFiles.open(spark, spec);
+    Reading reading = Reading.of(files, spec);
+    RawTable table = new RawTable(spec, reading);
+    files.read(reading, table::add);
+    if (spec.testSource().isPresent()) {
+      int columns = files.columns().stream().mapToInt(SourceColumn::width).max().orElse(0);
+      SourceFiles tested = SourceFiles.openTest(spark, spec, columns);
+      Reading same = Reading.of(tested, spec);
+      reading.requireSame(same);
+      tested.read(same, table::addTest);
     }
     return table;
-  }
-
-  private List<RowBlock> collect(CsvFile file, RowBlocks parser) {
-    try {
-      return RowBlocks.decode(file.lines(spark).mapPartitionsWithIndex(parser, false).collect());
-    } catch (Exception e) {
-      // Not only runtime ones: Scala code throws checked exceptions without declaring them.
-      throw CsvFile.unreadable(file.path(), e);
-    }
-  }
-
-  private static String nearest(String name, List<String> columns) {
-    return columns.stream()
-        .min(
-            Comparator.comparingInt(
-                column -> LevenshteinDistance.getDefaultInstance().apply(name, column)))
-        .orElseThrow();
   }
 }

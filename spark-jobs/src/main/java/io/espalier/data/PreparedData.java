@@ -3,8 +3,11 @@ package io.espalier.data;
 import io.espalier.metrics.Task;
 import io.espalier.port.DamagedFile;
 import io.espalier.port.Dataset;
+import io.espalier.port.Feature;
+import io.espalier.trial.RowDivision;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -65,6 +68,21 @@ public final class PreparedData implements Dataset {
   @Override
   public int[] validationRows() {
     return rows.validationRows();
+  }
+
+  @Override
+  public int[] unlabelledRows() {
+    return rows.unlabelledRows();
+  }
+
+  @Override
+  public List<Feature> featureColumns() {
+    return rows.featureColumns();
+  }
+
+  @Override
+  public RowDivision division() {
+    return rows.division();
   }
 
   @Override

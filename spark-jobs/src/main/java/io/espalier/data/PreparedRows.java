@@ -2,9 +2,13 @@ package io.espalier.data;
 
 import io.espalier.metrics.Task;
 import io.espalier.port.DamagedFile;
+import io.espalier.port.Feature;
 import io.espalier.port.Rows;
+import io.espalier.trial.RowDivision;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -19,6 +23,8 @@ public final class PreparedRows implements Rows {
   private final int[] sourceRows;
   private final int[] training;
   private final int[] validation;
+  private final int[] unlabelled;
+  private final RowDivision division;
   private final int testRows;
   private final String fingerprint;
 
@@ -29,6 +35,8 @@ public final class PreparedRows implements Rows {
     this.sourceRows = content.sourceRows();
     this.training = rowsOf(content.parts(), Part.TRAINING);
     this.validation = rowsOf(content.parts(), Part.VALIDATION);
+    this.unlabelled = rowsOf(content.parts(), Part.UNLABELLED);
+    this.division = division(content);
     this.testRows = content.header().test();
     this.fingerprint = read.digest();
   }
@@ -51,10 +59,19 @@ public final class PreparedRows implements Rows {
     }
     PreparedRows rows = new PreparedRows(read);
     if (rows.training.length != header.training()
-        || rows.validation.length != header.validation()) {
+        || rows.validation.length != header.validation()
+        || rows.unlabelled.length != header.unlabelled()) {
       throw new DamagedFile(file.toString(), "it has other parts than its header says");
     }
     return rows;
+  }
+
+  private RowDivision division(PartFile.Content content) {
+    int[] strata = new int[targets.length];
+    if (content.header().stratified()) {
+      Arrays.setAll(strata, row -> (int) targets[row]);
+    }
+    return new RowDivision(strata, content.groups()).select(searchRows());
   }
 
   /** What the columns mean. */
@@ -100,9 +117,29 @@ public final class PreparedRows implements Rows {
     return training.clone();
   }
 
+  /** Whether no validation rows were put apart, as trials divide the training rows themselves. */
+  public boolean crossValidated() {
+    return validation.length == 0;
+  }
+
   @Override
   public int[] validationRows() {
-    return validation.clone();
+    return crossValidated() ? trainingRows() : validation.clone();
+  }
+
+  @Override
+  public RowDivision division() {
+    return division;
+  }
+
+  @Override
+  public int[] unlabelledRows() {
+    return unlabelled.clone();
+  }
+
+  @Override
+  public List<Feature> featureColumns() {
+    return schema.features();
   }
 
   @Override

@@ -1,15 +1,33 @@
 package io.espalier.data;
 
-/** How rows are divided into those that are trained on, validated on and tested on. */
+/** Into which shares rows are divided: trained on, validated on, tested on. */
 public sealed interface Split {
+  /** Whether each class is divided for itself; without effect on a regression. */
+  boolean stratified();
+
+  /** The shares of so many rows. */
+  Fractions of(int rows);
 
   /**
-   * At random, by shares of the rows.
+   * 98/1/1 from {@value #MANY} rows on, where a hundredth is rows enough to tell, else 60/20/20.
+   */
+  record Auto(boolean stratified) implements Split {
+    private static final int MANY = 100_000;
+
+    @Override
+    public Fractions of(int rows) {
+      return rows >= MANY
+          ? new Fractions(0.98, 0.01, 0.01, stratified)
+          : new Fractions(0.6, 0.2, 0.2, stratified);
+    }
+  }
+
+  /**
+   * By given shares.
    *
    * @param train share of the training rows, in (0, 1)
    * @param validation share of the validation rows, in (0, 1)
    * @param test share of the test rows, in [0, 1); the three add up to 1
-   * @param stratified whether each class is divided for itself; without effect on a regression
    */
   record Fractions(double train, double validation, double test, boolean stratified)
       implements Split {
@@ -25,6 +43,16 @@ public sealed interface Split {
         throw new IllegalArgumentException(
             "The shares " + describe(train, validation, test) + " do not add up to 1");
       }
+    }
+
+    @Override
+    public Fractions of(int rows) {
+      return this;
+    }
+
+    /** What share of the training and validation rows together the validation rows are. */
+    double validationOfSearch() {
+      return validation / (train + validation);
     }
 
     /** As in messages: {@code 0.6/0.2/0.2}. */

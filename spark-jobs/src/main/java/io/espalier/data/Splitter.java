@@ -1,158 +1,187 @@
 package io.espalier.data;
 
+import io.espalier.trial.RowDivision;
 import io.espalier.trial.Seeds;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Comparator;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Divides rows into parts. The result depends on the rows' order in their source, the split and the
- * seed alone.
+ * Divides rows into parts. The result depends on the rows' order in their source, on what is known
+ * of them, and on the seed alone.
  */
 final class Splitter {
   /** A metric of fewer rows says nothing, and spread needs two. */
   private static final int LEAST_ROWS = 2;
 
-  private static final int PARTS = Part.COUNT;
-
-  private final Split.Fractions split;
-  private final double[] shares;
+  private final Dividing how;
   private final long seed;
 
-  Splitter(Split split, long seed) {
-    // The only kind so far; another one makes this a switch.
-    this.split = (Split.Fractions) split;
-    this.shares = new double[] {this.split.train(), this.split.validation(), this.split.test()};
+  Splitter(Dividing how, long seed) {
+    this.how = how;
     this.seed = seed;
   }
 
-  /** Divides rows without regard to what they are. */
-  byte[] divide(int rows) {
-    int[][] all = {IntStream.range(0, rows).toArray()};
-    return checked(assign(rows, all), rows);
+  /**
+   * Divides.
+   *
+   * @return the code of each row's part
+   * @throws DataProblem if a part that is asked for would have too few rows
+   */
+  byte[] divide(RowFacts rows) {
+    Split.Fractions split = how.split().of(rows.count());
+    requireRowsOfEachClass(rows, split);
+    RowDivision division = division(rows);
+    byte[] parts;
+    if (how.outer().isPresent()) {
+      parts = outer(division, how.outer().get());
+    } else if (rows.given().length > 0) {
+      parts = rows.given().clone();
+    } else if (rows.times().length > 0) {
+      parts = inTime(rows.times(), split);
+    } else {
+      parts = codes(division.divide(shares(split), seed));
+    }
+    if (how.crossValidated()) {
+      IntStream.range(0, parts.length)
+          .filter(row -> parts[row] == Part.VALIDATION.code())
+          .forEach(row -> parts[row] = Part.TRAINING.code());
+    } else if (size(parts, Part.VALIDATION) == 0) {
+      putValidationApart(parts, division, split);
+    }
+    requireEnough(parts, rows, split);
+    return parts;
   }
 
-  /**
-   * Divides rows of classes; each class for itself if the split says so.
-   *
-   * @param classes the class number of each row
-   * @param names of the classes
-   */
-  byte[] divide(int[] classes, List<String> names) {
-    if (!split.stratified()) {
-      return divide(classes.length);
+  /** What the rows of a search are divided by when trials draw their validation rows themselves. */
+  RowDivision division(RowFacts rows) {
+    boolean stratified = how.split().stratified() && rows.classes().length > 0;
+    return new RowDivision(stratified ? rows.classes() : new int[rows.count()], rows.groups());
+  }
+
+  private void requireRowsOfEachClass(RowFacts rows, Split.Fractions split) {
+    boolean whole = rows.groups().length + rows.times().length + rows.given().length > 0;
+    if (!split.stratified() || whole) {
+      return;
     }
-    int[][] members = members(classes, names.size());
-    long wanted = Arrays.stream(shares).filter(share -> share > 0).count();
-    for (int c = 0; c < members.length; c++) {
-      if (members[c].length < wanted) {
+    int[] sizes = new int[rows.names().size()];
+    for (int c : rows.classes()) {
+      sizes[c]++;
+    }
+    long wanted =
+        how.outer().isPresent()
+            ? how.outer().get().folds()
+            : Arrays.stream(shares(split)).filter(share -> share > 0).count();
+    for (int c = 0; c < sizes.length; c++) {
+      if (sizes[c] < wanted) {
         throw new DataProblem(
             "Cannot split %s %s: class %s has %s, and each of the %d parts needs one"
                 .formatted(
-                    count(classes.length), split, names.get(c), count(members[c].length), wanted));
+                    count(rows.count()),
+                    described(split),
+                    rows.names().get(c),
+                    count(sizes[c]),
+                    wanted));
       }
     }
-    return checked(assign(classes.length, members), classes.length);
   }
 
-  private byte[] assign(int rows, int[][] groups) {
-    byte[] parts = new byte[rows];
-    double[] owed = new double[PARTS];
-    for (int g = 0; g < groups.length; g++) {
-      int[] members = groups[g];
-      shuffle(members, new SplittableRandom(Seeds.derive(seed, "split", g)));
-      int[] sizes = apportion(members.length, owed);
-      int next = 0;
-      for (Part part : Part.values()) {
-        for (int i = 0; i < sizes[part.code()]; i++) {
-          parts[members[next++]] = part.code();
-        }
+  private double[] shares(Split.Fractions split) {
+    return how.crossValidated()
+        ? new double[] {split.train() + split.validation(), 0, split.test()}
+        : new double[] {split.train(), split.validation(), split.test()};
+  }
+
+  private byte[] outer(RowDivision division, Dividing.OuterFold outer) {
+    int[] folds = division.fold(outer.folds(), Seeds.derive(seed, "outer folds"));
+    byte[] parts = new byte[folds.length];
+    for (int row = 0; row < parts.length; row++) {
+      parts[row] = folds[row] == outer.fold() - 1 ? Part.TEST.code() : Part.TRAINING.code();
+    }
+    return parts;
+  }
+
+  /** The earliest are trained on; rows of the same time stay together, in the earlier part. */
+  private byte[] inTime(double[] times, Split.Fractions split) {
+    int[] order =
+        IntStream.range(0, times.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(row -> times[row]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    double[] shares = shares(split);
+    byte[] parts = new byte[times.length];
+    double upTo = 0;
+    int next = 0;
+    for (Part part : Part.DIVIDED) {
+      upTo += shares[part.code()];
+      int end = part == Part.TEST ? order.length : (int) Math.round(upTo * order.length);
+      while (next < end && end < order.length && times[order[end]] == times[order[end - 1]]) {
+        end++;
+      }
+      while (next < end) {
+        parts[order[next++]] = part.code();
       }
     }
     return parts;
   }
 
-  /**
-   * Largest remainders (Hamilton's method): each part gets its quota rounded down or up. What
-   * earlier groups still owe a part breaks near ties, so that the parts' totals come out right too;
-   * a part that would stay empty goes first.
-   */
-  private int[] apportion(int rows, double[] owed) {
-    int[] sizes = new int[PARTS];
-    double[] remainder = new double[PARTS];
-    int left = rows;
-    for (int p = 0; p < PARTS; p++) {
-      double quota = rows * shares[p];
-      // A quota such as 0.6 * 5 may come out as 2.9999999999999996.
-      sizes[p] = (int) Math.floor(quota + 1e-9);
-      remainder[p] = quota - sizes[p];
-      owed[p] += remainder[p];
-      left -= sizes[p];
+  /** Takes validation rows from the training rows where nothing else says which they are. */
+  private void putValidationApart(byte[] parts, RowDivision division, Split.Fractions split) {
+    int[] training =
+        IntStream.range(0, parts.length)
+            .filter(row -> parts[row] == Part.TRAINING.code())
+            .toArray();
+    double share = split.validationOfSearch();
+    int[] divided =
+        division
+            .select(training)
+            .divide(new double[] {1 - share, share}, Seeds.derive(seed, "validation rows"));
+    for (int i = 0; i < training.length; i++) {
+      parts[training[i]] = (byte) divided[i];
     }
-    List<Integer> order = new ArrayList<>();
-    for (int p = 0; p < PARTS; p++) {
-      if (remainder[p] > 1e-9) {
-        order.add(p);
-      }
-    }
-    order.sort(
-        (a, b) -> {
-          boolean emptyA = sizes[a] == 0;
-          boolean emptyB = sizes[b] == 0;
-          return emptyA != emptyB ? (emptyA ? -1 : 1) : Double.compare(owed[b], owed[a]);
-        });
-    for (int i = 0; i < left; i++) {
-      int p = order.get(i);
-      sizes[p]++;
-      owed[p]--;
-    }
-    return sizes;
   }
 
-  private byte[] checked(byte[] parts, int rows) {
-    int[] sizes = new int[PARTS];
-    for (byte part : parts) {
-      sizes[part]++;
+  private static byte[] codes(int[] divided) {
+    byte[] parts = new byte[divided.length];
+    for (int row = 0; row < parts.length; row++) {
+      // Shares stand in the order of the parts' codes.
+      parts[row] = (byte) divided[row];
     }
-    for (Part part : Part.values()) {
-      int size = sizes[part.code()];
-      if (size < LEAST_ROWS && shares[part.code()] > 0) {
+    return parts;
+  }
+
+  private void requireEnough(byte[] parts, RowFacts rows, Split.Fractions split) {
+    double[] wanted = shares(split);
+    for (Part part : Part.DIVIDED) {
+      boolean asked =
+          switch (part) {
+            case TRAINING -> true;
+            case VALIDATION -> !how.crossValidated();
+            // A source that says which rows are tested on may say that none are.
+            case TEST -> how.outer().isPresent() || (rows.given().length == 0 && wanted[2] > 0);
+            case UNLABELLED -> false;
+          };
+      int size = size(parts, part);
+      if (size < LEAST_ROWS && (asked || size > 0)) {
         throw new DataProblem(
             "Cannot split %s %s: the %s part would have %s"
                 .formatted(
-                    count(rows),
-                    split,
-                    part.name().toLowerCase(java.util.Locale.ROOT),
+                    count(parts.length),
+                    described(split),
+                    part.name().toLowerCase(Locale.ROOT),
                     count(size)));
       }
     }
-    return parts;
   }
 
-  private static int[][] members(int[] classes, int count) {
-    int[] sizes = new int[count];
-    for (int c : classes) {
-      sizes[c]++;
-    }
-    int[][] members = new int[count][];
-    Arrays.setAll(members, c -> new int[sizes[c]]);
-    Arrays.fill(sizes, 0);
-    for (int row = 0; row < classes.length; row++) {
-      members[classes[row]][sizes[classes[row]]++] = row;
-    }
-    return members;
+  private String described(Split.Fractions split) {
+    return how.outer().map(outer -> "into " + outer.folds() + " folds").orElse(split.toString());
   }
 
-  /** Fisher-Yates, as in Durstenfeld's Algorithm 235 (1964). */
-  private static void shuffle(int[] rows, SplittableRandom random) {
-    for (int i = rows.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swapped = rows[i];
-      rows[i] = rows[j];
-      rows[j] = swapped;
-    }
+  private static int size(byte[] parts, Part part) {
+    return (int) IntStream.range(0, parts.length).filter(row -> parts[row] == part.code()).count();
   }
 
   private static String count(int rows) {

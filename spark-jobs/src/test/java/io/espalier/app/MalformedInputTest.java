@@ -106,6 +106,9 @@ class MalformedInputTest {
         new Slip("tables DIR/nothing --rows 0", "--rows must be at least 1"),
         new Slip("tables DIR/nothing --rows many", "'many'"),
         new Slip("predict DIR/nothing DIR/rows.csv", "'--out=P'"),
+        new Slip(
+            "predict DIR/none DIR/rows.csv --out DIR/out --format cvs",
+            "give one of auto, csv, parquet, orc, json, libsvm, idx"),
         new Slip("predict DIR/none DIR/rows.csv --out DIR/out", "There is no model"),
         new Slip("predict DIR/rows.csv DIR/rows.csv --out DIR/out", "There is no model"),
         new Slip("describe DIR/none.conf", "There is no such file"),
@@ -173,7 +176,7 @@ class MalformedInputTest {
         csv("a,label\n" + "1,x\n".repeat(20), "has one class only"),
         csv(GOOD + "1,2\n", "row 21: does not have the header's 3 cells"),
         csv(GOOD + "1,two,x\n", "row 21: column 'b' has text 'two'"),
-        csv(GOOD + "1,,x\n", "row 21: column 'b' is empty"),
+        csv(GOOD + "1,2,\n", "row 21: the label column 'label' is empty"),
         csv("a,label\n1,x\n1,y\n2,x\n", "Cannot split 3 rows"),
         new Data("data.csv.gz", Arrays.copyOf(packed, packed.length - 20), "is torn or changed"),
         new Data("data.csv.gz", GOOD.getBytes(StandardCharsets.UTF_8), "not compressed with gzip"));

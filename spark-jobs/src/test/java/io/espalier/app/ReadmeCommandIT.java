@@ -104,6 +104,7 @@ class ReadmeCommandIT {
             "ensembles",
             "ensemble_members",
             "openings",
+            "gauges",
             "trials_wide")) {
       assertThat(list.json().at("/tables/" + table).asInt()).as(table).isPositive();
     }
@@ -163,7 +164,7 @@ class ReadmeCommandIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"search", "resume", "evaluate", "predict", "tables", "describe"})
+  @ValueSource(strings = {"search", "resume", "evaluate", "gauge", "predict", "tables", "describe"})
   void everyCommandHasHelp(String command) throws Exception {
     Launcher.Result result = launcher.run(command, "--help");
     assertThat(result.exit()).isZero();

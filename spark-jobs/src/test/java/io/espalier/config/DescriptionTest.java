@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DescriptionTest {
-  private static final Table DIGITS = new Table(1797, 64, 10);
+  private static final Table DIGITS = new Table(new Rows(1078, 360, 359), 64, 64, 10);
 
   private static Description digits(String... sets) {
     return Description.of(
@@ -27,7 +27,8 @@ class DescriptionTest {
     assertThat(d.trials()).isEqualTo(48);
     // Rungs 1, 3, 9, 30: 48 + 16·2 + 5·6 + 1·21.
     assertThat(d.epochs())
-        .isEqualTo(new Epochs(48 * 30, 48 * 30, OptionalLong.of(131), 10 * 29, 20 * 30));
+        .isEqualTo(new Epochs(48 * 30, 48 * 30, OptionalLong.of(131), 10 * 29, 20 * 30, 0));
+    assertThat(d.networks()).isEqualTo(48 + 20);
     assertThat(d.rows()).isEqualTo(new Rows(1078, 360, 359));
     long parameters = 65 * 128 + 129 * 64 + 65 * 10;
     assertThat(d.memory())
@@ -65,6 +66,27 @@ class DescriptionTest {
                 + " }, training.epochs = "
                 + epochs);
     assertThat(Description.of(file, DIGITS).epochs().search()).isEqualTo(atMost);
+  }
+
+  @Test
+  void crossValidationTakesANetworkForEachFold() {
+    String without = "ensemble={averaging={}}";
+    Description folds =
+        digits(without, "search.validation={kind=folds,folds=5,repeats=2}", "search.baseline=true");
+    assertThat(folds.networks()).isEqualTo((48 + 1) * 10);
+    assertThat(folds.trials()).isEqualTo(48);
+    assertThat(folds.epochs().baseline()).isEqualTo(30);
+    assertThat(folds.memory().trial()).isEqualTo(10 * digits(without).memory().trial());
+    assertThat(DescriptionText.render(folds))
+        .contains("log-loss on 5 folds, 2 times", "the default configuration, 30 epochs");
+  }
+
+  @Test
+  void aReshuffledSearchTrainsItsBestAnew() {
+    Description d = digits("search.validation.kind=reshuffled", "refit.with-validation=true");
+    assertThat(d.networks()).isEqualTo(48 + 10 + 10 + 20);
+    assertThat(d.epochs().refit()).isEqualTo(20 * 30);
+    assertThat(DescriptionText.render(d)).contains("on validation rows of their own");
   }
 
   @Test
@@ -124,9 +146,10 @@ class DescriptionTest {
               learning-rate  0.001 to 0.01, log, 3 points
               l2             0, 1.0E-4
               dropout        0, 0.25
-            search           48 trials compared by brier, at most 131 epochs of 1,440
+            search           48 trials compared by brier on the validation rows, at most 131 epochs of 1,440
             refit            at most 290 epochs
             ensembles        averaging, greedy, bagging (10 trials), subsampling (10 trials): at most 600 epochs
+            networks         at most 68
             memory           about 374 kB of data in each executor, and 510 kB for each running trial (networks of up to 69 kB)
 
             Without effect:

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -23,14 +24,25 @@ final class KeyCases {
       study.name                   |  | study                 | a-1  | a-1  | "a b" | letters, digits
       study.seed                   |  | 1                     | -7   | -7   | 1.5   | a whole number
       data.source                  |  | rows.csv              | b.csv | b.csv | [a]  | the path or URI of a file
-      data.format                  |  | CSV                   | csv  | CSV  | cvs   | did you mean csv?
+      data.labels-source           |  | Optional.empty        | l.gz | Optional[l.gz] | [a] | the path or URI of a file
+      data.test-source             |  | Optional.empty        | t.csv | Optional[t.csv] | [a] | the path or URI of a file
+      data.format                  |  | AUTO                  | csv  | CSV  | cvs   | did you mean csv?
       data.label                   |  | y                     | z    | z    | " "   | the name of a column
       data.task                    |  | CLASSIFICATION        | regression | REGRESSION | regresion | did you mean regression?
-      data.split.kind              |  | Fractions             | fractions | Fractions | folds | one of fractions
-      data.split.train             | data.split.test = 0.1  | 0.6 | 0.7 | 0.7 | 1    | a share in (0, 1)
-      data.split.validation        | data.split.test = 0.1  | 0.2 | 0.3 | 0.3 | 0    | a share in (0, 1)
-      data.split.test              | data.split.train = 0.8 | 0.2 | 0   | 0.0 | -0.1 | a number in [0, 1)
+      data.categorical             |  | []                    | [zip] | [zip] | zip  | a list of names of columns
+      data.exclude                 |  | []                    | [id, name] | [id, name] | 7 | a list of names of columns
+      data.missing                 |  | [, -, ?, n/a, na, nan, none, null] | ["", NULL] | [, null] | NA | a list of texts
+      data.impute                  |  | MEDIAN                | refuse | REFUSE | mean | one of median, refuse
+      data.unlabelled              |  | REFUSE                | keep | KEEP | drop  | one of refuse, keep
+      data.most-levels             |  | 256                   | 7    | 7    | 0     | from 1 to 16777216
+      data.split.kind              |  | Auto                  | fractions | Fractions | folds | one of auto, fractions
+      data.split.train             |  | 0.6                   | 0.7  | 0.7  | 1     | a share in (0, 1)
+      data.split.validation        |  | 0.2                   | 0.3  | 0.3  | 0     | a share in (0, 1)
+      data.split.test              |  | 0.2                   | 0    | 0.0  | -0.1  | a number in [0, 1)
       data.split.stratified        |  | true                  | false | false | maybe | true or false
+      data.split.group             |  | Optional.empty        | g    | Optional[g] | [g] | the name of a column
+      data.split.time              |  | Optional.empty        | t    | Optional[t] | [t] | the name of a column
+      data.split.column            |  | Optional.empty        | part | Optional[part] | [p] | the name of a column
       network.kind                 |  | mlp                   | mlp  | mlp  | cnn   | one of mlp
       training.engine              |  | AUTO                  | dl4j | DL4J | dl4   | did you mean dl4j?
       training.epochs              |  | 30                    | 7    | 7    | 0     | a whole number from 1 on
@@ -39,6 +51,10 @@ final class KeyCases {
       search.metrics               | search.metric = log-loss | [log-loss, accuracy, brier] | [brier] | [log-loss, brier] | brier | a list of names of metrics
       search.trials                |  | Grid[trials=2147483647] | 5  | Grid[trials=5] | 0 | a whole number from 1 on
       search.retries               |  | 2                     | 0    | 0    | -1    | from 0 to 100
+      search.baseline              |  | false                 | true | true | 1     | true or false
+      search.validation.kind       | refit.top = 1 | HoldOut[] | reshuffled | Reshuffled[] | fold | did you mean folds?
+      search.validation.folds      | search.validation.kind = folds | Folds[folds=5, repeats=1] | 10 | Folds[folds=10, repeats=1] | 1 | from 2 to 1000
+      search.validation.repeats    | search.validation.kind = folds | Folds[folds=5, repeats=1] | 3 | Folds[folds=5, repeats=3] | 0 | from 1 to 1000
       search.scheduler.kind        |  | RunToEnd[]            | hyperband | Hyperband[eta=3, minEpochs=1] | aha | did you mean asha?
       search.scheduler.eta         | search.scheduler.kind = asha | Asha[eta=3, minEpochs=1] | 2 | Asha[eta=2, minEpochs=1] | 1 | from 2 to 1000
       search.scheduler.min-epochs  | search.scheduler.kind = halving | Halving[eta=3, minEpochs=1] | 2 | Halving[eta=3, minEpochs=2] | 0 | from 1 on
@@ -65,6 +81,8 @@ final class KeyCases {
       ensemble.subsampling.fraction | ensemble.subsampling {} | 0.5 | 0.25 | 0.25 | 0 | a share in (0, 1]
       ensemble.subsampling.combine | ensemble.subsampling {} | MEAN | vote | VOTE | median | one of mean, vote
       ensemble.subsampling.weights | ensemble.subsampling {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
+      nested.folds                 |  | OptionalInt.empty     | 5    | OptionalInt[5] | 1 | from 2 to 1000
+      nested.fold                  | nested.folds = 5 | Optional.empty | 2 | Optional[OuterFold[folds=5, fold=2]] | 0 | from 1 to 1000
       open-test                    |  | false                 | true | true | later | true or false
       runtime.root                 |  | studies/s             | "hdfs://h/r/" | hdfs://h/r/s | {} | the path or URI of a directory
       runtime.out                  |  | studies/s             | o    | o    | ""    | the path or URI of a directory
@@ -136,6 +154,17 @@ final class KeyCases {
     readers.put("study.name", f -> f.study().name());
     readers.put("study.seed", f -> f.study().seed());
     readers.put("data.source", f -> f.data().source().toString());
+    readers.put("data.labels-source", f -> f.data().labelsSource());
+    readers.put("data.test-source", f -> f.data().testSource());
+    readers.put("data.categorical", f -> f.data().cells().categorical());
+    readers.put("data.exclude", f -> f.data().cells().exclude());
+    readers.put("data.missing", f -> new TreeSet<>(f.data().cells().missing().texts()));
+    readers.put("data.impute", f -> f.data().cells().missing().impute());
+    readers.put("data.unlabelled", f -> f.data().cells().unlabelled());
+    readers.put("data.most-levels", f -> f.data().cells().mostLevels());
+    readers.put("data.split.group", f -> f.data().dividing().group());
+    readers.put("data.split.time", f -> f.data().dividing().time());
+    readers.put("data.split.column", f -> f.data().dividing().column());
     readers.put("data.format", f -> f.data().format());
     readers.put("data.label", f -> f.data().label());
     readers.put("data.task", f -> f.data().task());
@@ -152,6 +181,10 @@ final class KeyCases {
     readers.put("search.metrics", f -> f.study().plan().metrics());
     readers.put("search.trials", f -> f.study().sampler());
     readers.put("search.retries", f -> f.study().retries());
+    readers.put("search.baseline", f -> f.study().baseline());
+    for (String key : List.of("kind", "folds", "repeats")) {
+      readers.put("search.validation." + key, f -> f.study().validation());
+    }
     for (String key : List.of("kind", "eta", "min-epochs", "grace-epochs", "min-trials", "k")) {
       readers.put("search.scheduler." + key, f -> f.study().scheduler());
     }
@@ -178,6 +211,8 @@ final class KeyCases {
         "ensemble.subsampling.fraction", f -> ((EnsembleSpec.Subsampling) ensemble(f)).fraction());
     readers.put(
         "ensemble.subsampling.weights", f -> ((EnsembleSpec.Subsampling) ensemble(f)).weighting());
+    readers.put("nested.folds", StudyFile::nested);
+    readers.put("nested.fold", f -> f.data().dividing().outer());
     readers.put("open-test", f -> f.study().openTest());
     readers.put("runtime.root", f -> f.runtime().directory("s"));
     readers.put("runtime.out", f -> f.runtime().directory("s"));
@@ -189,7 +224,7 @@ final class KeyCases {
   }
 
   private static Split.Fractions split(StudyFile file) {
-    return (Split.Fractions) file.data().split();
+    return file.data().split().of(10);
   }
 
   private static EnsembleSpec ensemble(StudyFile file) {

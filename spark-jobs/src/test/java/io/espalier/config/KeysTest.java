@@ -77,7 +77,7 @@ class KeysTest {
   @Test
   void theCommentOfTheMetricNamesEveryMetric() {
     String comment = String.join(" ", reference().get("search.metric").origin().comments());
-    assertThat(comment.split("[^a-z0-9-]+"))
+    assertThat(comment.split("[^a-z0-9.-]+|\\.( |$)"))
         .containsAll(Metrics.all().stream().map(Metric::name).toList());
   }
 

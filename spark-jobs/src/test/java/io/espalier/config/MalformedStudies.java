@@ -88,7 +88,27 @@ public final class MalformedStudies {
         of("DATA\nnetwork.hidden = [64, 0]", 2, "network.hidden = [64,0]", "from 1 to 16384"),
         of("DATA\ntraining.updater = adm", 2, "training.updater = adm", "did you mean adam?"),
         // Keys beside each other
-        of("DATA\ndata.split.train = 0.7", 2, "data.split.train = 0.7", "add up to 1, not 1.1"),
+        of(
+            "DATA\ndata.split { train = 0.7, validation = 0.2, test = 0.2 }",
+            2,
+            "data.split.test = 0.2",
+            "add up to 1, not 1.1"),
+        of(
+            "DATA\ndata.split { train = 0.7, validation = 0.4 }",
+            2,
+            "data.split.validation = 0.4",
+            "add up to 1, not to more than 1.1"),
+        of(
+            "DATA\ndata.split { group = g, time = t }",
+            2,
+            "data.split.time = t",
+            "divide the rows in two ways"),
+        of("DATA\nnested { folds = 3, fold = 4 }", 2, "nested.fold = 4", "no such fold"),
+        of(
+            "DATA\ndata.split.time = t\nsearch.validation.kind = folds",
+            2,
+            "data.split.time = t",
+            "do not stay in the order of time"),
         of(
             "DATA\ntraining.epochs = 3\nsearch.scheduler { kind = asha, min-epochs = 4 }",
             3,
@@ -124,6 +144,26 @@ public final class MalformedStudies {
             3,
             "search.metric = accuracy",
             "give one of rmse, mse, mae, r2"),
+        of(
+            "DATA\ndata.task = regression\nsearch.metric = pinball-1.5",
+            3,
+            "search.metric = \"pinball-1.5\"",
+            "There is no metric pinball-1.5"),
+        of(
+            "DATA\nsearch.metric = pinball-0.3",
+            2,
+            "search.metric = \"pinball-0.3\"",
+            "not defined for data.task = classification"),
+        of(
+            "DATA\nsearch.validation.kind = reshuffled",
+            2,
+            "search.validation.kind = reshuffled",
+            "give refit.top, the number of those to train anew"),
+        of(
+            "DATA\nsearch.validation.kind = folds\nensemble.bagging {}",
+            2,
+            "search.validation.kind = folds",
+            "no rows on which members of ensemble.bagging could be validated"),
         of("DATA\nsearch.sampler = random", 2, "search.sampler = random", "give search.trials"),
         of(
             "DATA\ndata.task = regression\nensemble.bagging.combine = vote",

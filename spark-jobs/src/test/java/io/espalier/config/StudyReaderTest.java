@@ -2,6 +2,7 @@ package io.espalier.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.data.CellRules;
 import io.espalier.data.Format;
 import io.espalier.data.SourceSpec;
 import io.espalier.data.Split;
@@ -78,7 +79,7 @@ class StudyReaderTest {
         .isEqualTo(
             new SourceSpec(
                 URI.create("data/digits.csv.gz"),
-                Format.CSV,
+                Format.AUTO,
                 "label",
                 TaskKind.CLASSIFICATION,
                 new Split.Fractions(0.6, 0.2, 0.2, true)));
@@ -239,5 +240,28 @@ class StudyReaderTest {
     assertThat(note.place()).isEqualTo("study.conf:4");
     assertThat(note.subject()).isEqualTo("search.scheduler.eta = 4");
     assertThat(note.message()).contains("search.scheduler.kind = median");
+  }
+
+  @Test
+  void theLabelOfLibsvmAndIdxNeedNotBeNamed() {
+    assertThat(Fixtures.read("data.source = t-images-idx3-ubyte.gz").data().label())
+        .isEqualTo("label");
+    assertThat(Fixtures.read("data { source = rows, format = libsvm }").data().label())
+        .isEqualTo("label");
+    assertThat(Fixtures.read("data { source = rows.libsvm, label = y }").data().label())
+        .isEqualTo("y");
+  }
+
+  @Test
+  void theDefaultsOfCellsAreThoseThatTheCodeCallsUsual() {
+    assertThat(Fixtures.read(Fixtures.LEAST).data().cells()).isEqualTo(CellRules.USUAL);
+  }
+
+  @Test
+  void aTestSetOfItsOwnCanBeOpenedWithoutAShare() {
+    String shares = "open-test = true\ndata.split { train = 0.7, validation = 0.3, test = 0 }\n";
+    assertThat(
+            Fixtures.read(Fixtures.LEAST + shares + "data.test-source = t.csv").study().openTest())
+        .isTrue();
   }
 }

@@ -69,6 +69,34 @@ class DataOnHdfsTest {
   }
 
   @Test
+  void parquetIsReadFromHdfs() throws IOException {
+    SparkSession spark = LocalSpark.start();
+    URI root = URI.create(cluster.getFileSystem().getUri() + "/typed");
+    URI source = URI.create(root + "/rows");
+    spark
+        .range(0, 100, 1, 2)
+        .selectExpr("cast(id as double) as x", "concat('n', id % 3) as name", "id / 2 as y")
+        .write()
+        .parquet(source.toString());
+    SourceSpec spec =
+        new SourceSpec(
+            source,
+            Format.PARQUET,
+            "y",
+            TaskKind.REGRESSION,
+            new Split.Fractions(0.6, 0.2, 0.2, false));
+    assertThat(new Preparation(spark).prepare(spec, 1, root).rows()).isEqualTo(100);
+    PreparedData data = PreparedData.load(hadoop, root);
+    float[] row = new float[2];
+    for (int i = 0; i < data.rows(); i++) {
+      data.gather(new int[] {i}, 0, 1, row);
+      int id = data.known().sourceRow(i) - 1;
+      assertThat(row).containsExactly(id, id % 3);
+      assertThat(data.target(i)).isEqualTo(id / 2f);
+    }
+  }
+
+  @Test
   void tablesGrowAndAreReplacedOnHdfs() throws IOException {
     URI root = URI.create(cluster.getFileSystem().getUri() + "/tabulated");
     ParquetTables tables = new ParquetTables(hadoop, root);

@@ -69,7 +69,9 @@ class TablePrinterTest {
     ParquetTables tables = new ParquetTables(new Configuration(), directory.toUri());
     List<MeasurementRow> rows = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
-      rows.add(new MeasurementRow("digits", i, 1, "accuracy", 1.0 / (i + 3), 1, AT));
+      rows.add(
+          new MeasurementRow(
+              "digits", i, 1, "accuracy", OptionalInt.empty(), 1.0 / (i + 3), 1, AT));
     }
     tables.write(
         new TableUpdate(

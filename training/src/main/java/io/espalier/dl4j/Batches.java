@@ -12,13 +12,14 @@ final class Batches {
   private final Dataset data;
   private final int[] rows;
   private final int[] order;
-  private final Standardizer standardizer;
-  private final Scaling scaling;
+  private final LabelScale label;
+  private final Inputs inputs;
   private final int size;
   private final int outputs;
   private final boolean classes;
-  private final float[] features;
+  private final float[] raw;
   private final float[] targets;
+  private float[] features;
   private float[] labels;
   private int next;
   private int count;
@@ -26,19 +27,19 @@ final class Batches {
   /**
    * Batches over some rows.
    *
-   * @param rows row numbers of the data set
+   * @param rows row numbers of the data set, those that the preparation was fitted on
    * @param size rows in a batch, at the most
    */
-  Batches(Dataset data, int[] rows, Standardizer standardizer, int size) {
+  Batches(Dataset data, int[] rows, Preparation preparation, int size) {
     this.data = data;
     this.rows = rows;
     this.order = rows.clone();
-    this.standardizer = standardizer;
+    this.label = preparation.label();
     this.size = Math.min(size, rows.length);
-    this.scaling = new Scaling(standardizer, this.size);
+    this.inputs = Inputs.ofTraining(preparation, this.size);
     this.outputs = data.task().outputs();
     this.classes = data.task() instanceof Task.Classification;
-    this.features = new float[this.size * data.columns()];
+    this.raw = new float[this.size * data.columns()];
     this.targets = new float[this.size];
   }
 
@@ -64,11 +65,11 @@ final class Batches {
     if (count <= 0) {
       return false;
     }
-    data.gather(order, next, count, features);
-    scaling.apply(features, count);
+    data.gather(order, next, count, raw);
+    features = inputs.of(raw, count);
     for (int i = 0; i < count; i++) {
       float target = data.target(order[next + i]);
-      targets[i] = classes ? target : standardizer.toNetwork(target);
+      targets[i] = classes ? target : label.toNetwork(target);
     }
     next += count;
     return true;
@@ -84,7 +85,7 @@ final class Batches {
     return size;
   }
 
-  /** {@code [count, columns]}, standardized, row-major; overwritten by the next batch. */
+  /** {@code [count, width]}, prepared, row-major; overwritten by the next batch. */
   float[] features() {
     return features;
   }

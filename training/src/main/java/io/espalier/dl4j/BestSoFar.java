@@ -1,5 +1,6 @@
 package io.espalier.dl4j;
 
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -24,7 +25,7 @@ final class BestSoFar {
   }
 
   /** Takes notice of an epoch's cost; parameters are copied only where they are kept. */
-  void observe(int epoch, double cost, Supplier<float[]> parameters) {
+  void observe(int epoch, double cost, Supplier<List<float[]>> parameters) {
     boolean improved = best == null || cost < best.improvedCost() - minImprovement;
     int improvedEpoch = improved ? epoch : best.improvedEpoch();
     double improvedCost = improved ? cost : best.improvedCost();
@@ -38,7 +39,7 @@ final class BestSoFar {
   }
 
   /** Takes the last epoch for the best, where nothing can tell. */
-  void follow(int epoch, double cost, float[] parameters) {
+  void follow(int epoch, double cost, List<float[]> parameters) {
     best = new Checkpoint.Best(epoch, cost, parameters, epoch, cost);
   }
 

@@ -3,44 +3,77 @@ package io.espalier.dl4j;
 import io.espalier.space.Hyperparameter;
 import io.espalier.space.Params;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * All that a trial is at the end of an epoch, and all that is needed to build its network again.
+ * All that a trial is at the end of an epoch, and all that is needed to build its networks again.
  * Arrays are not copied and not to be changed.
  *
- * @param plan hyperparameters, shape, horizon and seed of the trial
- * @param standardizer as fitted on the rows of its sample
  * @param epoch epochs trained
- * @param iterations updates made
- * @param parameters as they are now
- * @param updaterState as it is now, of no values where the updater has none
+ * @param networks one, or that of each fold of a cross-validated trial
  * @param best where it stood best
  */
-record Checkpoint(
-    Networks.Plan plan,
-    Standardizer standardizer,
-    int epoch,
-    int iterations,
-    float[] parameters,
-    float[] updaterState,
-    Best best) {
+record Checkpoint(int epoch, List<Network> networks, Best best) {
 
   /** Checks what belongs together. */
   Checkpoint {
-    if (standardizer.mean().length != plan.columns()) {
+    networks = List.copyOf(networks);
+    if (networks.isEmpty() || best.parameters().size() != networks.size()) {
       throw new IllegalArgumentException(
-          "A standardizer of "
-              + standardizer.mean().length
-              + " columns does not fit a network of "
-              + plan.columns());
+          "The best parameters of %d networks do not fit %d networks"
+              .formatted(best.parameters().size(), networks.size()));
     }
-    if (best.parameters().length != parameters.length) {
-      throw new IllegalArgumentException(
-          best.parameters().length
-              + " best parameters do not fit "
-              + parameters.length
-              + " present ones");
+    for (int i = 0; i < networks.size(); i++) {
+      if (best.parameters().get(i).length != networks.get(i).parameters().length) {
+        throw new IllegalArgumentException(
+            best.parameters().get(i).length
+                + " best parameters do not fit "
+                + networks.get(i).parameters().length
+                + " present ones");
+      }
+    }
+  }
+
+  /**
+   * A network.
+   *
+   * @param plan hyperparameters, shape, horizon and seed
+   * @param preparation as fitted on the rows that it is trained on
+   * @param iterations updates made
+   * @param parameters as they are now
+   * @param updaterState as it is now, of no values where the updater has none
+   */
+  record Network(
+      Networks.Plan plan,
+      Preparation preparation,
+      int iterations,
+      float[] parameters,
+      float[] updaterState) {
+
+    /** Checks what belongs together. */
+    Network {
+      if (preparation.width() != plan.columns()) {
+        throw new IllegalArgumentException(
+            "A preparation to "
+                + preparation.width()
+                + " inputs does not fit a network of "
+                + plan.columns());
+      }
+    }
+
+    /**
+     * Refuses to go on as another trial.
+     *
+     * @param columns of the data
+     * @throws IllegalArgumentException naming what differs
+     */
+    void requireOf(Networks.Plan expected, int columns) {
+      require("hyperparameters", plan.params(), expected.params());
+      require("columns", preparation.columns().size(), columns);
+      require("task", plan.task(), expected.task());
+      require("horizon", plan.horizon(), expected.horizon());
+      require("seed", plan.seed(), expected.seed());
     }
   }
 
@@ -49,11 +82,21 @@ record Checkpoint(
    *
    * @param epoch with the least cost, the first of equal ones
    * @param cost at that epoch
-   * @param parameters at that epoch
+   * @param parameters at that epoch, of each network
    * @param improvedEpoch the last epoch that improved by more than the least improvement asked for
    * @param improvedCost the cost at that epoch
    */
-  record Best(int epoch, double cost, float[] parameters, int improvedEpoch, double improvedCost) {}
+  record Best(
+      int epoch, double cost, List<float[]> parameters, int improvedEpoch, double improvedCost) {}
+
+  /**
+   * Refuses to go on as another trial.
+   *
+   * @throws IllegalArgumentException if that one has another number of networks
+   */
+  void requireNetworks(int expected) {
+    require("number of networks", networks.size(), expected);
+  }
 
   /** The hyperparameters that decide anything here, each in its own type, in their order. */
   static Params known(Params params) {
@@ -64,19 +107,6 @@ record Checkpoint(
       }
     }
     return new Params(values);
-  }
-
-  /**
-   * Refuses to go on as another trial.
-   *
-   * @throws IllegalArgumentException naming what differs
-   */
-  void requireOf(Networks.Plan expected) {
-    require("hyperparameters", plan.params(), expected.params());
-    require("columns", plan.columns(), expected.columns());
-    require("task", plan.task(), expected.task());
-    require("horizon", plan.horizon(), expected.horizon());
-    require("seed", plan.seed(), expected.seed());
   }
 
   private static void require(String what, Object actual, Object expected) {

@@ -23,12 +23,14 @@ import java.util.zip.CRC32C;
  */
 final class CheckpointCodec {
   private static final int MAGIC = 0x45535043;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int SUM_BYTES = 4;
   private static final int HEADER_BYTES = 8;
 
-  /** Class names, words and keys are short: more is a damaged length. */
-  private static final int MAX_ENTRIES = 1 << 20;
+  /** What follows tells one kind of column from another. */
+  private static final byte NUMBERS = 'n';
+
+  private static final byte NAMES = 'c';
 
   private CheckpointCodec() {}
 
@@ -37,26 +39,20 @@ final class CheckpointCodec {
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeInt(MAGIC);
       out.writeInt(VERSION);
-      writeParams(out, checkpoint.plan().params());
-      out.writeInt(checkpoint.plan().columns());
-      writeTask(out, checkpoint.plan().task());
-      out.writeInt(checkpoint.plan().horizon());
-      out.writeLong(checkpoint.plan().seed());
-      writeFloats(out, checkpoint.standardizer().mean());
-      writeFloats(out, checkpoint.standardizer().deviation());
-      out.writeDouble(checkpoint.standardizer().targetMean());
-      out.writeDouble(checkpoint.standardizer().targetDeviation());
       out.writeInt(checkpoint.epoch());
-      out.writeInt(checkpoint.iterations());
-      writeFloats(out, checkpoint.parameters());
-      writeFloats(out, checkpoint.updaterState());
+      out.writeInt(checkpoint.networks().size());
+      for (Checkpoint.Network network : checkpoint.networks()) {
+        writeNetwork(out, network);
+      }
       Checkpoint.Best best = checkpoint.best();
       out.writeInt(best.epoch());
       out.writeDouble(best.cost());
       out.writeInt(best.improvedEpoch());
       out.writeDouble(best.improvedCost());
       if (best.epoch() != checkpoint.epoch()) {
-        writeFloats(out, best.parameters());
+        for (float[] parameters : best.parameters()) {
+          writeFloats(out, parameters);
+        }
       }
       CRC32C sum = new CRC32C();
       sum.update(bytes.toByteArray());
@@ -90,7 +86,8 @@ final class CheckpointCodec {
     int version = header.getInt(4);
     if (version != VERSION) {
       throw new IOException(
-          "A checkpoint of version " + version + " cannot be read here, only of " + VERSION);
+          "A checkpoint of version %d cannot be read here, only of %d: it was written by %s Espalier"
+              .formatted(version, VERSION, version < VERSION ? "an older" : "a newer"));
     }
     try (DataInputStream in =
         new DataInputStream(new ByteArrayInputStream(bytes, HEADER_BYTES, length - HEADER_BYTES))) {
@@ -105,27 +102,107 @@ final class CheckpointCodec {
   }
 
   private static Checkpoint read(DataInputStream in) throws IOException {
-    Networks.Plan plan =
-        new Networks.Plan(readParams(in), in.readInt(), readTask(in), in.readInt(), in.readLong());
-    Standardizer standardizer =
-        new Standardizer(readFloats(in), readFloats(in), in.readDouble(), in.readDouble());
     int epoch = in.readInt();
-    int iterations = in.readInt();
-    float[] parameters = readFloats(in);
-    float[] updaterState = readFloats(in);
+    int count = readCount(in);
+    List<Checkpoint.Network> networks = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      networks.add(readNetwork(in));
+    }
     int bestEpoch = in.readInt();
     double bestCost = in.readDouble();
     int improvedEpoch = in.readInt();
     double improvedCost = in.readDouble();
-    float[] bestParameters = bestEpoch == epoch ? parameters : readFloats(in);
+    List<float[]> best = new ArrayList<>();
+    for (Checkpoint.Network network : networks) {
+      best.add(bestEpoch == epoch ? network.parameters() : readFloats(in));
+    }
     return new Checkpoint(
-        plan,
-        standardizer,
         epoch,
-        iterations,
-        parameters,
-        updaterState,
-        new Checkpoint.Best(bestEpoch, bestCost, bestParameters, improvedEpoch, improvedCost));
+        networks,
+        new Checkpoint.Best(bestEpoch, bestCost, best, improvedEpoch, improvedCost));
+  }
+
+  private static void writeNetwork(DataOutputStream out, Checkpoint.Network network)
+      throws IOException {
+    Networks.Plan plan = network.plan();
+    writeParams(out, plan.params());
+    out.writeInt(plan.columns());
+    writeTask(out, plan.task());
+    out.writeInt(plan.horizon());
+    out.writeLong(plan.seed());
+    writePreparation(out, network.preparation());
+    out.writeInt(network.iterations());
+    writeFloats(out, network.parameters());
+    writeFloats(out, network.updaterState());
+  }
+
+  private static Checkpoint.Network readNetwork(DataInputStream in) throws IOException {
+    Networks.Plan plan =
+        new Networks.Plan(readParams(in), in.readInt(), readTask(in), in.readInt(), in.readLong());
+    return new Checkpoint.Network(
+        plan, readPreparation(in), in.readInt(), readFloats(in), readFloats(in));
+  }
+
+  private static void writePreparation(DataOutputStream out, Preparation preparation)
+      throws IOException {
+    out.writeInt(preparation.columns().size());
+    for (Column column : preparation.columns()) {
+      if (column instanceof Column.Numbers numbers) {
+        writeNumbers(out, numbers);
+      } else if (column instanceof Column.Names names) {
+        writeNames(out, names);
+      }
+    }
+    out.writeDouble(preparation.label().mean());
+    out.writeDouble(preparation.label().deviation());
+  }
+
+  private static Preparation readPreparation(DataInputStream in) throws IOException {
+    int count = readCount(in);
+    List<Column> columns = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byte kind = in.readByte();
+      columns.add(
+          switch (kind) {
+            case NUMBERS ->
+                new Column.Numbers(
+                    readText(in), in.readInt(), in.readFloat(), in.readFloat(), in.readFloat());
+            case NAMES -> readNames(in);
+            default ->
+                throw new IOException("A checkpoint has a column of an unknown kind " + kind);
+          });
+    }
+    return new Preparation(columns, new LabelScale(in.readDouble(), in.readDouble()));
+  }
+
+  private static void writeNumbers(DataOutputStream out, Column.Numbers column) throws IOException {
+    out.writeByte(NUMBERS);
+    writeText(out, column.name());
+    out.writeInt(column.missing());
+    out.writeFloat(column.median());
+    out.writeFloat(column.mean());
+    out.writeFloat(column.deviation());
+  }
+
+  private static void writeNames(DataOutputStream out, Column.Names column) throws IOException {
+    out.writeByte(NAMES);
+    writeText(out, column.name());
+    out.writeInt(column.levels().size());
+    for (Column.Level level : column.levels()) {
+      writeText(out, level.name());
+      out.writeInt(level.place());
+    }
+    out.writeBoolean(column.missing());
+  }
+
+  private static Column.Names readNames(DataInputStream in) throws IOException {
+    String name = readText(in);
+    int count = readCount(in);
+    List<Column.Level> levels = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      levels.add(new Column.Level(readText(in), in.readInt()));
+    }
+    return new Column.Names(name, levels, in.readBoolean());
   }
 
   private static void writeParams(DataOutputStream out, Params params) throws IOException {
@@ -248,8 +325,9 @@ final class CheckpointCodec {
 
   private static int readCount(DataInputStream in) throws IOException {
     int count = in.readInt();
-    if (count < 0 || count > MAX_ENTRIES) {
-      throw new IOException("A checkpoint announces " + count + " entries");
+    // An entry takes a byte at the least: more of them than bytes is a damaged length.
+    if (count < 0 || count > in.available()) {
+      throw new IOException("A checkpoint announces " + count + " entries and has fewer");
     }
     return count;
   }

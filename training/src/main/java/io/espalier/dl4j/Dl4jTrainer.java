@@ -19,9 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains legs on DeepLearning4J networks. It keeps no state: each leg has its network, made, used
- * and freed in the calling thread, and a result depends on the leg and the data alone, not on the
- * thread, on other legs or on where the trial was cut into legs.
+ * Trains legs on DeepLearning4J networks. A result depends on the leg and the data alone, not on
+ * the thread, on other legs or on where the trial was cut into legs: each leg has its networks,
+ * made, used and freed in the calling thread, and all that is kept between legs is what was fitted
+ * on rows that trials have in common.
+ *
+ * <p>Whatever is fitted to prepare rows is fitted on the rows that a network is trained on. A trial
+ * whose sample is cross-validated trains a network for each fold, all of them an epoch each in
+ * turn. What it reports under the plain names is their mean, which decides which epoch is best, and
+ * it stores what each row's networks say that were not trained on it. A trial whose sample draws
+ * validation rows of its own is measured on those, and stores predictions of no rows.
  *
  * <p>The losses of a regression are those of the standardized label; metrics and predictions are in
  * the label's own unit. A trial whose sample takes in the validation rows reports its training loss
@@ -33,6 +40,7 @@ public final class Dl4jTrainer implements Trainer {
 
   private final TrainingPlan plan;
   private final List<Metric> metrics;
+  private final SharedPreparations fitted = new SharedPreparations();
 
   /**
    * A trainer for the trials of a study.
@@ -74,6 +82,7 @@ public final class Dl4jTrainer implements Trainer {
             plan.params(leg.trial()),
             plan.objective(),
             metrics,
+            fitted,
             Engines.choose(plan.engine()),
             LegTraining.start(leg, stores))) {
       return training.run(channel, stores);

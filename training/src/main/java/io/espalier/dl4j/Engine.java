@@ -10,7 +10,7 @@ interface Engine extends AutoCloseable {
    * not finite.
    *
    * @param epoch counted from 0
-   * @param seed the trial's, from which everything random in this epoch is derived
+   * @param seed the network's, from which everything random in this epoch is derived
    * @return the mean loss over the rows, penalties included; not finite if one of a batch was not
    * @throws InterruptedException if the thread is interrupted between two batches
    */
@@ -19,7 +19,7 @@ interface Engine extends AutoCloseable {
   /**
    * Predicts.
    *
-   * @param features {@code [rows, columns]}, standardized, row-major, from the beginning
+   * @param features {@code [rows, inputs]}, prepared, row-major, from the beginning
    * @param outputs receives {@code [rows, outputs]} from {@code at} on
    */
   void forward(float[] features, int rows, float[] outputs, int at);

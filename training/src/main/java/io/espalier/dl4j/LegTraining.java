@@ -2,7 +2,6 @@ package io.espalier.dl4j;
 
 import io.espalier.metrics.Metric;
 import io.espalier.metrics.Predictions;
-import io.espalier.metrics.Targets;
 import io.espalier.port.Dataset;
 import io.espalier.port.MetricChannel;
 import io.espalier.port.Stores;
@@ -16,36 +15,38 @@ import io.espalier.trial.LegResult.Cause;
 import io.espalier.trial.LegResult.Ending;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.Objective;
+import io.espalier.trial.Seeds;
 import io.espalier.trial.Start;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One leg in training. Made, used and closed by one thread. */
+/**
+ * One leg in training: a network, or one for each fold, which are trained an epoch each in turn.
+ * Made, used and closed by one thread.
+ */
 final class LegTraining implements AutoCloseable {
   private final Leg leg;
   private final Dataset data;
   private final Objective objective;
   private final List<Metric> metrics;
-  private final Networks.Plan plan;
   private final LegRows rows;
-  private final Targets truth;
-  private final Standardizer standardizer;
   private final BestSoFar best;
   private final Engines engines;
-  private final Engine engine;
-  private final Batches batches;
-  private final Predictor predictor;
+  private final List<Learner> learners;
   private int epoch;
 
   /**
    * Prepares a leg.
    *
    * @param params all hyperparameters of the trial
-   * @param engines makes the engine
+   * @param fitted knows the preparations of other trials
+   * @param engines makes the engines
    * @param from the checkpoint that it goes on from, null for a start from scratch
    */
   LegTraining(
@@ -54,6 +55,7 @@ final class LegTraining implements AutoCloseable {
       Params params,
       Objective objective,
       List<Metric> metrics,
+      SharedPreparations fitted,
       Engines engines,
       Checkpoint from) {
     this.leg = leg;
@@ -61,41 +63,52 @@ final class LegTraining implements AutoCloseable {
     this.objective = objective;
     this.metrics = metrics;
     this.engines = engines;
-    this.plan =
-        new Networks.Plan(
-            Checkpoint.known(params),
-            data.columns(),
-            data.task(),
-            leg.trial().maxEpochs(),
-            leg.trial().seed());
     requireSuited();
     rows = LegRows.of(leg.trial().sample(), data);
-    truth = data.targets(rows.validation());
     if (from != null) {
-      from.requireOf(plan);
+      from.requireNetworks(rows.splits().size());
     }
-    standardizer = from == null ? Standardizer.fit(data, rows.training()) : from.standardizer();
+    learners = learners(preparations(fitted, from), Checkpoint.known(params), from);
+    epoch = from == null ? 0 : from.epoch();
     best =
         new BestSoFar(
             validated() ? params.get(Options.PATIENCE) : 0,
             params.get(Options.MIN_IMPROVEMENT),
             from == null ? null : from.best());
-    batches = new Batches(data, rows.training(), standardizer, params.get(Options.BATCH));
-    engine = engines.engine(plan, batches.size());
-    predictor = new Predictor(engine, standardizer, plan);
-    if (from != null) {
-      resume(from);
-    }
   }
 
-  private void resume(Checkpoint from) {
+  private List<Preparation> preparations(SharedPreparations fitted, Checkpoint from) {
+    return from == null
+        ? fitted.of(data, leg.trial().sample(), rows.splits())
+        : from.networks().stream().map(Checkpoint.Network::preparation).toList();
+  }
+
+  private List<Learner> learners(List<Preparation> preparations, Params params, Checkpoint from) {
+    List<Learner> made = new ArrayList<>();
     try {
-      engine.resume(from.parameters(), from.updaterState(), from.iterations());
-    } catch (RuntimeException e) {
-      engine.close();
+      for (int i = 0; i < rows.splits().size(); i++) {
+        made.add(
+            new Learner(
+                data,
+                rows.splits().get(i),
+                preparations.get(i),
+                params,
+                leg.trial().maxEpochs(),
+                seed(i),
+                engines,
+                from == null ? null : from.networks().get(i)));
+      }
+    } catch (RuntimeException | Error e) {
+      made.forEach(Learner::close);
       throw e;
     }
-    epoch = from.epoch();
+    return made;
+  }
+
+  /** The trial's own, or one derived from it for a fold. */
+  private long seed(int network) {
+    long seed = leg.trial().seed();
+    return rows.splits().size() == 1 ? seed : Seeds.derive(seed, "fold", network + 1);
   }
 
   /** Reads where a leg begins; null for a start from scratch. */
@@ -117,16 +130,16 @@ final class LegTraining implements AutoCloseable {
 
   private void requireSuited() {
     for (Metric metric : metrics) {
-      if (!metric.suits(plan.task())) {
+      if (!metric.suits(data.task())) {
         throw new IllegalArgumentException(
-            "The metric " + metric.name() + " is not defined for a " + plan.task());
+            "The metric " + metric.name() + " is not defined for a " + data.task());
       }
     }
   }
 
   /** Whether there are rows that measurements mean anything on. */
   private boolean validated() {
-    return rows.validation().length > 0;
+    return learners.get(0).validated();
   }
 
   /** Trains to the end of the leg, or as far as decisions and patience let it. */
@@ -137,16 +150,15 @@ final class LegTraining implements AutoCloseable {
     }
     while (epoch < leg.untilEpoch() && !best.exhausted(epoch)) {
       long begun = System.nanoTime();
-      double trainingLoss = engine.trainEpoch(batches, epoch, plan.seed());
-      epoch++;
       Map<String, Double> values = new LinkedHashMap<>();
-      Optional<String> diverged = measure(trainingLoss, values);
+      Optional<String> diverged = train(values);
+      epoch++;
       if (diverged.isPresent()) {
         return new LegResult.Failed(Cause.DIVERGED, "At epoch " + epoch + " " + diverged.get());
       }
       if (validated()) {
         double cost = objective.cost(values.get(objective.metric()));
-        best.observe(epoch, cost, engine::parameters);
+        best.observe(epoch, cost, this::parameters);
       }
       values.put(Measurement.SECONDS, (System.nanoTime() - begun) / 1e9);
       Decision decision =
@@ -159,7 +171,7 @@ final class LegTraining implements AutoCloseable {
   }
 
   private Ending ending() {
-    if (epoch == plan.horizon()) {
+    if (epoch == leg.trial().maxEpochs()) {
       return Ending.HORIZON;
     }
     return best.exhausted(epoch) ? Ending.PATIENCE : Ending.PAUSED;
@@ -167,78 +179,95 @@ final class LegTraining implements AutoCloseable {
 
   /** Why the rows cannot be trained on. */
   private Optional<String> unfit() {
-    int column = standardizer.firstNotFinite();
-    if (column >= 0) {
-      return Optional.of(
-          "feature column " + column + " has a mean of " + standardizer.mean()[column]);
-    }
-    return standardizer.targetFinite()
-        ? Optional.empty()
-        : Optional.of("the label has a mean of " + standardizer.targetMean());
-  }
-
-  /** Fills in an epoch's values; tells what is not finite, if anything is. */
-  private Optional<String> measure(double trainingLoss, Map<String, Double> values) {
-    values.put(Measurement.TRAINING_LOSS, trainingLoss);
-    if (!Double.isFinite(trainingLoss)) {
-      return Optional.of("the training loss became " + trainingLoss);
-    }
-    // A bad step can leave the last loss finite and the network broken.
-    double sum = engine.parameterSum();
-    if (!Double.isFinite(sum)) {
-      return Optional.of("the sum of the parameters became " + sum);
-    }
-    if (!validated()) {
-      return Optional.empty();
-    }
-    Predictions predictions = predictor.predict(data, rows.validation());
-    for (float value : predictions.values()) {
-      if (!Float.isFinite(value)) {
-        return Optional.of("an output for a validation row became " + value);
+    for (int i = 0; i < learners.size(); i++) {
+      Optional<String> unfit = learners.get(i).unfit();
+      if (unfit.isPresent()) {
+        return Optional.of(inFold(i) + unfit.get());
       }
     }
-    values.put(Measurement.VALIDATION_LOSS, Losses.mean(predictions, truth, standardizer));
-    for (Metric metric : metrics) {
-      values.put(metric.name(), metric.score(predictions, truth));
+    return Optional.empty();
+  }
+
+  /** Trains an epoch and fills in its values; tells what is not finite, if anything is. */
+  private Optional<String> train(Map<String, Double> values) throws InterruptedException {
+    List<Map<String, Double>> each = new ArrayList<>();
+    for (int i = 0; i < learners.size(); i++) {
+      each.add(new LinkedHashMap<>());
+      Optional<String> diverged = learners.get(i).train(epoch, metrics, each.get(i));
+      if (diverged.isPresent()) {
+        return Optional.of(inFold(i) + diverged.get());
+      }
     }
-    double goal = values.get(objective.metric());
+    values.putAll(each.size() == 1 ? each.get(0) : ofFolds(each));
+    double goal = validated() ? values.get(objective.metric()) : 0;
     return Double.isFinite(goal)
         ? Optional.empty()
         : Optional.of("the objective " + objective.metric() + " became " + goal);
   }
 
+  /** The means, and then the values of each fold. */
+  private static Map<String, Double> ofFolds(List<Map<String, Double>> folds) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (String name : folds.get(0).keySet()) {
+      double sum = folds.stream().mapToDouble(fold -> fold.get(name)).sum();
+      values.put(name, sum / folds.size());
+    }
+    for (int i = 0; i < folds.size(); i++) {
+      for (Map.Entry<String, Double> value : folds.get(i).entrySet()) {
+        values.put(Measurement.ofFold(value.getKey(), i + 1), value.getValue());
+      }
+    }
+    return values;
+  }
+
+  private String inFold(int network) {
+    return learners.size() == 1 ? "" : "in fold " + (network + 1) + " of " + learners.size() + " ";
+  }
+
+  private List<float[]> parameters() {
+    return learners.stream().map(Learner::parameters).toList();
+  }
+
   private Artifacts store(Stores stores) throws IOException {
-    float[] last = engine.parameters();
     if (!validated()) {
-      best.follow(epoch, Double.NaN, last);
+      best.follow(epoch, Double.NaN, parameters());
     }
     Checkpoint checkpoint =
-        new Checkpoint(
-            plan,
-            standardizer,
-            epoch,
-            engine.iterations(),
-            last,
-            engine.updaterState(),
-            best.best());
+        new Checkpoint(epoch, learners.stream().map(Learner::state).toList(), best.best());
     URI kept =
         stores
             .checkpoints()
             .write(leg.trial().id(), leg.attempt(), CheckpointCodec.encode(checkpoint));
-    engine.parameters(best.best().parameters());
+    for (int i = 0; i < learners.size(); i++) {
+      learners.get(i).parameters(best.best().parameters().get(i));
+    }
     TrialPredictions predictions =
         new TrialPredictions(
-            predictor.predict(data, rows.validation()),
+            learners.size() == 1 ? learners.get(0).predict(rows.predicted()) : outOfFold(),
             rows.outOfBagPositions(),
-            predictor.predict(data, rows.outOfBag()));
+            learners.get(0).predict(rows.outOfBag()));
     return new Artifacts(
         kept,
         stores.predictions().write(leg.trial().id(), leg.attempt(), predictions),
         engines.description());
   }
 
+  /** Of each row what the networks say that were not trained on it, one of each repeat. */
+  private Predictions outOfFold() {
+    int[] all = data.searchRows();
+    MeanPredictions mean = new MeanPredictions(all.length, data.task().outputs());
+    for (Learner learner : learners) {
+      mean.add(places(learner.validation(), all), learner.predict(learner.validation()));
+    }
+    return mean.mean().select(places(rows.predicted(), all));
+  }
+
+  private static int[] places(int[] rows, int[] sorted) {
+    return Arrays.stream(rows).map(row -> Arrays.binarySearch(sorted, row)).toArray();
+  }
+
   @Override
   public void close() {
-    engine.close();
+    learners.forEach(Learner::close);
   }
 }

@@ -18,7 +18,7 @@ final class Losses {
    * @param predictions in the label's unit
    * @return NaN if a prediction is
    */
-  static double mean(Predictions predictions, Targets targets, Standardizer standardizer) {
+  static double mean(Predictions predictions, Targets targets, LabelScale label) {
     if (targets instanceof Targets.Classes classes) {
       SumOfLogarithms logarithms = new SumOfLogarithms();
       for (int row = 0; row < predictions.rows(); row++) {
@@ -30,8 +30,7 @@ final class Losses {
     double sum = 0;
     if (targets instanceof Targets.Values values) {
       for (int row = 0; row < predictions.rows(); row++) {
-        double error =
-            (predictions.at(row, 0) - values.values()[row]) / standardizer.targetDeviation();
+        double error = (predictions.at(row, 0) - values.values()[row]) / label.deviation();
         sum += error * error;
       }
     }

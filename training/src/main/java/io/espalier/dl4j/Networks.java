@@ -49,10 +49,10 @@ final class Networks {
    * What is needed to build a network.
    *
    * @param params hyperparameters
-   * @param columns features
+   * @param columns inputs, as many as the prepared features of its training rows are
    * @param task decides the output layer and the loss
    * @param horizon epochs of a full training
-   * @param seed the trial's
+   * @param seed the trial's, or derived from it for one of several networks
    */
   record Plan(Params params, int columns, Task task, int horizon, long seed) {}
 

@@ -1,6 +1,7 @@
 package io.espalier.dl4j;
 
 import io.espalier.metrics.Predictions;
+import io.espalier.metrics.Task;
 import io.espalier.port.Dataset;
 
 /** Predicts raw rows through an engine, in large batches. Used by the engine's thread. */
@@ -12,20 +13,21 @@ final class Predictor {
   private static final int MAX_VALUES = 1 << 22;
 
   private final Engine engine;
-  private final Standardizer standardizer;
-  private final Scaling scaling;
+  private final LabelScale label;
+  private final Inputs inputs;
   private final int columns;
   private final int outputs;
   private final int chunkRows;
   private float[] chunk = new float[0];
 
-  Predictor(Engine engine, Standardizer standardizer, Networks.Plan plan) {
+  Predictor(Engine engine, Preparation preparation, Task task) {
     this.engine = engine;
-    this.standardizer = standardizer;
-    this.columns = plan.columns();
-    this.outputs = plan.task().outputs();
-    this.chunkRows = Math.max(1, Math.min(MAX_ROWS, MAX_VALUES / columns));
-    this.scaling = new Scaling(standardizer, chunkRows);
+    this.label = preparation.label();
+    this.columns = preparation.columns().size();
+    this.outputs = task.outputs();
+    int widest = Math.max(columns, preparation.width());
+    this.chunkRows = Math.max(1, Math.min(MAX_ROWS, MAX_VALUES / widest));
+    this.inputs = Inputs.ofAny(preparation, chunkRows);
   }
 
   /** Predicts some rows of a data set, in the label's unit. */
@@ -58,11 +60,10 @@ final class Predictor {
     for (int from = 0; from < rows; from += chunkRows) {
       int count = Math.min(chunkRows, rows - from);
       source.copy(from, count, chunk);
-      scaling.apply(chunk, count);
-      engine.forward(chunk, count, values, from * outputs);
+      engine.forward(inputs.of(chunk, count), count, values, from * outputs);
     }
-    if (standardizer.targetStandardized()) {
-      standardizer.toLabel(values);
+    if (label.standardized()) {
+      label.toLabel(values);
     }
     return new Predictions(rows, outputs, values);
   }

@@ -8,6 +8,10 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -18,25 +22,34 @@ import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerSerializer;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A trial's network with the parameters of its best epoch, and the standardization that belongs to
- * it. For one thread at a time, and closed by the one that loaded it: it holds memory that no
+ * What a trial trained, with the parameters of its best epoch and the preparation of rows that
+ * belongs to it: a network, or one for each fold of a cross-validated trial, whose predictions are
+ * averaged. For one thread at a time, and closed by the one that loaded it: it holds memory that no
  * garbage collector sees.
  */
 public final class TrainedNetwork implements AutoCloseable {
+  /** Beside DL4J's own parts of a model file. */
+  private static final String PREPARATION = "preparation.json";
+
   private final Checkpoint checkpoint;
-  private final Engine engine;
-  private final Predictor predictor;
-  private Dl4jEngine reference;
+  private final List<Engine> engines = new ArrayList<>();
+  private final List<Predictor> predictors = new ArrayList<>();
+  private final List<Dl4jEngine> references = new ArrayList<>();
 
   private TrainedNetwork(Checkpoint checkpoint) {
     this.checkpoint = checkpoint;
-    this.engine = Engines.choose(EngineChoice.AUTO).engine(checkpoint.plan(), 1);
-    engine.parameters(checkpoint.best().parameters());
-    this.predictor = new Predictor(engine, checkpoint.standardizer(), checkpoint.plan());
+    Engines chosen = Engines.choose(EngineChoice.AUTO);
+    for (int i = 0; i < checkpoint.networks().size(); i++) {
+      Checkpoint.Network network = checkpoint.networks().get(i);
+      Engine engine = chosen.engine(network.plan(), 1);
+      engines.add(engine);
+      engine.parameters(checkpoint.best().parameters().get(i));
+      predictors.add(new Predictor(engine, network.preparation(), task()));
+    }
   }
 
   /**
-   * Builds the network of a checkpoint, from these bytes alone.
+   * Builds the networks of a checkpoint, from these bytes alone.
    *
    * @throws IOException if they are torn or changed, or no checkpoint
    */
@@ -46,12 +59,12 @@ public final class TrainedNetwork implements AutoCloseable {
 
   /** Features that a row must have. */
   public int columns() {
-    return checkpoint.plan().columns();
+    return checkpoint.networks().get(0).preparation().columns().size();
   }
 
   /** What it predicts. */
   public Task task() {
-    return checkpoint.plan().task();
+    return checkpoint.networks().get(0).plan().task();
   }
 
   /** The epoch whose parameters it has, counted from 1. */
@@ -62,62 +75,109 @@ public final class TrainedNetwork implements AutoCloseable {
   /**
    * Predicts.
    *
-   * @param features {@code [rows, columns]}, row-major, as they are in the data: standardization
+   * @param features {@code [rows, columns]}, row-major, as they are in the data: preparation
    *     happens here; not changed
    * @return one probability a class, or one value in the label's unit, for each row
    * @throws IllegalArgumentException if the number of features is another
    */
   public Predictions predict(float[] features, int rows) {
-    return predictor.predict(features, rows);
-  }
-
-  /** DL4J's network, for standardized features; valid until this is closed. */
-  public MultiLayerNetwork network() {
-    if (reference == null) {
-      reference = new Dl4jEngine(checkpoint.plan());
-      reference.parameters(checkpoint.best().parameters());
+    if (predictors.size() == 1) {
+      return predictors.get(0).predict(features, rows);
     }
-    return reference.network();
+    MeanPredictions mean = new MeanPredictions(rows, task().outputs());
+    int[] all = IntStream.range(0, rows).toArray();
+    for (Predictor predictor : predictors) {
+      mean.add(all, predictor.predict(features, rows));
+    }
+    return mean.mean();
   }
 
   /**
-   * Writes DL4J's own model file: the network, and the standardization as its normalizer. {@code
-   * ModelSerializer.restoreMultiLayerNetworkAndNormalizer} reads it. The stream stays open.
+   * What one of the networks gets to see of rows.
+   *
+   * @param network its place in {@link #networks}
+   * @param features {@code [rows, columns]}, row-major, as they are in the data; not changed
+   * @return {@code [rows, inputs]}, row-major
+   */
+  public float[] inputs(int network, float[] features, int rows) {
+    Preparation preparation = checkpoint.networks().get(network).preparation();
+    return Arrays.copyOf(
+        Inputs.ofAny(preparation, rows).of(features.clone(), rows), rows * preparation.width());
+  }
+
+  /** DL4J's networks, for the {@link #inputs} of each; valid until this is closed. */
+  public List<MultiLayerNetwork> networks() {
+    for (int i = references.size(); i < engines.size(); i++) {
+      Dl4jEngine reference = new Dl4jEngine(checkpoint.networks().get(i).plan());
+      references.add(reference);
+      reference.parameters(checkpoint.best().parameters().get(i));
+    }
+    return references.stream().map(Dl4jEngine::network).toList();
+  }
+
+  /**
+   * Writes DL4J's own model file: the network, and as its normalizer the standardization of its
+   * inputs, which does all where every column is a number and none is missing. {@code
+   * ModelSerializer.restoreMultiLayerNetworkAndNormalizer} reads it. What comes before, medians for
+   * missing numbers and an input for each name, is in its entry {@code preparation.json}.
+   *
+   * <p>Of several networks it writes an archive of such files, {@code network-1.zip} and so on. The
+   * stream stays open.
    */
   public void save(OutputStream out) throws IOException {
-    // The parts of ModelSerializer.writeModel, which cannot write to a stream beside the version
-    // of commons-io that Spark brings: it flushes what it has closed.
     ZipOutputStream zip = new ZipOutputStream(out);
-    zip.putNextEntry(new ZipEntry(ModelSerializer.CONFIGURATION_JSON));
-    zip.write(network().getLayerWiseConfigurations().toJson().getBytes(StandardCharsets.UTF_8));
-    zip.putNextEntry(new ZipEntry(ModelSerializer.COEFFICIENTS_BIN));
-    DataOutputStream coefficients = new DataOutputStream(zip);
-    Nd4j.write(network().params(), coefficients);
-    coefficients.flush();
-    zip.putNextEntry(new ZipEntry(ModelSerializer.NORMALIZER_BIN));
-    ByteArrayOutputStream normalizer = new ByteArrayOutputStream();
-    NormalizerSerializer.getDefault().write(normalizer(), normalizer);
-    zip.write(normalizer.toByteArray());
+    if (engines.size() == 1) {
+      save(0, zip);
+    } else {
+      for (int i = 0; i < engines.size(); i++) {
+        zip.putNextEntry(new ZipEntry("network-" + (i + 1) + ".zip"));
+        ZipOutputStream inner = new ZipOutputStream(zip);
+        save(i, inner);
+        inner.finish();
+      }
+    }
     zip.finish();
   }
 
-  private NormalizerStandardize normalizer() {
-    Standardizer standardizer = checkpoint.standardizer();
-    float[] deviation = standardizer.deviation().clone();
-    for (int c = 0; c < deviation.length; c++) {
-      // What is constant in training becomes 0 here too, for every finite value.
-      deviation[c] = deviation[c] == 0 ? Float.POSITIVE_INFINITY : deviation[c];
+  private void save(int index, ZipOutputStream zip) throws IOException {
+    // The parts of ModelSerializer.writeModel, which cannot write to a stream beside the version
+    // of commons-io that Spark brings: it flushes what it has closed.
+    MultiLayerNetwork network = networks().get(index);
+    Preparation preparation = checkpoint.networks().get(index).preparation();
+    zip.putNextEntry(new ZipEntry(ModelSerializer.CONFIGURATION_JSON));
+    zip.write(network.getLayerWiseConfigurations().toJson().getBytes(StandardCharsets.UTF_8));
+    zip.putNextEntry(new ZipEntry(ModelSerializer.COEFFICIENTS_BIN));
+    DataOutputStream coefficients = new DataOutputStream(zip);
+    Nd4j.write(network.params(), coefficients);
+    coefficients.flush();
+    zip.putNextEntry(new ZipEntry(ModelSerializer.NORMALIZER_BIN));
+    ByteArrayOutputStream normalizer = new ByteArrayOutputStream();
+    NormalizerSerializer.getDefault().write(normalizer(preparation), normalizer);
+    zip.write(normalizer.toByteArray());
+    zip.putNextEntry(new ZipEntry(PREPARATION));
+    zip.write(PreparationJson.write(preparation));
+  }
+
+  private static NormalizerStandardize normalizer(Preparation preparation) {
+    float[] mean = new float[preparation.width()];
+    float[] deviation = new float[preparation.width()];
+    Arrays.fill(deviation, 1);
+    int input = 0;
+    for (Column column : preparation.columns()) {
+      if (column instanceof Column.Numbers numbers) {
+        mean[input] = numbers.mean();
+        // What is constant in training becomes 0 here too, for every finite value.
+        deviation[input] = numbers.deviation() == 0 ? Float.POSITIVE_INFINITY : numbers.deviation();
+      }
+      input += column.width();
     }
-    INDArray mean = row(standardizer.mean());
-    if (!standardizer.targetStandardized()) {
-      return new NormalizerStandardize(mean, row(deviation));
+    LabelScale label = preparation.label();
+    if (!label.standardized()) {
+      return new NormalizerStandardize(row(mean), row(deviation));
     }
     NormalizerStandardize normalizer =
         new NormalizerStandardize(
-            mean,
-            row(deviation),
-            row((float) standardizer.targetMean()),
-            row((float) standardizer.targetDeviation()));
+            row(mean), row(deviation), row((float) label.mean()), row((float) label.deviation()));
     normalizer.fitLabel(true);
     return normalizer;
   }
@@ -128,9 +188,7 @@ public final class TrainedNetwork implements AutoCloseable {
 
   @Override
   public void close() {
-    engine.close();
-    if (reference != null) {
-      reference.close();
-    }
+    engines.forEach(Engine::close);
+    references.forEach(Dl4jEngine::close);
   }
 }

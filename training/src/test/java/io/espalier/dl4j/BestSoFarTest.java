@@ -2,6 +2,7 @@ package io.espalier.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BestSoFarTest {
@@ -9,7 +10,7 @@ class BestSoFarTest {
     BestSoFar best = new BestSoFar(patience, minImprovement, null);
     for (int i = 0; i < costs.length; i++) {
       float mark = i + 1;
-      best.observe(i + 1, costs[i], () -> new float[] {mark});
+      best.observe(i + 1, costs[i], () -> List.of(new float[] {mark}));
     }
     return best;
   }
@@ -18,7 +19,7 @@ class BestSoFarTest {
   void firstOfEqualCostsIsTheBest() {
     BestSoFar best = after(0, 0, 3, 1, 2, 1);
     assertThat(best.best().epoch()).isEqualTo(2);
-    assertThat(best.best().parameters()).containsExactly(2f);
+    assertThat(best.best().parameters().get(0)).containsExactly(2f);
     assertThat(best.exhausted(1000)).isFalse();
   }
 

@@ -16,16 +16,33 @@ class CheckpointCodecTest {
   private static Checkpoint checkpoint(Task task, int bestEpoch) {
     Params params =
         Legs.params("hidden", List.of(4, 2), "l2", 0.25, "batch", 7, "activation", "tanh");
-    float[] parameters = {1, -2, Float.MIN_VALUE};
     return new Checkpoint(
-        new Networks.Plan(params, 2, task, 30, -99),
-        new Standardizer(new float[] {1, 2}, new float[] {0, 3}, 5.5, 0.125),
         4,
+        List.of(network(params, task, new float[] {1, -2, Float.MIN_VALUE}), network(params, task)),
+        new Checkpoint.Best(
+            bestEpoch,
+            -0.75,
+            bestEpoch == 4
+                ? List.of(new float[] {1, -2, Float.MIN_VALUE}, new float[0])
+                : List.of(new float[] {7, 7, 7}, new float[0]),
+            2,
+            -0.5));
+  }
+
+  private static Checkpoint.Network network(Params params, Task task, float... parameters) {
+    return new Checkpoint.Network(
+        new Networks.Plan(params, 5, task, 30, -99),
+        new Preparation(
+            List.of(
+                new Column.Numbers("größe", 7, 1, 2, 0.5f),
+                new Column.Names(
+                    "c", List.of(new Column.Level("ä", 3), new Column.Level("", 0)), true),
+                new Column.Names("unseen", List.of(), false),
+                new Column.Numbers("", 0, -1, 3, 0)),
+            new LabelScale(5.5, 0.125)),
         120,
         parameters,
-        new float[] {8, 9},
-        new Checkpoint.Best(
-            bestEpoch, -0.75, bestEpoch == 4 ? parameters : new float[] {7, 7, 7}, 2, -0.5));
+        new float[] {8, 9});
   }
 
   private static void assertSame(Checkpoint actual, Checkpoint expected) {
@@ -39,7 +56,7 @@ class CheckpointCodecTest {
         Checkpoint written = checkpoint(task, bestEpoch);
         Checkpoint read = CheckpointCodec.decode(CheckpointCodec.encode(written));
         assertSame(read, written);
-        read.requireOf(written.plan());
+        read.networks().get(0).requireOf(written.networks().get(0).plan(), 4);
       }
     }
   }
@@ -70,11 +87,16 @@ class CheckpointCodecTest {
   @Test
   void otherVersionIsToldFromDamage() {
     byte[] bytes = CheckpointCodec.encode(checkpoint(new Task.Regression(), 4));
-    ByteBuffer.wrap(bytes).putInt(4, 2);
-    sign(bytes);
-    assertThatThrownBy(() -> CheckpointCodec.decode(bytes))
-        .isInstanceOf(IOException.class)
-        .hasMessage("A checkpoint of version 2 cannot be read here, only of 1");
+    for (int version : new int[] {1, 3}) {
+      ByteBuffer.wrap(bytes).putInt(4, version);
+      sign(bytes);
+      assertThatThrownBy(() -> CheckpointCodec.decode(bytes))
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              "A checkpoint of version %d cannot be read here, only of 2: it was written by %s"
+                  + " Espalier",
+              version, version == 1 ? "an older" : "a newer");
+    }
   }
 
   @Test

@@ -57,7 +57,7 @@ class Dl4jTrainerTest {
   void lossOfARegressionIsThatOfTheStandardizedLabel() throws Exception {
     Legs legs = new Legs(Tables.line(100, 2, 4));
     LegResult result = legs.train(Legs.params(), 2);
-    double deviation = legs.checkpoint(result).standardizer().targetDeviation();
+    double deviation = legs.network(result).preparation().label().deviation();
     for (Measurement m : legs.reported) {
       double rmse = m.values().get("rmse");
       assertThat(m.values().get(Measurement.VALIDATION_LOSS))
@@ -83,7 +83,9 @@ class Dl4jTrainerTest {
     assertThat(checkpoint.best().cost()).isEqualTo(losses.get(best - 1));
     // Predictions are those of the best epoch: they give its accuracy and its loss.
     Targets truth = legs.data.targets(legs.data.validationRows());
-    assertThat(Losses.mean(legs.kept(result).validation(), truth, checkpoint.standardizer()))
+    assertThat(
+            Losses.mean(
+                legs.kept(result).validation(), truth, legs.network(result).preparation().label()))
         .isEqualTo(losses.get(best - 1));
     // Asked again, it has nothing left to wait for.
     LegResult again =
@@ -143,9 +145,9 @@ class Dl4jTrainerTest {
     assertThat(legs.kept(result).validation().rows()).isZero();
     Checkpoint checkpoint = legs.checkpoint(result);
     assertThat(checkpoint.best().epoch()).isEqualTo(7);
-    assertThat(checkpoint.best().parameters()).isEqualTo(checkpoint.parameters());
+    assertThat(checkpoint.best().parameters().get(0)).isEqualTo(legs.network(result).parameters());
     // 80 rows in batches of 32 are three steps an epoch, 60 would be two.
-    assertThat(checkpoint.iterations()).isEqualTo(21);
+    assertThat(legs.network(result).iterations()).isEqualTo(21);
   }
 
   @Test
@@ -161,13 +163,13 @@ class Dl4jTrainerTest {
   }
 
   @Test
-  void dataThatAreNoNumbersDivergeInsteadOfThrowing() {
+  void dataThatAreNotFiniteDivergeInsteadOfThrowing() {
     Tables.Table data = Tables.clouds(80, 3, 1, 10);
-    data.features()[4 * 3 + 1] = Float.NaN;
+    data.features()[4 * 3 + 1] = Float.POSITIVE_INFINITY;
     assertThat(new Legs(data).train(Params.EMPTY, 3))
         .isEqualTo(
             new LegResult.Failed(
-                Cause.DIVERGED, "Before epoch 1 feature column 1 has a mean of NaN"));
+                Cause.DIVERGED, "Before epoch 1 the feature column c1 has a mean of Infinity"));
     Tables.Table labels = Tables.line(80, 1, 10);
     labels.targets()[0] = Float.POSITIVE_INFINITY;
     assertThat(new Legs(labels).train(Params.EMPTY, 3))
@@ -175,7 +177,7 @@ class Dl4jTrainerTest {
             new LegResult.Failed(
                 Cause.DIVERGED, "Before epoch 1 the label has a mean of Infinity"));
     Tables.Table hidden = Tables.clouds(80, 3, 1, 10);
-    hidden.features()[3 * 3 + 1] = Float.NaN;
+    hidden.features()[3 * 3 + 1] = Float.POSITIVE_INFINITY;
     LegResult onValidation = new Legs(hidden).train(Params.EMPTY, 3);
     assertThat(onValidation)
         .isEqualTo(

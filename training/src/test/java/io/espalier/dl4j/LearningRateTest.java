@@ -110,7 +110,7 @@ class LearningRateTest {
     float[][] after = new float[9][];
     for (int epoch : new int[] {3, 4, 6, 8}) {
       LegResult result = legs.train(trial, new Start.Scratch(), epoch);
-      after[epoch] = legs.checkpoint(result).parameters();
+      after[epoch] = legs.network(result).parameters();
     }
     assertThat(farthest(after[3], after[4])).isGreaterThan(1e-4);
     // DL4J's native Adam takes 1e-8 for a rate of 0.

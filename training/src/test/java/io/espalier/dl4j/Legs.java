@@ -95,6 +95,15 @@ final class Legs implements MetricChannel {
     return CheckpointCodec.decode(bytes(result));
   }
 
+  /** The only network of a trial that has one. */
+  Checkpoint.Network network(LegResult result) throws IOException {
+    List<Checkpoint.Network> networks = checkpoint(result).networks();
+    if (networks.size() != 1) {
+      throw new AssertionError(networks.size() + " networks");
+    }
+    return networks.get(0);
+  }
+
   byte[] bytes(LegResult result) {
     return checkpoints.get(artifacts(result).checkpoint());
   }

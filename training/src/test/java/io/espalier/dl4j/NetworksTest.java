@@ -39,7 +39,7 @@ class NetworksTest {
         Legs.params("updater", "sgd", "learning-rate", RATE, "hidden", List.of(5), "batch", 100)
             .with(Legs.params(params));
     int[] rows = data.trainingRows();
-    Batches batches = new Batches(data, rows, Standardizer.fit(data, rows), 100);
+    Batches batches = new Batches(data, rows, Preparation.fit(data, rows), 100);
     try (Dl4jEngine engine = new Dl4jEngine(new Networks.Plan(all, 3, data.task(), 10, 5))) {
       float[] before = engine.network().getParam(parameter).dup('c').ravel().toFloatVector();
       engine.trainEpoch(batches, 0, 5);

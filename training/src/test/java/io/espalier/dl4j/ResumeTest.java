@@ -149,7 +149,7 @@ class ResumeTest {
       Start half = new Start.Checkpoint(artifacts(legs.train(trial, new Start.Scratch(), 3)));
       for (EngineChoice engine : List.of(EngineChoice.DIRECT, EngineChoice.DL4J)) {
         legs.engine = engine;
-        ends.add(legs.checkpoint(legs.train(trial, half, 4)).parameters());
+        ends.add(legs.network(legs.train(trial, half, 4)).parameters());
       }
       for (int i = 0; i < ends.get(0).length; i++) {
         assertThat(ends.get(0)[i]).as(updater).isCloseTo(ends.get(1)[i], within(1e-4f));

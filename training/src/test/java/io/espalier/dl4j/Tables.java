@@ -2,6 +2,7 @@ package io.espalier.dl4j;
 
 import io.espalier.metrics.Task;
 import io.espalier.port.Dataset;
+import io.espalier.port.Feature;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,8 +25,60 @@ final class Tables {
       float[] features,
       float[] targets,
       int[] trainingRows,
-      int[] validationRows)
+      int[] validationRows,
+      List<Feature> featureColumns)
       implements Dataset {
+
+    /** A table of numbers. */
+    Table(
+        Task task,
+        int columns,
+        float[] features,
+        float[] targets,
+        int[] trainingRows,
+        int[] validationRows) {
+      this(
+          task,
+          columns,
+          features,
+          targets,
+          trainingRows,
+          validationRows,
+          IntStream.range(0, columns)
+              .<Feature>mapToObj(c -> new Feature.Numeric("c" + c))
+              .toList());
+    }
+
+    /** The same rows for other purposes. */
+    Table divided(int[] training, int[] validation) {
+      return new Table(task, columns, features, targets, training, validation, featureColumns);
+    }
+
+    /** The same rows, none of them put apart. */
+    Table undivided() {
+      int[] all = IntStream.range(0, rows()).toArray();
+      return divided(all, all);
+    }
+
+    /** The same rows with other columns. */
+    Table with(List<Feature> otherColumns, float[] otherFeatures) {
+      return new Table(
+          task,
+          otherColumns.size(),
+          otherFeatures,
+          targets,
+          trainingRows,
+          validationRows,
+          otherColumns);
+    }
+
+    /** The raw features of some rows. */
+    float[] raw(int[] rows) {
+      float[] gathered = new float[rows.length * columns];
+      gather(rows, 0, rows.length, gathered);
+      return gathered;
+    }
+
     @Override
     public int rows() {
       return targets.length;
@@ -89,6 +142,33 @@ final class Tables {
       targets[i] = (float) (1000 + 50 * a - 30 * b + noise * random.nextGaussian());
     }
     return split(new Task.Regression(), 2, features, targets);
+  }
+
+  /** Names and numbers, some of them missing; the class depends on three columns of five. */
+  static Table people(int rows, long seed) {
+    List<Feature> columns =
+        List.of(
+            new Feature.Numeric("age"),
+            new Feature.Categorical("work", List.of("private", "office", "none", "self")),
+            new Feature.Numeric("hours"),
+            new Feature.Categorical("home", List.of("town", "country")),
+            new Feature.Numeric("gain"));
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] features = new float[rows * columns.size()];
+    float[] targets = new float[rows];
+    for (int i = 0; i < rows; i++) {
+      float age = Math.round(40 + 12 * random.nextGaussian());
+      int work = random.nextInt(5);
+      float gain = (float) random.nextGaussian();
+      targets[i] = (age > 40 ? 1 : 0) + (work == 2 ? 1 : 0) + gain > 1 ? 1 : 0;
+      features[i * 5] = random.nextInt(8) == 0 ? Float.NaN : age;
+      features[i * 5 + 1] = work == 4 ? Float.NaN : work;
+      features[i * 5 + 2] = random.nextInt(60);
+      features[i * 5 + 3] = random.nextInt(2);
+      features[i * 5 + 4] = random.nextInt(20) == 0 ? Float.NaN : gain;
+    }
+    Table numbers = split(classes(2), columns.size(), features, targets);
+    return numbers.with(columns, features);
   }
 
   /** The handwritten digits that the project ships. */

@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.espalier.metrics.Predictions;
 import io.espalier.trial.LegResult;
+import io.espalier.trial.Sample;
+import io.espalier.trial.Start;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
@@ -19,21 +27,16 @@ import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
 
 class TrainedNetworkTest {
-  private static float[] features(Tables.Table data, int[] rows) {
-    float[] features = new float[rows.length * data.columns()];
-    data.gather(rows, 0, rows.length, features);
-    return features;
-  }
-
   @Test
   void bytesAloneGiveTheStoredPredictionsToTheBit() throws IOException {
-    for (Tables.Table data : List.of(Tables.clouds(200, 3, 1, 1), Tables.line(200, 3, 1))) {
+    for (Tables.Table data :
+        List.of(Tables.clouds(200, 3, 1, 1), Tables.line(200, 3, 1), Tables.people(200, 1))) {
       Legs legs = new Legs(data);
       LegResult result =
           legs.train(Legs.params("dropout", 0.2, "schedule", "cosine", "l2", 0.01), 5);
       try (TrainedNetwork network = TrainedNetwork.load(legs.bytes(result))) {
         int[] rows = data.validationRows();
-        assertThat(network.predict(features(data, rows), rows.length).values())
+        assertThat(network.predict(data.raw(rows), rows.length).values())
             .isEqualTo(legs.kept(result).validation().values());
         assertThat(network.columns()).isEqualTo(data.columns());
         assertThat(network.task()).isEqualTo(data.task());
@@ -54,7 +57,7 @@ class TrainedNetworkTest {
       many[i] = i % 200;
     }
     try (TrainedNetwork network = TrainedNetwork.load(legs.bytes(result))) {
-      Predictions all = network.predict(features(data, many), many.length);
+      Predictions all = network.predict(data.raw(many), many.length);
       for (int row = 0; row < many.length; row++) {
         assertThat(all.at(row, 0)).isCloseTo(all.at(row % 200, 0), within(1e-6f));
         assertThat(all.at(row, 0) + all.at(row, 1)).isCloseTo(1, within(1e-6f));
@@ -75,15 +78,14 @@ class TrainedNetworkTest {
       Predictions ours;
       try (TrainedNetwork network = TrainedNetwork.load(legs.bytes(result))) {
         network.save(zip);
-        ours = network.predict(features(data, rows), rows.length);
+        ours = network.predict(data.raw(rows), rows.length);
       }
       var restored =
           ModelSerializer.restoreMultiLayerNetworkAndNormalizer(
               new ByteArrayInputStream(zip.toByteArray()), false);
       MultiLayerNetwork network = restored.getFirst();
       Normalizer<?> normalizer = restored.getSecond();
-      INDArray input =
-          Nd4j.createFromArray(features(data, rows)).reshape(rows.length, data.columns());
+      INDArray input = Nd4j.createFromArray(data.raw(rows)).reshape(rows.length, data.columns());
       ((NormalizerStandardize) normalizer).transform(input);
       INDArray output = network.output(input);
       ((NormalizerStandardize) normalizer).revertLabels(output);
@@ -93,5 +95,112 @@ class TrainedNetworkTest {
       }
       network.close();
     }
+  }
+
+  @Test
+  void savedModelSaysHowItsInputsAreMade() throws IOException {
+    Tables.Table data = Tables.people(200, 3);
+    Legs legs = new Legs(data);
+    LegResult result = legs.train(Legs.params(), 2);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    int[] rows = data.validationRows();
+    Predictions ours;
+    float[] inputs;
+    try (TrainedNetwork trained = TrainedNetwork.load(legs.bytes(result))) {
+      trained.save(bytes);
+      ours = trained.predict(data.raw(rows), rows.length);
+      inputs = trained.inputs(0, data.raw(rows), rows.length);
+    }
+    Map<String, byte[]> entries = entries(bytes.toByteArray());
+    JsonNode json = new ObjectMapper().readTree(entries.get("preparation.json"));
+    assertThat(json.path("inputs").asInt()).isEqualTo(10).isEqualTo(inputs.length / rows.length);
+    JsonNode work = json.path("columns").path(1);
+    assertThat(work.path("name").asText()).isEqualTo("work");
+    assertThat(work.path("names"))
+        .extracting(JsonNode::asText)
+        .containsExactly("none", "office", "private", "self");
+    assertThat(work.path("missing").asBoolean()).isTrue();
+    // By the entry and the normalizer alone, what is predicted comes out again.
+    float[] byHand = byHand(json.path("columns"), data.raw(rows), rows.length);
+    var restored =
+        ModelSerializer.restoreMultiLayerNetworkAndNormalizer(
+            new ByteArrayInputStream(bytes.toByteArray()), false);
+    INDArray features = Nd4j.createFromArray(byHand).reshape(rows.length, 10);
+    ((NormalizerStandardize) restored.getSecond()).transform(features);
+    INDArray output = restored.getFirst().output(features);
+    for (int row = 0; row < rows.length; row++) {
+      assertThat(output.getFloat(row, 0)).isCloseTo(ours.at(row, 0), within(1e-3f));
+    }
+    restored.getFirst().close();
+  }
+
+  /** Medians and an input for each name, but nothing standardized. */
+  private static float[] byHand(JsonNode columns, float[] raw, int rows) {
+    List<String> work = List.of("private", "office", "none", "self");
+    List<String> home = List.of("town", "country");
+    float[] inputs = new float[rows * 10];
+    for (int row = 0; row < rows; row++) {
+      int to = row * 10;
+      for (int c = 0; c < 5; c++) {
+        float value = raw[row * 5 + c];
+        JsonNode column = columns.path(c);
+        if (column.path("kind").asText().equals("number")) {
+          inputs[to++] = Float.isNaN(value) ? column.path("median").floatValue() : value;
+          continue;
+        }
+        List<String> levels = c == 1 ? work : home;
+        for (JsonNode name : column.path("names")) {
+          inputs[to++] =
+              !Float.isNaN(value) && levels.get((int) value).equals(name.asText()) ? 1 : 0;
+        }
+        if (column.path("missing").asBoolean()) {
+          inputs[to++] = Float.isNaN(value) ? 1 : 0;
+        }
+      }
+    }
+    return inputs;
+  }
+
+  @Test
+  void severalNetworksAreSavedAsAnArchiveOfModelFiles() throws IOException {
+    Tables.Table data = Tables.clouds(120, 3, 1, 4).undivided();
+    Legs legs = new Legs(data);
+    LegResult result =
+        legs.train(Legs.trial(Legs.params(), new Sample.Folds(3, 1, 5), 2), new Start.Scratch(), 2);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    int[] rows = data.validationRows();
+    float[] mean = new float[rows.length];
+    try (TrainedNetwork trained = TrainedNetwork.load(legs.bytes(result))) {
+      trained.save(bytes);
+      Map<String, byte[]> entries = entries(bytes.toByteArray());
+      assertThat(entries).containsOnlyKeys("network-1.zip", "network-2.zip", "network-3.zip");
+      for (byte[] file : entries.values()) {
+        assertThat(entries(file)).containsKey("preparation.json");
+        var restored =
+            ModelSerializer.restoreMultiLayerNetworkAndNormalizer(
+                new ByteArrayInputStream(file), false);
+        INDArray features = Nd4j.createFromArray(data.raw(rows)).reshape(rows.length, 3);
+        ((NormalizerStandardize) restored.getSecond()).transform(features);
+        INDArray output = restored.getFirst().output(features);
+        for (int row = 0; row < rows.length; row++) {
+          mean[row] += output.getFloat(row, 0) / 3;
+        }
+        restored.getFirst().close();
+      }
+      Predictions ours = trained.predict(data.raw(rows), rows.length);
+      for (int row = 0; row < rows.length; row++) {
+        assertThat(mean[row]).isCloseTo(ours.at(row, 0), within(1e-3f));
+      }
+    }
+  }
+
+  private static Map<String, byte[]> entries(byte[] zip) throws IOException {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        entries.put(entry.getName(), in.readAllBytes());
+      }
+    }
+    return entries;
   }
 }

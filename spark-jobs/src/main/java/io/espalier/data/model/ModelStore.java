@@ -36,7 +36,9 @@ import org.apache.hadoop.fs.Path;
  * model.json} is replaced last, so that a reader finds the old model or the new one.
  */
 public final class ModelStore {
-  private static final int FORMAT = 1;
+  /** Since 2 features may be names. */
+  private static final int FORMAT = 2;
+
   private static final String DESCRIPTION = "model.json";
   private static final String CHECKSUM = "sha256";
   private static final ObjectMapper JSON =

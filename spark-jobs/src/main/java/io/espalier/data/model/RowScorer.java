@@ -1,6 +1,5 @@
 package io.espalier.data.model;
 
-import io.espalier.data.Cells;
 import io.espalier.data.NetworkLoader.Network;
 import io.espalier.ensemble.Combiner;
 import io.espalier.ensemble.Ensemble;
@@ -22,8 +21,14 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
 
-/** Scores the rows that can be scored, in batches, and counts the others. */
-record RowScorer(Columns columns, ScoringModel model, LongAccumulator rejected)
+/**
+ * Scores the rows that can be scored, in batches, and counts the others.
+ *
+ * @param rejected counts rows that cannot be scored
+ * @param unknown counts rows that are scored without a name that the model has not seen
+ */
+record RowScorer(
+    Columns columns, ScoringModel model, LongAccumulator rejected, LongAccumulator unknown)
     implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1;
 
@@ -45,7 +50,8 @@ record RowScorer(Columns columns, ScoringModel model, LongAccumulator rejected)
     private final Ensemble ensemble = model.ensemble();
     private final Task task = model.task();
     private final Disagreement disagreement = new Disagreement(ensemble, task);
-    private final int width = model.columns();
+    private final int width = columns.features();
+    private final boolean named = columns.named();
     private final float[] features = new float[BATCH * width];
     private final Queue<Row> scored = new ArrayDeque<>(BATCH);
 
@@ -94,32 +100,29 @@ record RowScorer(Columns columns, ScoringModel model, LongAccumulator rejected)
       }
     }
 
-    /** The cells of a row, its features as numbers, with room for the scores; null if rejected. */
+    /** The cells of a row, with room for the scores; null if rejected. */
     private Object[] values(Row row, int index) {
-      int input = columns.input().size();
-      Object[] values = new Object[input + 2 + classes()];
-      if (!row.isNullAt(input)) {
+      int at = index * width;
+      if (columns.read(row, features, at).isPresent()) {
         rejected.add(1);
         return null;
       }
+      int input = columns.width();
+      Object[] values = new Object[input + 2 + classes() + (named ? 1 : 0)];
       for (int i = 0; i < input; i++) {
         values[i] = row.get(i);
       }
-      for (int f = 0; f < width; f++) {
-        int place = columns.features()[f];
-        double number = Cells.number((String) values[place]);
-        if (Double.isNaN(number)) {
-          rejected.add(1);
-          return null;
-        }
-        features[index * width + f] = (float) number;
-        values[place] = number;
+      columns.parsed(features, at, row, values);
+      if (named) {
+        int names = columns.unknown(features, at);
+        values[values.length - 1] = names;
+        unknown.add(names > 0 ? 1 : 0);
       }
       return values;
     }
 
     private void complete(Object[] values, int row, Predictions combined, float apart) {
-      int at = columns.input().size();
+      int at = columns.width();
       if (task instanceof Task.Classification c) {
         values[at++] = c.labels().get(combined.argmax(row));
         for (int k = 0; k < combined.columns(); k++) {

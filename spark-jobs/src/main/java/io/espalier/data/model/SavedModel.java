@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * @param name of the ensemble, as in the study's tables
  * @param schema the columns that it was trained on
  * @param ensemble its members and how they are combined
- * @param checkpoints of the members, which hold their networks and their standardization
+ * @param checkpoints of the members, which hold their networks and what prepares rows for them
  */
 public record SavedModel(
     String name, DataSchema schema, Ensemble ensemble, Map<TrialId, byte[]> checkpoints) {

@@ -22,7 +22,6 @@ import org.apache.spark.broadcast.Broadcast;
 final class ScoringModel implements Serializable {
   private static final long serialVersionUID = 1;
 
-  private final int columns;
   private final String[] labels;
   private final String combination;
   private final int[] trials;
@@ -33,7 +32,6 @@ final class ScoringModel implements Serializable {
   ScoringModel(SavedModel model, Broadcast<byte[][]> checkpoints, NetworkLoader loader) {
     DataSchema schema = model.schema();
     List<Member> members = model.ensemble().members();
-    this.columns = schema.columns();
     this.labels =
         schema.task() instanceof Task.Classification c
             ? c.labels().toArray(String[]::new)
@@ -48,10 +46,6 @@ final class ScoringModel implements Serializable {
   /** The members' checkpoints, in the members' order. */
   static byte[][] checkpoints(SavedModel model) {
     return model.ensemble().trials().stream().map(model.checkpoints()::get).toArray(byte[][]::new);
-  }
-
-  int columns() {
-    return columns;
   }
 
   Task task() {

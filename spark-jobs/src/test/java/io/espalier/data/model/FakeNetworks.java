@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Networks whose checkpoint is some numbers: for each output a factor of the first feature less the
- * second one. With two outputs these are made probabilities.
+ * second one. With two outputs these are made probabilities. What is missing counts as 10.
  */
 final class FakeNetworks implements NetworkLoader, NetworkExport {
   private static final long serialVersionUID = 1;
@@ -31,7 +31,7 @@ final class FakeNetworks implements NetworkLoader, NetworkExport {
         }
         float[] values = new float[rows * factors.length];
         for (int row = 0; row < rows; row++) {
-          float difference = features[2 * row] - features[2 * row + 1];
+          float difference = imputed(features[2 * row]) - imputed(features[2 * row + 1]);
           for (int k = 0; k < factors.length; k++) {
             values[row * factors.length + k] = factors[k] * difference;
           }
@@ -47,6 +47,10 @@ final class FakeNetworks implements NetworkLoader, NetworkExport {
       @Override
       public void close() {}
     };
+  }
+
+  private static float imputed(float value) {
+    return Float.isNaN(value) ? 10 : value;
   }
 
   @Override

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.data.DataProblem;
 import io.espalier.data.DataSchema;
+import io.espalier.data.Impute;
+import io.espalier.data.MissingCells;
 import io.espalier.ensemble.Combination;
 import io.espalier.ensemble.Ensemble;
 import io.espalier.metrics.Task;
+import io.espalier.port.Feature;
 import io.espalier.trial.EnsembleFacts.Member;
 import io.espalier.trial.TrialId;
 import java.io.IOException;
@@ -36,6 +39,17 @@ class ModelStoreTest {
     assertThat(read.checkpoints().keySet()).isEqualTo(model.checkpoints().keySet());
     read.checkpoints()
         .forEach((trial, bytes) -> assertThat(bytes).isEqualTo(model.checkpoints().get(trial)));
+  }
+
+  @Test
+  void namesAndWhatIsMissingAreReadBackAsTheyWereSaved() throws IOException {
+    DataSchema schema =
+        schema(
+            Impute.MEDIAN,
+            new Feature.Categorical("a", List.of("", "grün", "x \"y\"")),
+            new Feature.Numeric("b"));
+    save(model(schema));
+    assertThat(store.load(directory.toUri()).schema()).isEqualTo(schema);
   }
 
   @Test
@@ -84,8 +98,8 @@ class ModelStoreTest {
     refused("its checksum is wrong");
     Files.writeString(json, text.substring(0, text.length() / 2));
     refused("it is no JSON");
-    Files.writeString(json, text.replace("\"format\" : 1", "\"format\" : 7"));
-    refused("is of format 7; this version reads formats up to 1");
+    Files.writeString(json, text.replace("\"format\" : 2", "\"format\" : 7"));
+    refused("is of format 7; this version reads formats up to 2");
     Files.writeString(json, "[]");
     refused("its checksum is wrong");
     Files.writeString(json, text);
@@ -132,12 +146,25 @@ class ModelStoreTest {
   static SavedModel model(float factor) {
     return new SavedModel(
         "averaging",
-        new DataSchema(List.of("a", "b"), "label", new Task.Classification(List.of("yes", "no"))),
+        schema(Impute.REFUSE, new Feature.Numeric("a"), new Feature.Numeric("b")),
         new Ensemble(
             List.of(new Member(new TrialId(3), 0.75), new Member(new TrialId(8), 0.25)),
             Combination.MEAN),
         Map.of(
             new TrialId(3), FakeNetworks.checkpoint(factor, -factor),
             new TrialId(8), FakeNetworks.checkpoint(-2 * factor, 2 * factor)));
+  }
+
+  static DataSchema schema(Impute impute, Feature... features) {
+    return new DataSchema(
+        List.of(features),
+        "label",
+        new Task.Classification(List.of("yes", "no")),
+        MissingCells.of(List.of("?", "NaN"), impute));
+  }
+
+  static SavedModel model(DataSchema schema) {
+    SavedModel usual = model(1);
+    return new SavedModel(usual.name(), schema, usual.ensemble(), usual.checkpoints());
   }
 }

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.data.DataProblem;
 import io.espalier.data.DataSchema;
+import io.espalier.data.Format;
+import io.espalier.data.Impute;
 import io.espalier.data.LocalSpark;
+import io.espalier.data.MissingCells;
 import io.espalier.ensemble.Combination;
 import io.espalier.ensemble.Ensemble;
 import io.espalier.metrics.Task;
+import io.espalier.port.Feature;
 import io.espalier.trial.EnsembleFacts.Member;
 import io.espalier.trial.TrialId;
 import java.io.IOException;
@@ -21,6 +25,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ScoringTest {
+  private static final Offset<Float> CLOSE = within(1e-6f);
   private static SparkSession spark;
 
   @TempDir Path directory;
@@ -97,7 +103,7 @@ class ScoringTest {
         .satisfiesExactlyInAnyOrder(
             reason -> assertThat(reason).isEqualTo("column 'a' is empty where a number is needed"),
             reason -> assertThat(reason).startsWith("column 'b' has text 'two'"),
-            reason -> assertThat(reason).startsWith("column 'b' has 'NaN'"),
+            reason -> assertThat(reason).startsWith("column 'b' is missing ('NaN')"),
             reason -> assertThat(reason).endsWith("the header's 3 cells: 1"),
             reason -> assertThat(reason).endsWith("the header's 3 cells: 1,2,long,er"));
   }
@@ -128,7 +134,11 @@ class ScoringTest {
     SavedModel values =
         new SavedModel(
             "best",
-            new DataSchema(List.of("a", "b"), "price", new Task.Regression()),
+            new DataSchema(
+                List.of(new Feature.Numeric("a"), new Feature.Numeric("b")),
+                "price",
+                new Task.Regression(),
+                MissingCells.of(List.of(), Impute.REFUSE)),
             new Ensemble(
                 List.of(new Member(new TrialId(0), 0.5), new Member(new TrialId(1), 0.5)),
                 Combination.MEAN),
@@ -146,10 +156,134 @@ class ScoringTest {
   @Test
   void dataThatTheModelCannotReadAreRefused() throws IOException {
     refused("a,c\n1,2\n", "lacks 1 of the model's 2 columns: 'b'");
+    refused("a,b\n1,2\n".replace(",", ";"), "columns are separated by commas");
     refused("a,b,prediction\n1,2,3\n", "has a column 'prediction', which scoring adds");
     refused("a,b,Probability_YES\n1,2,3\n", "has a column 'Probability_YES'");
     Files.createDirectories(Path.of(out));
     refused("a,b\n1,2\n", "exists already");
+  }
+
+  @Test
+  void missingNumbersAreLeftToTheNetworksUnlessTheStudyRefusedThem() throws IOException {
+    use(ModelStoreTest.schema(Impute.MEDIAN, new Feature.Numeric("a"), new Feature.Numeric("b")));
+    Scoring.Outcome outcome = score("a,b\n3,\n3,?\nnan,7\n3,two\n");
+    assertThat(outcome.scored()).isEqualTo(3);
+    assertThat(outcome.unknown()).isZero();
+    List<Row> rows = read(out);
+    assertThat(rows.get(0).isNullAt(1)).isTrue();
+    assertThat(rows).extracting(row -> row.getString(2)).containsExactly("no", "no", "yes");
+    assertThat(rows.get(1).getFloat(3)).isEqualTo(rows.get(0).getFloat(3));
+    // 3 less what takes the place of the missing number: 10.
+    assertThat(rows.get(0).getFloat(3)).isCloseTo(probability(-7), within(1e-6f));
+    assertThat(rows.get(2).getFloat(3)).isCloseTo(probability(3), within(1e-6f));
+    assertThat(read(outcome.rejectedRows()).get(0).getString(2)).startsWith("column 'b' has text");
+  }
+
+  @Test
+  void namesAreTheirPlacesAndUnknownOnesAreCounted() throws IOException {
+    use(
+        ModelStoreTest.schema(
+            Impute.REFUSE,
+            new Feature.Categorical("a", List.of("2", "blue", "red")),
+            new Feature.Categorical("b", List.of("x", "y"))));
+    Scoring.Outcome outcome = score("b,a\ny,red\nx,green\nz,violet\n?,blue\ny, 2\n");
+    assertThat(outcome.scored()).isEqualTo(5);
+    assertThat(outcome.unknown()).isEqualTo(2);
+    assertThat(outcome.rejected()).isZero();
+    List<Row> rows = read(out);
+    assertThat(rows).extracting(row -> row.getInt(6)).containsExactly(0, 1, 2, 0, 0);
+    assertThat(rows.get(0).schema().fieldNames()[6]).isEqualTo("unknown_names");
+    int[] differences = {2 - 1, -1 - 0, -1 - -1, 1 - 10, 0 - 1};
+    for (int i = 0; i < differences.length; i++) {
+      assertThat(rows.get(i).getFloat(3)).isCloseTo(probability(differences[i]), within(1e-6f));
+    }
+    assertThat(rows.get(4).getString(1)).isEqualTo("2");
+  }
+
+  @Test
+  void allFormatsAreScoredAlike() throws IOException {
+    use(
+        ModelStoreTest.schema(
+            Impute.MEDIAN, new Feature.Numeric("v_0"), new Feature.Categorical("c", List.of("7"))));
+    Path json = directory.resolve("rows.json");
+    Files.writeString(
+        json,
+        "{\"c\":7,\"v\":[3],\"s\":{\"t\":1}}\n{\"c\":8,\"v\":null}\n{\"c\":7,\"v\":[3,4]}\nno\n");
+    Scoring.Outcome outcome = score(json);
+    assertThat(outcome.scored()).isEqualTo(2);
+    assertThat(outcome.unknown()).isEqualTo(1);
+    List<Row> rows = read(out);
+    assertThat(probabilities(rows)).containsExactly(expected(3, 10 + 1), CLOSE);
+    assertThat(rows.get(0).<Row>getAs("s").getLong(0)).isEqualTo(1);
+    assertThat(read(outcome.rejectedRows()))
+        .extracting(row -> row.<String>getAs("rejected_reason"))
+        .containsExactly(
+            "column 'v' holds 2 numbers, and the model was trained on 1", "is no JSON object: no");
+
+    for (String format : List.of("parquet", "orc")) {
+      URI copy = directory.resolve("copy." + format).toUri();
+      spark
+          .read()
+          .json(json.toString())
+          .where("c is not null")
+          .coalesce(1)
+          .write()
+          .format(format)
+          .save(copy.toString());
+      out = directory.resolve("out-" + format).toUri();
+      assertThat(score(Path.of(copy)).rejected()).isEqualTo(1);
+      assertThat(probabilities(read(out))).containsExactly(expected(3, 10 + 1), CLOSE);
+    }
+  }
+
+  @Test
+  void arraysAndRowsWithoutTheirZerosAreScored() throws IOException {
+    use(
+        ModelStoreTest.schema(
+            Impute.REFUSE, new Feature.Numeric("features_0"), new Feature.Numeric("features_1")));
+    // No row has a second feature: the model knows that there is one.
+    score(Files.writeString(directory.resolve("rows.libsvm"), "0 1:3\n1 1:-2\n0\n"));
+    assertThat(probabilities(read(out))).containsExactly(expected(3, -2, 0), CLOSE);
+
+    use(
+        ModelStoreTest.schema(
+            Impute.REFUSE, new Feature.Numeric("pixel_0"), new Feature.Numeric("pixel_1")));
+    byte[] images = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 5, 4, 0, (byte) 200};
+    out = directory.resolve("out-idx").toUri();
+    score(Files.write(directory.resolve("t-images-idx3-ubyte"), images));
+    List<Row> rows = read(out);
+    assertThat(probabilities(rows)).containsExactly(expected(1, -200), CLOSE);
+    assertThat(rows.get(1).<Float>getList(0)).containsExactly(0f, 200f);
+  }
+
+  private static float[] expected(double... differences) {
+    float[] values = new float[differences.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = probability(differences[i]);
+    }
+    return values;
+  }
+
+  private static float[] probabilities(List<Row> rows) {
+    float[] values = new float[rows.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = rows.get(i).<Float>getAs("probability_yes");
+    }
+    return values;
+  }
+
+  /** Of a difference: members say logistic(d) and logistic(-2d), with weights 0.75 and 0.25. */
+  private static float probability(double d) {
+    return (float) (0.75 / (1 + Math.exp(-d)) + 0.25 / (1 + Math.exp(2 * d)));
+  }
+
+  private void use(DataSchema schema) throws IOException {
+    new ModelStore(new Configuration())
+        .save(model, ModelStoreTest.model(schema), new FakeNetworks());
+  }
+
+  private Scoring.Outcome score(Path data) throws IOException {
+    return new Scoring(spark, new FakeNetworks()).run(model, data.toUri(), Format.AUTO, out);
   }
 
   private void refused(String csv, String message) {
@@ -159,8 +293,7 @@ class ScoringTest {
   }
 
   private Scoring.Outcome score(String csv) throws IOException {
-    Path data = Files.writeString(directory.resolve("data.csv"), csv);
-    return new Scoring(spark, new FakeNetworks()).run(model, data.toUri(), out);
+    return score(Files.writeString(directory.resolve("data.csv"), csv));
   }
 
   private static List<Row> read(URI parquet) {

@@ -121,7 +121,8 @@ class TrainedModelTest {
     networksAreWholeArchives();
 
     URI out = directory.resolve("scores").toUri();
-    Scoring.Outcome outcome = new Scoring(spark, new Dl4jNetworks()).run(model, DIGITS, out);
+    Scoring.Outcome outcome =
+        new Scoring(spark, new Dl4jNetworks()).run(model, DIGITS, Format.AUTO, out);
     assertThat(outcome.scored()).isEqualTo(1_797);
     List<Row> rows = spark.read().parquet(out.toString()).collectAsList();
     int[] testRows = testSet.sourceRows();

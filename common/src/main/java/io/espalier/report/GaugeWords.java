@@ -1,0 +1,59 @@
+package io.espalier.report;
+
+import io.espalier.trial.EnsembleFacts;
+import io.espalier.trial.Gauge;
+import io.espalier.trial.Limits;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What an opening's gauges say, in words. */
+final class GaugeWords {
+  private final String metric;
+
+  GaugeWords(String metric) {
+    this.metric = metric;
+  }
+
+  /** A line for each model, then one for each that is compared with the default configuration. */
+  List<String> lines(List<Gauge> gauges) {
+    List<String> lines = new ArrayList<>();
+    for (Gauge gauge : gauges) {
+      lines.add(
+          "gauge: %s %s on validation rows, %s on test rows; optimism %s%s"
+              .formatted(
+                  gauge.ensemble(),
+                  Figures.metric(metric, gauge.validation()),
+                  Figures.metric(metric, gauge.test()),
+                  difference(gauge.optimism(), gauge.optimismLimits()),
+                  verdict(gauge.optimismLimits())));
+    }
+    gauges.stream()
+        .filter(gauge -> !gauge.ensemble().equals(EnsembleFacts.DEFAULT))
+        .filter(gauge -> !Double.isNaN(gauge.overDefault()))
+        .forEach(gauge -> lines.add(comparison(gauge)));
+    return lines;
+  }
+
+  private static String verdict(Limits optimism) {
+    if (optimism.low() > 0) {
+      return ": the validation rows flattered it";
+    }
+    return optimism.high() >= 0 ? ": within chance" : "";
+  }
+
+  private String comparison(Gauge gauge) {
+    String how =
+        gauge.worseThanDefault()
+            ? "worse than"
+            : gauge.overDefault() > 0 ? "better than" : "as well as";
+    return "gauge: on the test rows %s did %s the default configuration, by %s"
+        .formatted(
+            gauge.ensemble(), how, difference(gauge.overDefault(), gauge.overDefaultLimits()));
+  }
+
+  /** A difference with its interval and its unit. */
+  String difference(double difference, Limits limits) {
+    String shown = Figures.gain(metric, difference, limits.low(), limits.high());
+    return Figures.share(metric) ? shown + " percentage points" : shown;
+  }
+}

@@ -1,0 +1,175 @@
+package io.espalier.report;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.ColumnData;
+import com.github.freva.asciitable.HorizontalAlign;
+import io.espalier.trial.EnsembleFacts;
+import io.espalier.trial.Gauge;
+import io.espalier.trial.Limits;
+import io.espalier.trial.Objective;
+import io.espalier.trial.TestFigures;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What a nested cross-validation found (chapter 5.3): how well the models that the whole procedure
+ * makes, search and choice included, do on rows that it has not seen.
+ *
+ * @param objective what configurations are compared by
+ * @param folds the outer folds, each a study of its own
+ */
+public record NestedEstimate(Objective objective, List<Fold> folds) {
+  /** Standard errors from the middle of a normal distribution to the end of its central 95 %. */
+  private static final double REACH = 1.959964;
+
+  /** Copies the list. */
+  public NestedEstimate {
+    folds = List.copyOf(folds);
+    if (folds.isEmpty()) {
+      throw new IllegalArgumentException("A nested cross-validation without a fold");
+    }
+  }
+
+  /**
+   * An outer fold.
+   *
+   * @param study its name
+   * @param chosen the name of its final model
+   * @param validation the best single trial's objective on its validation rows: what a search
+   *     without an outer fold would have reported
+   * @param test the final model's objective on the fold
+   * @param limits its 95 % bootstrap interval
+   */
+  public record Fold(String study, String chosen, double validation, double test, Limits limits) {}
+
+  /**
+   * Of the studies of all folds.
+   *
+   * @throws IllegalArgumentException if one has not been opened
+   */
+  public static NestedEstimate of(List<StudySummary> studies) {
+    return new NestedEstimate(
+        studies.get(0).objective(), studies.stream().map(NestedEstimate::fold).toList());
+  }
+
+  private static Fold fold(StudySummary study) {
+    String metric = study.objective().metric();
+    String chosen = study.chosen().orElse(EnsembleFacts.BEST);
+    TestFigures figures =
+        study.best().flatMap(StudySummary.Best::test).stream()
+            .filter(test -> chosen.equals(EnsembleFacts.BEST))
+            .findFirst()
+            .or(
+                () ->
+                    study.ensembles().stream()
+                        .filter(built -> built.facts().name().equals(chosen))
+                        .findFirst()
+                        .flatMap(StudySummary.Built::test))
+            .orElseThrow(
+                () -> new IllegalArgumentException(study.study() + " has not been opened"));
+    double validation =
+        study.gauges().stream()
+            .filter(gauge -> gauge.ensemble().equals(EnsembleFacts.BEST))
+            .mapToDouble(Gauge::validation)
+            .findFirst()
+            .orElseThrow();
+    return new Fold(
+        study.study(),
+        chosen,
+        validation,
+        figures.metrics().get(metric),
+        figures.limits().getOrDefault(metric, Limits.NONE));
+  }
+
+  /** The mean of the folds' test figures. */
+  public double estimate() {
+    return folds.stream().mapToDouble(Fold::test).average().orElseThrow();
+  }
+
+  /**
+   * Its 95 % interval. The folds' rows differ, so the variances of their figures, as far as they
+   * come from the rows, add up; that the folds' models differ, too, is in the figures themselves.
+   */
+  public Limits limits() {
+    double squares =
+        folds.stream()
+            .mapToDouble(fold -> (fold.limits().high() - fold.limits().low()) / (2 * REACH))
+            .map(error -> error * error)
+            .sum();
+    double reach = REACH * Math.sqrt(squares) / folds.size();
+    return new Limits(estimate() - reach, estimate() + reach);
+  }
+
+  /** The mean of the best validation figures. */
+  public double validation() {
+    return folds.stream().mapToDouble(Fold::validation).average().orElseThrow();
+  }
+
+  /**
+   * How much better the validation figures look than what the models do, positive where they do.
+   */
+  public double optimism() {
+    return objective.cost(estimate()) - objective.cost(validation());
+  }
+
+  /**
+   * The standard error of the optimism over folds. It is too small, as folds train on the same rows
+   * (Bengio and Grandvalet 2004).
+   */
+  public double optimismError() {
+    double mean = optimism();
+    double squares =
+        folds.stream()
+            .mapToDouble(fold -> objective.cost(fold.test()) - objective.cost(fold.validation()))
+            .map(own -> (own - mean) * (own - mean))
+            .sum();
+    return Math.sqrt(squares / (folds.size() - 1) / folds.size());
+  }
+
+  /** A table with a line for each fold, and what they come to. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add("");
+    table().lines().map(String::stripTrailing).forEach(lines::add);
+    lines.add("");
+    String metric = objective.metric();
+    lines.add(
+        "nested: %s of the whole procedure on unseen rows %s"
+            .formatted(metric, Figures.metric(metric, estimate(), limits())));
+    lines.add(
+        "nested: the best validation figures, %s on average, were better by %s%s"
+            .formatted(
+                Figures.metric(metric, validation()),
+                Figures.withError(metric, optimism(), optimismError()),
+                Figures.share(metric) ? " percentage points" : ""));
+    return lines;
+  }
+
+  private String table() {
+    String metric = objective.metric();
+    List<ColumnData<Fold>> columns =
+        List.of(
+            column("outer fold", HorizontalAlign.LEFT, Fold::study),
+            column("chosen", HorizontalAlign.LEFT, Fold::chosen),
+            column(
+                "best validation " + metric,
+                HorizontalAlign.RIGHT,
+                fold -> Figures.metric(metric, fold.validation())),
+            column(
+                "test " + metric,
+                HorizontalAlign.RIGHT,
+                fold -> Figures.metric(metric, fold.test(), fold.limits())));
+    return AsciiTable.builder()
+        .border(AsciiTable.NO_BORDERS)
+        .lineSeparator("\n")
+        .data(folds, columns)
+        .asString();
+  }
+
+  private static ColumnData<Fold> column(
+      String header, HorizontalAlign align, Function<Fold, String> cell) {
+    return new Column().header(header).headerAlign(align).dataAlign(align).with(cell);
+  }
+}

@@ -1,0 +1,71 @@
+package io.espalier.data;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How the rows of a source are divided. The columns that it names are no features.
+ *
+ * @param split into which shares
+ * @param group the name of a column whose equal values stay together
+ * @param time the name of a column by which rows are divided into earlier and later ones
+ * @param column the name of a column that says which part a row belongs to
+ * @param crossValidated whether no validation rows are put apart, as trials draw theirs
+ * @param outer the fold of a nested cross-validation whose rows are the test rows, if it is one
+ */
+public record Dividing(
+    Split split,
+    Optional<String> group,
+    Optional<String> time,
+    Optional<String> column,
+    boolean crossValidated,
+    Optional<OuterFold> outer) {
+
+  /** By shares alone, with validation rows. */
+  public static Dividing by(Split split) {
+    return new Dividing(
+        split, Optional.empty(), Optional.empty(), Optional.empty(), false, Optional.empty());
+  }
+
+  /** The columns that rows are divided by. */
+  List<String> columns() {
+    return Stream.of(group, time, column).flatMap(Optional::stream).toList();
+  }
+
+  /** The same into other shares. */
+  Dividing into(Split other) {
+    return new Dividing(other, group, time, column, crossValidated, outer);
+  }
+
+  /** The same by named columns. */
+  public Dividing along(Optional<String> groups, Optional<String> times, Optional<String> parts) {
+    return new Dividing(split, groups, times, parts, crossValidated, outer);
+  }
+
+  /** The same without validation rows. */
+  public Dividing inFolds() {
+    return new Dividing(split, group, time, column, true, outer);
+  }
+
+  /** The same, tested on one of several folds. */
+  public Dividing testedOn(int fold, int folds) {
+    return new Dividing(
+        split, group, time, column, crossValidated, Optional.of(new OuterFold(folds, fold)));
+  }
+
+  /**
+   * One round of a nested cross-validation.
+   *
+   * @param folds how many rounds there are
+   * @param fold which one, counted from 1
+   */
+  public record OuterFold(int folds, int fold) {
+    /** Checks the numbers. */
+    public OuterFold {
+      if (folds < 2 || fold < 1 || fold > folds) {
+        throw new IllegalArgumentException("There is no fold " + fold + " of " + folds);
+      }
+    }
+  }
+}
