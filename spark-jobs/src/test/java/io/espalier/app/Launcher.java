@@ -49,7 +49,8 @@ final class Launcher {
   }
 
   Running start(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    // A build that runs in the background has Ctrl-C ignored, and so would all that it starts.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
     command.add(PROJECT.resolve("deploy/espalier").toString());
     command.addAll(List.of(arguments));
     return start(new ProcessBuilder(command));
