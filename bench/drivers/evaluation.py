@@ -83,7 +83,7 @@ def main():
             rows.append(row(name, study(name, options.directory.resolve())))
         except turns.Failed as failure:
             turns.say(f"{name} failed: {failure}")
-    heading = ["", "metric", "best single trial", "chosen", "its figure", "gain over the single trial", "wanted", "", "s"]
+    heading = ["", "metric", "best single trial", "chosen", "its figure", "gain in the objective", "wanted", "", "s"]
     turns.table(heading, rows)
 
 
