@@ -82,26 +82,28 @@ def trials(number):
     # The whole heap is resident from the beginning: what grows lies beside it.
     process = launch(conf, "512m", java_options="-Xms512m -XX:+AlwaysPreTouch")
     tenth = number // 10
-    first, last, heaps = [], [], {}
+    sizes, heaps = [], []
     while process.poll() is None:
         try:
             ended = count("leg-ended")
-            if 0 < ended <= tenth:
-                first.append(resident(process))
-            elif ended > number - tenth:
-                last.append(resident(process))
-            for part in (1, 9):
-                if ended >= part * tenth and part not in heaps:
-                    heaps[part] = live(process)
+            if ended:
+                sizes.append((ended, resident(process)))
+            if ended >= (len(heaps) + 1) * tenth / 2:
+                heaps.append((ended, live(process)))
         except (OSError, IndexError, ValueError, subprocess.CalledProcessError):
             pass  # it has just ended
         time.sleep(POLL_SECONDS)
     if process.returncode:
         sys.exit((PLACE / "log").read_text())
-    turns.say(f"resident while the first {tenth} trials train   {mebibytes(first)}, {len(first)} samples")
-    turns.say(f"resident while the last {tenth} trials train    {mebibytes(last)}, {len(last)} samples")
-    turns.say("last over first, medians     %.3f" % (statistics.median(last) / statistics.median(first)))
-    turns.say(f"live heap behind {tenth} and {9 * tenth} trials   {mebibytes(list(heaps.values()))}")
+    tenths = [[size for ended, size in sizes if ended * 10 // number == part] for part in range(10)]
+    turns.say(f"resident while the first {tenth} trials train   {mebibytes(tenths[0])}, {len(tenths[0])} samples")
+    turns.say(f"resident while the second {tenth} train         {mebibytes(tenths[1])}")
+    turns.say(f"resident while the last {tenth} train           {mebibytes(tenths[9])}, {len(tenths[9])} samples")
+    turns.say("last over first, medians     %.3f" % (statistics.median(tenths[9]) / statistics.median(tenths[0])))
+    turns.say("last over second, medians    %.3f" % (statistics.median(tenths[9]) / statistics.median(tenths[1])))
+    # What waits for the tables to be written comes and goes, so the least is what stays.
+    half = [[size for ended, size in heaps if (ended * 2 >= number) == late] for late in (False, True)]
+    turns.say(f"live heap in the first half   {mebibytes(half[0])}, in the second {mebibytes(half[1])}")
 
 
 def write_rows(file, rows):
