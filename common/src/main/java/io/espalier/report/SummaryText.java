@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
 public final class SummaryText {
   private static final List<String> FAMILIAR = List.of("accuracy", "rmse");
 
+  private static final String GAIN = "gain [95 %]";
+
   private final StudySummary summary;
   private final String metric;
 
@@ -39,9 +41,10 @@ public final class SummaryText {
     lines.add("epochs: " + epochs());
     if (!rows().isEmpty()) {
       lines.add("");
-      lines.add(caption());
-      table().lines().map(String::stripTrailing).forEach(lines::add);
-      lines.add("");
+      add(lines, caption(), validation(rows()));
+      if (rows().stream().anyMatch(row -> row.test().isPresent())) {
+        add(lines, metric + " on test rows", test(rows()));
+      }
     }
     summary.best().ifPresent(best -> lines.add("best: " + best.trial() + " " + best.params()));
     summary
@@ -145,21 +148,22 @@ public final class SummaryText {
   private String caption() {
     boolean gains = rows().stream().anyMatch(row -> row.facts().isPresent());
     String unit = Figures.share(metric) ? " in percentage points" : "";
-    return metric + (gains ? "; gains are over the best trial" + unit : "");
+    return metric + " on validation rows" + (gains ? "; gains are over the best trial" + unit : "");
   }
 
-  private String table() {
-    List<Row> rows = rows();
-    String gain = "gain [95 %]";
-    List<ColumnData<Row>> columns = new ArrayList<>();
-    columns.add(
-        column(
-            "", HorizontalAlign.LEFT, row -> chosen(row) ? "* " + row.name() : "  " + row.name()));
+  private static void add(List<String> lines, String caption, String table) {
+    lines.add(caption);
+    table.lines().map(String::stripTrailing).forEach(lines::add);
+    lines.add("");
+  }
+
+  /** What the choice went by. */
+  private String validation(List<Row> rows) {
+    List<ColumnData<Row>> columns = named();
     columns.add(right("members", row -> String.valueOf(row.members())));
-    boolean limits = rows.stream().anyMatch(row -> !row.limits().isEmpty());
     columns.add(
         right(
-            headed("validation", limits),
+            headed(metric, rows),
             row -> shown(metric, row.validation().get(metric), row.limits())));
     if (rows.stream().anyMatch(row -> row.assessed() != null)) {
       columns.add(right("cross-fitted", row -> shown(row.assessed())));
@@ -167,7 +171,7 @@ public final class SummaryText {
     if (rows.stream().anyMatch(row -> row.facts().isPresent())) {
       columns.add(
           right(
-              gain,
+              GAIN,
               row ->
                   row.facts()
                       .map(f -> Figures.gain(metric, f.gain(), f.gainLow(), f.gainHigh()))
@@ -176,18 +180,38 @@ public final class SummaryText {
     if (rows.stream().anyMatch(row -> outOfBag(row) != null)) {
       columns.add(right("out of bag", row -> shown(outOfBag(row))));
     }
-    if (rows.stream().anyMatch(row -> row.test().isPresent())) {
-      columns.add(right(headed("test", limits), row -> test(metric, row)));
-      columns.add(
-          right(
-              gain,
-              row ->
-                  row.facts()
-                      .flatMap(f -> row.test())
-                      .map(t -> Figures.gain(metric, t.gain(), t.gainLow(), t.gainHigh()))
-                      .orElse("")));
-    }
-    companion(rows).ifPresent(name -> addCompanion(name, rows, columns));
+    companion(rows)
+        .ifPresent(
+            name -> columns.add(right(name, row -> shown(name, row.validation().get(name)))));
+    return drawn(rows, columns);
+  }
+
+  /** What an opening has shown. */
+  private String test(List<Row> rows) {
+    List<ColumnData<Row>> columns = named();
+    columns.add(right(headed(metric, rows), row -> test(metric, row)));
+    columns.add(
+        right(
+            GAIN,
+            row ->
+                row.facts()
+                    .flatMap(f -> row.test())
+                    .map(t -> Figures.gain(metric, t.gain(), t.gainLow(), t.gainHigh()))
+                    .orElse("")));
+    companion(rows)
+        .ifPresent(name -> columns.add(right(headed(name, rows), row -> test(name, row))));
+    return drawn(rows, columns);
+  }
+
+  private List<ColumnData<Row>> named() {
+    List<ColumnData<Row>> columns = new ArrayList<>();
+    columns.add(
+        column(
+            "", HorizontalAlign.LEFT, row -> chosen(row) ? "* " + row.name() : "  " + row.name()));
+    return columns;
+  }
+
+  private static String drawn(List<Row> rows, List<ColumnData<Row>> columns) {
     return AsciiTable.builder()
         .border(AsciiTable.NO_BORDERS)
         .lineSeparator("\n")
@@ -203,20 +227,12 @@ public final class SummaryText {
         .findFirst();
   }
 
-  private static void addCompanion(String name, List<Row> rows, List<ColumnData<Row>> columns) {
-    columns.add(right("validation " + name, row -> shown(name, row.validation().get(name))));
-    if (rows.stream().anyMatch(row -> row.test().isPresent())) {
-      boolean limits = rows.stream().anyMatch(row -> !row.limits().isEmpty());
-      columns.add(right(headed("test " + name, limits), row -> test(name, row)));
-    }
-  }
-
   private static String test(String metric, Row row) {
     return row.test().map(t -> shown(metric, t.metrics().get(metric), t.limits())).orElse("");
   }
 
-  private static String headed(String header, boolean limits) {
-    return limits ? header + " (95 %)" : header;
+  private static String headed(String metric, List<Row> rows) {
+    return rows.stream().allMatch(row -> row.limits().isEmpty()) ? metric : metric + " (95 %)";
   }
 
   private static String shown(String metric, Double value, Map<String, Limits> limits) {

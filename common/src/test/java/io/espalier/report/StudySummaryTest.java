@@ -271,11 +271,17 @@ class StudySummaryTest {
             digits: 3 trials (3 completed)
             epochs: 5 for the search, 5.6 % of the 90 that full training of all would take; 3 for members of ensembles
 
-            accuracy; gains are over the best trial in percentage points
-                          members  validation  cross-fitted           gain [95 %]  out of bag     test  gain [95 %]
-               best             1     95.00 %       94.00 %                                    94.00 %
-             * averaging        2     97.78 %       96.78 %  +0.28 [-0.82, +1.39]              96.10 %        +3.00
-               bagging          1     96.00 %       95.00 %  -0.28 [-1.38, +0.83]     95.50 %
+            accuracy on validation rows; gains are over the best trial in percentage points
+                          members  accuracy  cross-fitted           gain [95 %]  out of bag
+               best             1   95.00 %       94.00 %
+             * averaging        2   97.78 %       96.78 %  +0.28 [-0.82, +1.39]
+               bagging          1   96.00 %       95.00 %  -0.28 [-1.38, +0.83]     95.50 %
+
+            accuracy on test rows
+                          accuracy  gain [95 %]
+               best        94.00 %
+             * averaging   96.10 %        +3.00
+               bagging
 
             best: t1 hidden=[64, 32] learning-rate=0.001 updater=adam batch=32 bias=true
             chosen: averaging, by validation rows only; the test set was opened once
@@ -289,14 +295,11 @@ class StudySummaryTest {
     limits = Map.of("accuracy", new Limits(0.9011, 0.9922));
     finish();
     open(0.961);
-    assertThat(text().lines().filter(line -> line.contains("members  ")))
-        .singleElement()
-        .asString()
-        .contains("validation (95 %)", "test (95 %)");
+    assertThat(text().lines().filter(line -> line.contains("accuracy (95 %)"))).hasSize(2);
     assertThat(text().lines().filter(line -> line.contains("* averaging")))
-        .singleElement()
-        .asString()
-        .contains("97.78 % (90.11-99.22)", "96.10 % (90.11-99.22)");
+        .satisfiesExactly(
+            validation -> assertThat(validation).contains("97.78 % (90.11-99.22)"),
+            test -> assertThat(test).contains("96.10 % (90.11-99.22)"));
     assertThat(json().at("/ensembles/0/validationIntervals/accuracy/1").asDouble())
         .isEqualTo(0.9922);
     assertThat(json().at("/best/testIntervals/accuracy/0").asDouble()).isEqualTo(0.9011);
@@ -386,21 +389,23 @@ class StudySummaryTest {
     objective = new Objective("log-loss", true);
     finish();
     open(0.961);
-    assertThat(text().lines().filter(line -> line.contains("members  ")))
-        .singleElement()
-        .asString()
-        .endsWith("validation accuracy  test accuracy");
+    assertThat(text().lines().filter(line -> line.contains("log-loss  ")))
+        .hasSize(2)
+        .allSatisfy(heading -> assertThat(heading).endsWith("  accuracy"));
     assertThat(text().lines().filter(line -> line.contains("* averaging")))
-        .singleElement()
-        .asString()
-        .endsWith("97.78 %        96.10 %");
+        .satisfiesExactly(
+            validation -> assertThat(validation).endsWith("97.78 %"),
+            test -> assertThat(test).endsWith("96.10 %"));
   }
 
   @Test
   void aSpentBudgetAndAnUnopenedTestSetAreSaid() throws IOException {
     finish();
     state.apply(new StudyEvent.BudgetSpent(AT, "60 s"));
-    assertThat(text()).contains("ended early: 60 s").contains("unopened").doesNotContain("  test");
+    assertThat(text())
+        .contains("ended early: 60 s")
+        .contains("unopened")
+        .doesNotContain("on test rows");
     assertThat(json().get("budgetSpent").asText()).isEqualTo("60 s");
   }
 

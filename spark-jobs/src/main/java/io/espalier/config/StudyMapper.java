@@ -65,7 +65,7 @@ final class StudyMapper {
             answers.optional(Keys.GROUP),
             answers.optional(Keys.TIME),
             answers.optional(Keys.COLUMN_OF_PARTS),
-            false,
+            0,
             outer()),
         answers.optional(Keys.LABELS_SOURCE).map(text -> place(Keys.LABELS_SOURCE, text)),
         answers.optional(Keys.TEST_SOURCE).map(text -> place(Keys.TEST_SOURCE, text)),
@@ -133,7 +133,6 @@ final class StudyMapper {
 
   /** How rows are divided, given what configurations are compared on. */
   SourceSpec divided(SourceSpec data, Validation validation) {
-    boolean folds = validation instanceof Validation.Folds;
     boolean anew = !(validation instanceof Validation.HoldOut);
     if (anew && data.dividing().time().isPresent()) {
       answers.refuse(
@@ -141,7 +140,9 @@ final class StudyMapper {
           "Rows that are divided anew for each trial do not stay in the order of time: give"
               + " search.validation.kind = hold-out");
     }
-    return folds ? data.divided(data.dividing().inFolds()) : data;
+    return validation instanceof Validation.Folds f
+        ? data.divided(data.dividing().inFolds(f.folds()))
+        : data;
   }
 
   private Split fractions(TaskKind task) {

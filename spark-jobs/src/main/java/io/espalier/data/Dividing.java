@@ -11,7 +11,8 @@ import java.util.stream.Stream;
  * @param group the name of a column whose equal values stay together
  * @param time the name of a column by which rows are divided into earlier and later ones
  * @param column the name of a column that says which part a row belongs to
- * @param crossValidated whether no validation rows are put apart, as trials draw theirs
+ * @param folds of the cross-validation of trials, so that no validation rows are put apart; 0 if
+ *     some are
  * @param outer the fold of a nested cross-validation whose rows are the test rows, if it is one
  */
 public record Dividing(
@@ -19,13 +20,13 @@ public record Dividing(
     Optional<String> group,
     Optional<String> time,
     Optional<String> column,
-    boolean crossValidated,
+    int folds,
     Optional<OuterFold> outer) {
 
   /** By shares alone, with validation rows. */
   public static Dividing by(Split split) {
     return new Dividing(
-        split, Optional.empty(), Optional.empty(), Optional.empty(), false, Optional.empty());
+        split, Optional.empty(), Optional.empty(), Optional.empty(), 0, Optional.empty());
   }
 
   /** The columns that rows are divided by. */
@@ -35,23 +36,28 @@ public record Dividing(
 
   /** The same into other shares. */
   Dividing into(Split other) {
-    return new Dividing(other, group, time, column, crossValidated, outer);
+    return new Dividing(other, group, time, column, folds, outer);
   }
 
   /** The same by named columns. */
   public Dividing along(Optional<String> groups, Optional<String> times, Optional<String> parts) {
-    return new Dividing(split, groups, times, parts, crossValidated, outer);
+    return new Dividing(split, groups, times, parts, folds, outer);
   }
 
-  /** The same without validation rows. */
-  public Dividing inFolds() {
-    return new Dividing(split, group, time, column, true, outer);
+  /** Whether trials divide the training rows themselves. */
+  boolean crossValidated() {
+    return folds > 0;
+  }
+
+  /** The same without validation rows, as each trial makes so many folds of the others. */
+  public Dividing inFolds(int number) {
+    return new Dividing(split, group, time, column, number, outer);
   }
 
   /** The same, tested on one of several folds. */
-  public Dividing testedOn(int fold, int folds) {
+  public Dividing testedOn(int fold, int outerFolds) {
     return new Dividing(
-        split, group, time, column, crossValidated, Optional.of(new OuterFold(folds, fold)));
+        split, group, time, column, folds, Optional.of(new OuterFold(outerFolds, fold)));
   }
 
   /**

@@ -174,6 +174,12 @@ final class Splitter {
                     count(size)));
       }
     }
+    int searched = size(parts, Part.TRAINING);
+    if (searched < LEAST_ROWS * how.folds()) {
+      throw new DataProblem(
+          "Cannot divide the %s that the test leaves into %d folds: each needs %d"
+              .formatted(count(searched), how.folds(), LEAST_ROWS));
+    }
   }
 
   private String described(Split.Fractions split) {

@@ -141,7 +141,7 @@ class DividingTest {
   @Test
   void crossValidatedRowsAreValidationRowsToo() throws IOException {
     SourceSpec source = table("other", row -> Integer.toString(row));
-    SourceSpec folds = source.divided(source.dividing().inFolds());
+    SourceSpec folds = source.divided(source.dividing().inFolds(4));
     PreparedData data = prepared(folds);
     assertThat(data.trainingRows()).hasSize(160).isEqualTo(data.validationRows());
     assertThat(data.known().crossValidated()).isTrue();

@@ -164,11 +164,18 @@ class SplitterTest {
 
   @Test
   void crossValidatedRowsAreAllTrainedOn() {
-    Dividing how = STRATIFIED.inFolds();
+    Dividing how = STRATIFIED.inFolds(5);
     byte[] parts = new Splitter(how, 3).divide(RowFacts.plain(100));
     assertThat(count(parts, Part.TRAINING)).isEqualTo(80);
     assertThat(count(parts, Part.VALIDATION)).isZero();
     assertThat(count(parts, Part.TEST)).isEqualTo(20);
+  }
+
+  @Test
+  void foldsOfTooFewRowsAreRefused() {
+    assertThatThrownBy(() -> new Splitter(STRATIFIED.inFolds(9), 3).divide(RowFacts.plain(20)))
+        .isInstanceOf(DataProblem.class)
+        .hasMessage("Cannot divide the 16 rows that the test leaves into 9 folds: each needs 2");
   }
 
   @Test
