@@ -1,9 +1,5 @@
 package io.espalier.report;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.ColumnData;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.Gauge;
 import io.espalier.trial.Limits;
@@ -11,7 +7,6 @@ import io.espalier.trial.Objective;
 import io.espalier.trial.TestFigures;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * What a nested cross-validation found (chapter 5.3): how well the models that the whole procedure
@@ -132,7 +127,7 @@ public record NestedEstimate(Objective objective, List<Fold> folds) {
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add("");
-    table().lines().map(String::stripTrailing).forEach(lines::add);
+    lines.addAll(table());
     lines.add("");
     String metric = objective.metric();
     lines.add(
@@ -147,29 +142,13 @@ public record NestedEstimate(Objective objective, List<Fold> folds) {
     return lines;
   }
 
-  private String table() {
+  private List<String> table() {
     String metric = objective.metric();
-    List<ColumnData<Fold>> columns =
-        List.of(
-            column("outer fold", HorizontalAlign.LEFT, Fold::study),
-            column("chosen", HorizontalAlign.LEFT, Fold::chosen),
-            column(
-                "best validation " + metric,
-                HorizontalAlign.RIGHT,
-                fold -> Figures.metric(metric, fold.validation())),
-            column(
-                "test " + metric,
-                HorizontalAlign.RIGHT,
-                fold -> Figures.metric(metric, fold.test(), fold.limits())));
-    return AsciiTable.builder()
-        .border(AsciiTable.NO_BORDERS)
-        .lineSeparator("\n")
-        .data(folds, columns)
-        .asString();
-  }
-
-  private static ColumnData<Fold> column(
-      String header, HorizontalAlign align, Function<Fold, String> cell) {
-    return new Column().header(header).headerAlign(align).dataAlign(align).with(cell);
+    return new TextTable<Fold>()
+        .left("outer fold", Fold::study)
+        .left("chosen", Fold::chosen)
+        .right("best validation " + metric, fold -> Figures.metric(metric, fold.validation()))
+        .right("test " + metric, fold -> Figures.metric(metric, fold.test(), fold.limits()))
+        .lines(folds);
   }
 }

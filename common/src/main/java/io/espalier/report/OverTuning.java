@@ -1,9 +1,5 @@
 package io.espalier.report;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.ColumnData;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.Gauge;
 import io.espalier.trial.Limits;
@@ -106,33 +102,30 @@ public record OverTuning(List<Study> studies, List<Mean> means) {
   /** A table with a line for each study, and a sentence for each objective. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
-    table().lines().map(String::stripTrailing).forEach(lines::add);
+    lines.addAll(table());
     lines.add("");
     means.forEach(mean -> lines.add(sentence(mean)));
     return lines;
   }
 
-  private String table() {
-    List<ColumnData<Study>> columns =
-        List.of(
-            column("study", HorizontalAlign.LEFT, Study::directory),
-            column("opened", HorizontalAlign.LEFT, OverTuning::opened),
-            column("metric", HorizontalAlign.LEFT, Study::metric),
-            right("validation", s -> Figures.metric(s.metric(), s.selected().validation())),
-            right("test", s -> Figures.metric(s.metric(), s.selected().test())),
-            right("optimism [95 %]", s -> optimism(s, s.selected())),
-            right("of the chosen model", s -> optimism(s, s.chosen())),
-            right(
-                "over the default",
-                s ->
-                    Double.isNaN(s.selected().overDefault())
-                        ? ""
-                        : gain(s, s.selected().overDefault(), s.selected().overDefaultLimits())));
-    return AsciiTable.builder()
-        .border(AsciiTable.NO_BORDERS)
-        .lineSeparator("\n")
-        .data(studies, columns)
-        .asString();
+  private List<String> table() {
+    return new TextTable<Study>()
+        .left("study", Study::directory)
+        .left("opened", OverTuning::opened)
+        .left("metric", Study::metric)
+        .right("validation", s -> Figures.metric(s.metric(), s.selected().validation()))
+        .right("test", s -> Figures.metric(s.metric(), s.selected().test()))
+        .right("optimism [95 %]", s -> optimism(s, s.selected()))
+        .right("of the chosen model", s -> optimism(s, s.chosen()))
+        .right("over the default", OverTuning::overDefault)
+        .lines(studies);
+  }
+
+  private static String overDefault(Study study) {
+    Gauge gauge = study.selected();
+    return Double.isNaN(gauge.overDefault())
+        ? ""
+        : gain(study, gauge.overDefault(), gauge.overDefaultLimits());
   }
 
   private static String opened(Study study) {
@@ -164,14 +157,5 @@ public record OverTuning(List<Study> studies, List<Mean> means) {
                     mean.worse(),
                     mean.compared(),
                     Figures.percent(mean.worse() / (double) mean.compared()));
-  }
-
-  private static ColumnData<Study> right(String header, Function<Study, String> cell) {
-    return column(header, HorizontalAlign.RIGHT, cell);
-  }
-
-  private static ColumnData<Study> column(
-      String header, HorizontalAlign align, Function<Study, String> cell) {
-    return new Column().header(header).headerAlign(align).dataAlign(align).with(cell);
   }
 }

@@ -1,9 +1,5 @@
 package io.espalier.report;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.ColumnData;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.Limits;
 import io.espalier.trial.TestFigures;
@@ -13,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A summary as lines of plain ASCII text with one table, for a terminal or a log. */
@@ -151,72 +146,55 @@ public final class SummaryText {
     return metric + " on validation rows" + (gains ? "; gains are over the best trial" + unit : "");
   }
 
-  private static void add(List<String> lines, String caption, String table) {
+  private static void add(List<String> lines, String caption, List<String> table) {
     lines.add(caption);
-    table.lines().map(String::stripTrailing).forEach(lines::add);
+    lines.addAll(table);
     lines.add("");
   }
 
   /** What the choice went by. */
-  private String validation(List<Row> rows) {
-    List<ColumnData<Row>> columns = named();
-    columns.add(right("members", row -> String.valueOf(row.members())));
-    columns.add(
-        right(
-            headed(metric, rows),
-            row -> shown(metric, row.validation().get(metric), row.limits())));
+  private List<String> validation(List<Row> rows) {
+    TextTable<Row> table = named();
+    table.right("members", row -> String.valueOf(row.members()));
+    table.right(
+        headed(metric, rows), row -> shown(metric, row.validation().get(metric), row.limits()));
     if (rows.stream().anyMatch(row -> row.assessed() != null)) {
-      columns.add(right("cross-fitted", row -> shown(row.assessed())));
+      table.right("cross-fitted", row -> shown(row.assessed()));
     }
     if (rows.stream().anyMatch(row -> row.facts().isPresent())) {
-      columns.add(
-          right(
-              GAIN,
-              row ->
-                  row.facts()
-                      .map(f -> Figures.gain(metric, f.gain(), f.gainLow(), f.gainHigh()))
-                      .orElse("")));
+      table.right(
+          GAIN,
+          row ->
+              row.facts()
+                  .map(f -> Figures.gain(metric, f.gain(), f.gainLow(), f.gainHigh()))
+                  .orElse(""));
     }
     if (rows.stream().anyMatch(row -> outOfBag(row) != null)) {
-      columns.add(right("out of bag", row -> shown(outOfBag(row))));
+      table.right("out of bag", row -> shown(outOfBag(row)));
     }
     companion(rows)
-        .ifPresent(
-            name -> columns.add(right(name, row -> shown(name, row.validation().get(name)))));
-    return drawn(rows, columns);
+        .ifPresent(name -> table.right(name, row -> shown(name, row.validation().get(name))));
+    return table.lines(rows);
   }
 
   /** What an opening has shown. */
-  private String test(List<Row> rows) {
-    List<ColumnData<Row>> columns = named();
-    columns.add(right(headed(metric, rows), row -> test(metric, row)));
-    columns.add(
-        right(
-            GAIN,
-            row ->
-                row.facts()
-                    .flatMap(f -> row.test())
-                    .map(t -> Figures.gain(metric, t.gain(), t.gainLow(), t.gainHigh()))
-                    .orElse("")));
-    companion(rows)
-        .ifPresent(name -> columns.add(right(headed(name, rows), row -> test(name, row))));
-    return drawn(rows, columns);
+  private List<String> test(List<Row> rows) {
+    TextTable<Row> table = named();
+    table.right(headed(metric, rows), row -> test(metric, row));
+    table.right(
+        GAIN,
+        row ->
+            row.facts()
+                .flatMap(f -> row.test())
+                .map(t -> Figures.gain(metric, t.gain(), t.gainLow(), t.gainHigh()))
+                .orElse(""));
+    companion(rows).ifPresent(name -> table.right(headed(name, rows), row -> test(name, row)));
+    return table.lines(rows);
   }
 
-  private List<ColumnData<Row>> named() {
-    List<ColumnData<Row>> columns = new ArrayList<>();
-    columns.add(
-        column(
-            "", HorizontalAlign.LEFT, row -> chosen(row) ? "* " + row.name() : "  " + row.name()));
-    return columns;
-  }
-
-  private static String drawn(List<Row> rows, List<ColumnData<Row>> columns) {
-    return AsciiTable.builder()
-        .border(AsciiTable.NO_BORDERS)
-        .lineSeparator("\n")
-        .data(rows, columns)
-        .asString();
+  private TextTable<Row> named() {
+    return new TextTable<Row>()
+        .left("", row -> chosen(row) ? "* " + row.name() : "  " + row.name());
   }
 
   /** What people know networks by, where trials were compared by something else. */
@@ -255,14 +233,5 @@ public final class SummaryText {
 
   private static String shown(String metric, Double value) {
     return value == null ? "" : Figures.metric(metric, value);
-  }
-
-  private static ColumnData<Row> right(String header, Function<Row, String> cell) {
-    return column(header, HorizontalAlign.RIGHT, cell);
-  }
-
-  private static ColumnData<Row> column(
-      String header, HorizontalAlign align, Function<Row, String> cell) {
-    return new Column().header(header).headerAlign(align).dataAlign(align).with(cell);
   }
 }
