@@ -1,7 +1,7 @@
 package io.espalier.app;
 
 import io.espalier.config.StudyFile;
-import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -25,22 +25,15 @@ final class ResumeCommand extends StudyCommand {
     StudyPlace place = StudyPlace.at(directory, hadoop);
     StudyFile study = StudyFiles.resolved(place, place.conf());
     Warmup.begin();
-    if (study.nested().isPresent()) {
-      return nested(place, study);
-    }
-    Standing standing = Standing.of(place, hadoop);
+    // Each study of a nested one is looked at when its turn comes.
+    Optional<Standing> standing =
+        study.nested().isPresent() ? Optional.empty() : Optional.of(Standing.of(place, hadoop));
     try (SparkSession spark =
         SparkApplication.start(
             "espalier " + study.study().name(), study.runtime().threadsPerTrial())) {
-      return new StudyRun(spark, place, study, screen, json).run(standing.data());
-    }
-  }
-
-  private ExitCode nested(StudyPlace place, StudyFile study) throws IOException {
-    try (SparkSession spark =
-        SparkApplication.start(
-            "espalier " + study.study().name(), study.runtime().threadsPerTrial())) {
-      return new NestedSearch(spark, place, study, screen, json).run();
+      return standing.isEmpty()
+          ? new NestedSearch(spark, place, study, screen, json).run()
+          : new StudyRun(spark, place, study, screen, json).run(standing.get().data());
     }
   }
 }

@@ -54,8 +54,7 @@ final class Splitter {
     return parts;
   }
 
-  /** What the rows of a search are divided by when trials draw their validation rows themselves. */
-  RowDivision division(RowFacts rows) {
+  private RowDivision division(RowFacts rows) {
     boolean stratified = how.split().stratified() && rows.classes().length > 0;
     return new RowDivision(stratified ? rows.classes() : new int[rows.count()], rows.groups());
   }
