@@ -2,15 +2,7 @@ package io.espalier.config;
 
 import io.espalier.config.Keys.SamplerKind;
 import io.espalier.config.Keys.SchedulerKind;
-import io.espalier.config.Keys.SplitKind;
 import io.espalier.config.Keys.ValidationKind;
-import io.espalier.data.CellRules;
-import io.espalier.data.Dividing;
-import io.espalier.data.Dividing.OuterFold;
-import io.espalier.data.Format;
-import io.espalier.data.MissingCells;
-import io.espalier.data.SourceSpec;
-import io.espalier.data.Split;
 import io.espalier.data.TaskKind;
 import io.espalier.ensemble.Combination;
 import io.espalier.ensemble.EnsembleSpec;
@@ -22,193 +14,20 @@ import io.espalier.scheduling.SchedulerSpec;
 import io.espalier.study.StudySpec.Budget;
 import io.espalier.study.StudySpec.Refit;
 import io.espalier.study.StudySpec.Validation;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import org.apache.hadoop.fs.Path;
 
 /** Maps values of keys to the records of a study, and holds keys against each other. */
 final class StudyMapper {
-  /** What rounding of decimal shares may add up to. */
-  private static final double SLACK = 1e-9;
-
-  /** Of training, validation and test rows; shares that are not given keep these proportions. */
-  private static final double[] USUAL_SHARES = {0.6, 0.2, 0.2};
-
-  /** Stands for what is missing in a study that is refused anyway. */
-  private static final String NOWHERE = "nowhere";
-
   private final Answers answers;
   private final Problems notes;
 
   StudyMapper(Answers answers, Problems notes) {
     this.answers = answers;
     this.notes = notes;
-  }
-
-  SourceSpec data() {
-    TaskKind task = answers.value(Keys.TASK);
-    dividedOneWay();
-    URI source = place(Keys.SOURCE, answers.required(Keys.SOURCE));
-    Format format = answers.value(Keys.FORMAT);
-    String label = label(source, format);
-    return new SourceSpec(
-        source,
-        format,
-        label.isBlank() ? NOWHERE : label,
-        task,
-        new Dividing(
-            split(task),
-            answers.optional(Keys.GROUP),
-            answers.optional(Keys.TIME),
-            answers.optional(Keys.COLUMN_OF_PARTS),
-            0,
-            outer()),
-        answers.optional(Keys.LABELS_SOURCE).map(text -> place(Keys.LABELS_SOURCE, text)),
-        answers.optional(Keys.TEST_SOURCE).map(text -> place(Keys.TEST_SOURCE, text)),
-        new CellRules(
-            answers.optional(Keys.CATEGORICAL).orElse(List.of()),
-            answers.optional(Keys.EXCLUDE).orElse(List.of()),
-            MissingCells.of(answers.value(Keys.MISSING), answers.value(Keys.IMPUTE)),
-            answers.value(Keys.UNLABELLED),
-            answers.value(Keys.MOST_LEVELS)));
-  }
-
-  /** Some formats have but one column that can be the label. */
-  private String label(URI source, Format format) {
-    Format known =
-        format == Format.AUTO
-            ? Format.named(new Path(source).getName()).orElse(Format.AUTO)
-            : format;
-    return answers
-        .optional(Keys.LABEL)
-        .or(() -> answers.sound(Keys.LABEL) ? known.label() : Optional.empty())
-        .orElseGet(() -> answers.required(Keys.LABEL));
-  }
-
-  private URI place(Key<String> key, String text) {
-    if (!answers.sound(key)) {
-      return URI.create(NOWHERE);
-    }
-    try {
-      return new Path(text).toUri();
-    } catch (IllegalArgumentException e) {
-      answers.refuse(key, "It is no path and no URI: " + e.getMessage());
-      return URI.create(NOWHERE);
-    }
-  }
-
-  /** Shares that are given count, whatever kind is the default. */
-  private Split split(TaskKind task) {
-    boolean given =
-        answers.given(Keys.TRAIN) || answers.given(Keys.VALIDATION) || answers.given(Keys.TEST);
-    if (answers.value(Keys.SPLIT) == SplitKind.FRACTIONS || given) {
-      return fractions(task);
-    }
-    return new Split.Auto(answers.value(Keys.STRATIFIED) && task == TaskKind.CLASSIFICATION);
-  }
-
-  /** Some ways of dividing rows contradict each other. */
-  private void dividedOneWay() {
-    List<List<Key<?>>> contradictions =
-        List.of(
-            List.of(Keys.GROUP, Keys.TIME),
-            List.of(Keys.TIME, Keys.COLUMN_OF_PARTS),
-            List.of(Keys.COLUMN_OF_PARTS, Keys.TEST_SOURCE),
-            List.of(Keys.TIME, Keys.OUTER_FOLDS),
-            List.of(Keys.COLUMN_OF_PARTS, Keys.OUTER_FOLDS),
-            List.of(Keys.TEST_SOURCE, Keys.OUTER_FOLDS));
-    for (List<Key<?>> keys : contradictions) {
-      if (keys.stream().allMatch(answers::given)) {
-        answers.refuseTogether(
-            keys,
-            "These divide the rows in two ways, give one of them: "
-                + answers.quote(keys.toArray(Key<?>[]::new)));
-      }
-    }
-  }
-
-  /** How rows are divided, given what configurations are compared on. */
-  SourceSpec divided(SourceSpec data, Validation validation) {
-    boolean anew = !(validation instanceof Validation.HoldOut);
-    if (anew && data.dividing().time().isPresent()) {
-      answers.refuse(
-          Keys.TIME,
-          "Rows that are divided anew for each trial do not stay in the order of time: give"
-              + " search.validation.kind = hold-out");
-    }
-    return validation instanceof Validation.Folds f
-        ? data.divided(data.dividing().inFolds(f.folds()))
-        : data;
-  }
-
-  private Split fractions(TaskKind task) {
-    List<Key<Double>> keys = List.of(Keys.TRAIN, Keys.VALIDATION, Keys.TEST);
-    List<Optional<Double>> given = keys.stream().map(answers::optional).toList();
-    Key<?>[] all = keys.toArray(Key<?>[]::new);
-    boolean stratified = answers.value(Keys.STRATIFIED) && task == TaskKind.CLASSIFICATION;
-    double sum = given.stream().mapToDouble(share -> share.orElse(0.0)).sum();
-    boolean complete = given.stream().allMatch(Optional::isPresent);
-    if (answers.sound(all) && (complete ? Math.abs(sum - 1) > SLACK : sum > 1 - SLACK)) {
-      answers.refuseTogether(
-          List.of(all),
-          "The shares must add up to 1, not "
-              + (complete ? "" : "to more than ")
-              + Math.rint(sum * 1e6) / 1e6
-              + ": "
-              + answers.quote(all));
-    }
-    if (!answers.sound(all)) {
-      return new Split.Fractions(USUAL_SHARES[0], USUAL_SHARES[1], USUAL_SHARES[2], stratified);
-    }
-    double left = 0;
-    for (int i = 0; i < USUAL_SHARES.length; i++) {
-      left += given.get(i).isPresent() ? 0 : USUAL_SHARES[i];
-    }
-    double[] shares = new double[USUAL_SHARES.length];
-    for (int i = 0; i < shares.length; i++) {
-      shares[i] = given.get(i).orElse((1 - sum) * USUAL_SHARES[i] / left);
-    }
-    return new Split.Fractions(shares[0], shares[1], shares[2], stratified);
-  }
-
-  /** The number of folds, of a nested study as a whole. */
-  OptionalInt nested() {
-    Optional<Integer> folds = answers.optional(Keys.OUTER_FOLDS);
-    return folds.isPresent() && answers.optional(Keys.OUTER_FOLD).isEmpty()
-        ? OptionalInt.of(folds.get())
-        : OptionalInt.empty();
-  }
-
-  private Optional<OuterFold> outer() {
-    Optional<Integer> folds = answers.optional(Keys.OUTER_FOLDS);
-    Optional<Integer> fold = answers.optional(Keys.OUTER_FOLD);
-    if (!answers.sound(Keys.OUTER_FOLDS, Keys.OUTER_FOLD) || fold.isEmpty()) {
-      return Optional.empty();
-    }
-    if (folds.isEmpty() || fold.get() > folds.get()) {
-      answers.refuseTogether(
-          List.of(Keys.OUTER_FOLDS, Keys.OUTER_FOLD),
-          "There is no such fold: " + answers.quote(Keys.OUTER_FOLD, Keys.OUTER_FOLDS));
-      return Optional.empty();
-    }
-    return Optional.of(new OuterFold(folds.get(), fold.get()));
-  }
-
-  boolean openTest(SourceSpec data) {
-    boolean open = answers.value(Keys.OPEN_TEST);
-    boolean apart = data.testSource().isPresent();
-    if (open && !apart && data.split() instanceof Split.Fractions f && f.test() == 0) {
-      answers.refuseTogether(
-          List.of(Keys.TEST, Keys.OPEN_TEST),
-          "There is no test set to open: "
-              + answers.quote(Keys.TEST, Keys.OPEN_TEST)
-              + "; give a share, or open-test = false");
-    }
-    return open;
   }
 
   RuntimeSpec runtime() {

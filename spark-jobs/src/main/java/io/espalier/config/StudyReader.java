@@ -79,8 +79,9 @@ public final class StudyReader {
     new UnknownKeys(paths, problems).check(layers.own());
 
     StudyMapper mapper = new StudyMapper(answers, notes);
+    DataMapper rows = new DataMapper(answers);
     StudySpec.Validation validation = mapper.validation();
-    SourceSpec data = mapper.divided(mapper.data(), validation);
+    SourceSpec data = rows.divided(rows.data(), validation);
     RuntimeSpec runtime = mapper.runtime();
     String name = answers.optional(Keys.NAME_OF_STUDY).orElseGet(() -> name(fileName));
     SamplerSpec sampler = mapper.sampler();
@@ -115,14 +116,14 @@ public final class StudyReader {
             mapper.ensembles(data.task()),
             mapper.budget(),
             answers.value(Keys.RETRIES),
-            mapper.openTest(data));
+            rows.openTest(data));
     problems.throwIfAny();
     SpaceCheck.check(study, answers.raw(SpaceReader.SECTION), problems);
     problems.throwIfAny();
     return new StudyFile(
         study,
         data,
-        mapper.nested(),
+        rows.nested(),
         runtime,
         notes.sorted(),
         resolved(layers, answers, study, metric));
