@@ -15,7 +15,10 @@ public sealed interface LegResult {
 
   /** Why a leg failed. */
   enum Cause {
-    /** A loss or an output became NaN or infinite: trying again would give the same. */
+    /**
+     * A loss or an output became NaN or infinite, or the hyperparameters do not go together: trying
+     * again would give the same.
+     */
     DIVERGED,
     /** The training code failed. */
     ERROR,

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import io.espalier.config.Overrides;
 import io.espalier.config.StudyFile;
 import io.espalier.config.StudyReader;
+import io.espalier.dl4j.Combinations;
 import io.espalier.dl4j.Options;
 import io.espalier.metrics.Metrics;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,7 @@ final class StudyFiles {
   }
 
   private static StudyReader reader() {
-    return new StudyReader(Options.all(), Metrics.all());
+    return new StudyReader(Options.all(), Metrics.all(), new Combinations());
   }
 
   /** Spark puts what {@code --conf} gave into the driver's system properties. */

@@ -25,10 +25,6 @@ final class Keys {
   private static final String COLUMN = "a text: the name of a column";
   private static final String COLUMNS = "a list of names of columns, such as [zip, state]";
 
-  enum NetworkKind {
-    MLP
-  }
-
   enum SplitKind {
     AUTO,
     FRACTIONS
@@ -86,7 +82,6 @@ final class Keys {
   static final Key<String> TIME = Key.text("data.split.time", NOT_BLANK, COLUMN);
   static final Key<String> COLUMN_OF_PARTS = Key.text("data.split.column", NOT_BLANK, COLUMN);
 
-  static final Key<NetworkKind> NETWORK = Key.oneOf("network.kind", NetworkKind.values());
   static final Key<EngineChoice> ENGINE = Key.oneOf("training.engine", EngineChoice.values());
   static final Key<Integer> EPOCHS = Key.of("training.epochs", ValueType.integer(1, ANY));
 
@@ -196,7 +191,6 @@ final class Keys {
           GROUP,
           TIME,
           COLUMN_OF_PARTS,
-          NETWORK,
           ENGINE,
           EPOCHS,
           SAMPLER,

@@ -47,11 +47,7 @@ final class StudyMapper {
    * @param known all there are, the customary one of a task before its others
    */
   List<Metric> metrics(List<Metric> known, TaskKind kind) {
-    Task task =
-        switch (kind) {
-          case CLASSIFICATION -> new Task.Classification(List.of("0", "1"));
-          case REGRESSION -> new Task.Regression();
-        };
+    Task task = task(kind);
     List<Metric> suiting = known.stream().filter(m -> m.suits(task)).toList();
     Optional<List<String>> listed = answers.optional(Keys.METRICS);
     List<Metric> measured = new ArrayList<>();
@@ -66,6 +62,14 @@ final class StudyMapper {
       measured.addAll(Metrics.everyEpoch(task));
     }
     return measured.stream().distinct().toList();
+  }
+
+  /** A task of its kind, before anything is known of the data. */
+  static Task task(TaskKind kind) {
+    return switch (kind) {
+      case CLASSIFICATION -> new Task.Classification(List.of("0", "1"));
+      case REGRESSION -> new Task.Regression();
+    };
   }
 
   private Optional<Metric> metric(Key<?> key, String name, Task task, List<Metric> suiting) {

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigValueType;
 import io.espalier.data.SourceSpec;
 import io.espalier.ensemble.EnsembleSpec;
 import io.espalier.metrics.Metric;
+import io.espalier.port.Compatibility;
 import io.espalier.sampling.SamplerSpec;
 import io.espalier.space.Hyperparameter;
 import io.espalier.space.Params;
@@ -32,6 +33,7 @@ public final class StudyReader {
 
   private final List<Hyperparameter<?>> vocabulary;
   private final List<Metric> metrics;
+  private final Compatibility compatibility;
   private final ConfigObject reference = Sources.reference();
 
   /**
@@ -40,10 +42,13 @@ public final class StudyReader {
    * @param vocabulary the hyperparameters that a file may fix and search
    * @param metrics those that trials may be compared by; the first that suits a task is the task's
    *     default
+   * @param compatibility says which hyperparameters do not go together
    */
-  public StudyReader(List<Hyperparameter<?>> vocabulary, List<Metric> metrics) {
+  public StudyReader(
+      List<Hyperparameter<?>> vocabulary, List<Metric> metrics, Compatibility compatibility) {
     this.vocabulary = List.copyOf(vocabulary);
     this.metrics = List.copyOf(metrics);
+    this.compatibility = compatibility;
   }
 
   /**
@@ -94,7 +99,6 @@ public final class StudyReader {
     SpaceReader.Result space =
         new SpaceReader(vocabulary, fixed, problems, notes, grid)
             .read(answers.section(SpaceReader.SECTION).orElse(ConfigFactory.empty().root()));
-    answers.value(Keys.NETWORK);
     List<Metric> measured = mapper.metrics(metrics, data.task());
     Metric metric = measured.get(0);
     StudySpec study =
@@ -119,6 +123,8 @@ public final class StudyReader {
             rows.openTest(data));
     problems.throwIfAny();
     SpaceCheck.check(study, answers.raw(SpaceReader.SECTION), problems);
+    problems.throwIfAny();
+    new CombinationCheck(study, data.task(), compatibility).check(hyperparameters, answers);
     problems.throwIfAny();
     return new StudyFile(
         study,

@@ -56,7 +56,7 @@ final class Layout {
     imports.put("sampling", Set.of("trial", "space"));
     imports.put("scheduling", Set.of("trial"));
     imports.put("metrics", Set.of());
-    imports.put("port", Set.of("trial", "metrics"));
+    imports.put("port", Set.of("trial", "metrics", "space"));
     imports.put("results", Set.of("trial", "metrics", "space"));
     imports.put("ensemble", Set.of("trial", "metrics"));
     imports.put("report", Set.of("results", "ensemble", "metrics", "trial", "space"));

@@ -1,5 +1,6 @@
 package io.espalier.config;
 
+import io.espalier.dl4j.Combinations;
 import io.espalier.dl4j.Options;
 import io.espalier.metrics.Metrics;
 import java.net.URI;
@@ -14,7 +15,7 @@ final class Fixtures {
   private Fixtures() {}
 
   static StudyReader reader() {
-    return new StudyReader(Options.all(), Metrics.all());
+    return new StudyReader(Options.all(), Metrics.all(), new Combinations());
   }
 
   static StudyFile read(String text, String... sets) {

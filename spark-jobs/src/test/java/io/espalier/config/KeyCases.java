@@ -1,5 +1,6 @@
 package io.espalier.config;
 
+import com.typesafe.config.ConfigObject;
 import io.espalier.data.Split;
 import io.espalier.dl4j.Options;
 import io.espalier.ensemble.EnsembleSpec;
@@ -43,7 +44,6 @@ final class KeyCases {
       data.split.group             |  | Optional.empty        | g    | Optional[g] | [g] | the name of a column
       data.split.time              |  | Optional.empty        | t    | Optional[t] | [t] | the name of a column
       data.split.column            |  | Optional.empty        | part | Optional[part] | [p] | the name of a column
-      network.kind                 |  | mlp                   | mlp  | mlp  | cnn   | one of mlp
       training.engine              |  | AUTO                  | dl4j | DL4J | dl4   | did you mean dl4j?
       training.epochs              |  | 30                    | 7    | 7    | 0     | a whole number from 1 on
       search.sampler               | search.trials = 9 | Grid[trials=9] | random | Random[trials=9] | rand | one of grid, random
@@ -135,7 +135,7 @@ final class KeyCases {
   }
 
   static String path(Hyperparameter<?> h) {
-    boolean network = List.of("hidden", "activation", "init").contains(h.name());
+    boolean network = ((ConfigObject) Sources.reference().get("network")).containsKey(h.name());
     return (network ? "network." : "training.") + h.name();
   }
 
@@ -173,7 +173,6 @@ final class KeyCases {
     readers.put("data.split.validation", f -> split(f).validation());
     readers.put("data.split.test", f -> split(f).test());
     readers.put("data.split.stratified", f -> split(f).stratified());
-    readers.put("network.kind", f -> "mlp");
     readers.put("training.engine", f -> f.study().plan().engine());
     readers.put("training.epochs", f -> f.study().epochs());
     readers.put("search.sampler", f -> f.study().sampler());

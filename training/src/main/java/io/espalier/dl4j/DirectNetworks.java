@@ -5,10 +5,12 @@ import io.espalier.direct.Architecture;
 import io.espalier.direct.Loss;
 import io.espalier.direct.Updater;
 import io.espalier.metrics.Task;
+import io.espalier.space.Hyperparameter;
 import io.espalier.space.Params;
 import io.espalier.trial.Seeds;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -16,6 +18,11 @@ import java.util.SplittableRandom;
  */
 final class DirectNetworks {
   private DirectNetworks() {}
+
+  /** The first option whose value this engine does not cover; empty if it covers all. */
+  static Optional<Hyperparameter<?>> uncovered(Params params) {
+    return params.get(Options.KIND).equals("mlp") ? Optional.empty() : Optional.of(Options.KIND);
+  }
 
   /** A multi-layer perceptron. */
   static Architecture architecture(Networks.Plan plan) {

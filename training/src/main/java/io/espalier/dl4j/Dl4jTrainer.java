@@ -1,6 +1,7 @@
 package io.espalier.dl4j;
 
 import io.espalier.metrics.Metric;
+import io.espalier.port.Compatibility;
 import io.espalier.port.Dataset;
 import io.espalier.port.MetricChannel;
 import io.espalier.port.Stores;
@@ -13,6 +14,7 @@ import io.espalier.trial.TrainingPlan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -40,6 +42,7 @@ public final class Dl4jTrainer implements Trainer {
 
   private final TrainingPlan plan;
   private final List<Metric> metrics;
+  private final Compatibility combinations = new Combinations();
   private final SharedPreparations fitted = new SharedPreparations();
 
   /**
@@ -75,6 +78,11 @@ public final class Dl4jTrainer implements Trainer {
 
   @Override
   public LegResult train(Leg leg, Dataset data, MetricChannel channel, Stores stores) {
+    Optional<Compatibility.Conflict> conflict =
+        combinations.conflict(plan.params(leg.trial()), data.task(), plan.engine());
+    if (conflict.isPresent()) {
+      return new LegResult.Failed(Cause.DIVERGED, conflict.get().reason());
+    }
     try (LegTraining training =
         new LegTraining(
             leg,
@@ -83,7 +91,7 @@ public final class Dl4jTrainer implements Trainer {
             plan.objective(),
             metrics,
             fitted,
-            Engines.choose(plan.engine()),
+            Engines.choose(plan.engine(), plan.params(leg.trial())),
             LegTraining.start(leg, stores))) {
       return training.run(channel, stores);
     } catch (InterruptedException e) {

@@ -1,7 +1,10 @@
 package io.espalier.dl4j;
 
 import io.espalier.direct.Products;
+import io.espalier.space.Hyperparameter;
+import io.espalier.space.Params;
 import io.espalier.trial.EngineChoice;
+import java.util.Optional;
 
 /**
  * The choice of an engine for a network.
@@ -14,11 +17,20 @@ record Engines(Products products, String description) {
   /**
    * Chooses.
    *
+   * @param params of the network, which the direct engine has to cover
    * @throws IllegalStateException if the direct engine is asked for and cannot run here
    */
-  static Engines choose(EngineChoice choice) {
+  static Engines choose(EngineChoice choice, Params params) {
     if (choice == EngineChoice.DL4J) {
       return new Engines(null, "dl4j: training.engine asks for it");
+    }
+    Optional<Hyperparameter<?>> uncovered = DirectNetworks.uncovered(params);
+    if (uncovered.isPresent()) {
+      Hyperparameter<?> option = uncovered.get();
+      return new Engines(
+          null,
+          "dl4j: the direct engine does not train %s = %s"
+              .formatted(option.name(), params.get(option)));
     }
     Products products = NativeBlas.products();
     if (products != null) {

@@ -18,7 +18,7 @@ public final class Natives {
    * @throws IllegalStateException if no native BLAS loads
    */
   public static Products products() {
-    return Engines.choose(EngineChoice.DIRECT).products();
+    return Engines.choose(EngineChoice.DIRECT, Params.EMPTY).products();
   }
 
   /** The BLAS behind them and its kernel; or why there is none. */

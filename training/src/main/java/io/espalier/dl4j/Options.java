@@ -12,6 +12,10 @@ public final class Options {
   /** A layer wider than this is a slip of the finger: its weights alone would take gigabytes. */
   private static final int MAX_WIDTH = 16_384;
 
+  /** What the network is. */
+  public static final Hyperparameter<String> KIND =
+      new Hyperparameter<>("kind", ValueType.word("mlp"), "mlp", "what the network is");
+
   /** Widths of the hidden layers, the first one next to the input. */
   public static final Hyperparameter<List<Integer>> HIDDEN =
       new Hyperparameter<>(
@@ -193,6 +197,7 @@ public final class Options {
   /** All of them, in the order in which a person would explain them. */
   public static List<Hyperparameter<?>> all() {
     return List.of(
+        KIND,
         HIDDEN,
         ACTIVATION,
         INIT,
@@ -213,5 +218,10 @@ public final class Options {
         CLIP_NORM,
         PATIENCE,
         MIN_IMPROVEMENT);
+  }
+
+  /** Which combinations of them are not trained. */
+  static List<Rule> rules() {
+    return List.of();
   }
 }

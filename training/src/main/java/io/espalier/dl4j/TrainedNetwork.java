@@ -38,7 +38,8 @@ public final class TrainedNetwork implements AutoCloseable {
 
   private TrainedNetwork(Checkpoint checkpoint) {
     this.checkpoint = checkpoint;
-    Engines chosen = Engines.choose(EngineChoice.AUTO);
+    Engines chosen =
+        Engines.choose(EngineChoice.AUTO, checkpoint.networks().get(0).plan().params());
     for (int i = 0; i < checkpoint.networks().size(); i++) {
       Checkpoint.Network network = checkpoint.networks().get(i);
       Engine engine = chosen.engine(network.plan(), 1);

@@ -173,10 +173,12 @@ class DirectEngineTest {
 
   @Test
   void choiceSaysWhichEngineAndWhyNotTheOther() {
-    assertThat(Engines.choose(EngineChoice.DL4J).description())
+    assertThat(Engines.choose(EngineChoice.DL4J, Params.EMPTY).description())
         .isEqualTo("dl4j: training.engine asks for it");
-    assertThat(Engines.choose(EngineChoice.AUTO).description()).startsWith("direct: OpenBLAS ");
-    assertThat(Engines.choose(EngineChoice.DIRECT)).isEqualTo(Engines.choose(EngineChoice.AUTO));
+    assertThat(Engines.choose(EngineChoice.AUTO, Params.EMPTY).description())
+        .startsWith("direct: OpenBLAS ");
+    assertThat(Engines.choose(EngineChoice.DIRECT, Params.EMPTY))
+        .isEqualTo(Engines.choose(EngineChoice.AUTO, Params.EMPTY));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.espalier.dl4j;
 
+import io.espalier.space.Params;
 import io.espalier.trial.EngineChoice;
 import io.espalier.trial.LegResult;
 
@@ -8,9 +9,9 @@ final class WithoutBlas {
   private WithoutBlas() {}
 
   public static void main(String[] arguments) {
-    System.out.println("auto: " + Engines.choose(EngineChoice.AUTO).description());
+    System.out.println("auto: " + Engines.choose(EngineChoice.AUTO, Params.EMPTY).description());
     try {
-      Engines.choose(EngineChoice.DIRECT);
+      Engines.choose(EngineChoice.DIRECT, Params.EMPTY);
     } catch (IllegalStateException e) {
       System.out.println("direct: " + e.getMessage());
     }

@@ -1,0 +1,38 @@
+package io.espalier.port;
+
+import io.espalier.metrics.Task;
+import io.espalier.space.Params;
+import io.espalier.trial.EngineChoice;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which hyperparameters a trainer can train together. Safe for concurrent use, without state: the
+ * same question always has the same answer.
+ */
+public interface Compatibility {
+  /** Lets everything pass. */
+  Compatibility ANYTHING = (params, task, engine) -> Optional.empty();
+
+  /**
+   * Why a combination cannot be trained; empty if it can.
+   *
+   * @param params all hyperparameters of a trial
+   * @param task what is predicted; of a classification that is not read yet, how many classes there
+   *     are may be wrong
+   */
+  Optional<Conflict> conflict(Params params, Task task, EngineChoice engine);
+
+  /**
+   * Hyperparameters that do not go together.
+   *
+   * @param options their names; those that have to change for the conflict to end are among them
+   * @param reason for people, a sentence without its full stop
+   */
+  record Conflict(List<String> options, String reason) {
+    /** Copies the list. */
+    public Conflict {
+      options = List.copyOf(options);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.espalier.config;
+
+import io.espalier.data.TaskKind;
+import io.espalier.metrics.Task;
+import io.espalier.port.Compatibility;
+import io.espalier.port.Compatibility.Conflict;
+import io.espalier.sampling.SamplerSpec;
+import io.espalier.space.Params;
+import io.espalier.study.StudySpec;
+import io.espalier.trial.Seeds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Whether the hyperparameters of each trial of a study go together. */
+final class CombinationCheck {
+  /**
+   * Points that are looked at where a search could have more: beyond these a study has more trials
+   * than one that does not go would spoil.
+   */
+  private static final int MOST_POINTS = 10_000;
+
+  private final StudySpec study;
+  private final Task task;
+  private final Compatibility compatibility;
+
+  CombinationCheck(StudySpec study, TaskKind kind, Compatibility compatibility) {
+    this.study = study;
+    this.task = StudyMapper.task(kind);
+    this.compatibility = compatibility;
+  }
+
+  /** Reports the first combination that does not go, where its hyperparameters stand. */
+  void check(List<Key<?>> hyperparameters, Answers answers) {
+    Optional<Params> refused = points().filter(p -> conflict(p).isPresent()).findFirst();
+    if (refused.isEmpty()) {
+      return;
+    }
+    Conflict conflict = conflict(refused.get()).orElseThrow();
+    List<String> searched = study.space().names();
+    List<Key<?>> given = new ArrayList<>();
+    for (Key<?> key : hyperparameters) {
+      String name = key.path().substring(key.path().indexOf('.') + 1);
+      if (conflict.options().contains(name) && !searched.contains(name)) {
+        given.add(key);
+      }
+    }
+    List<String> varied = conflict.options().stream().filter(searched::contains).toList();
+    if (varied.isEmpty()) {
+      answers.refuseTogether(given, conflict.reason());
+      return;
+    }
+    Params all = study.plan().fixed().with(refused.get());
+    String values =
+        String.join(
+            ", ", varied.stream().map(name -> name + " = " + all.values().get(name)).toList());
+    String place = SpaceReader.SECTION + "." + varied.get(varied.size() - 1);
+    answers
+        .raw(place)
+        .ifPresent(
+            value ->
+                answers
+                    .problems()
+                    .at(
+                        place,
+                        value,
+                        "%s. A trial would have %s: give a constraint, or a when"
+                            .formatted(conflict.reason(), values)));
+  }
+
+  private Optional<Conflict> conflict(Params point) {
+    return compatibility.conflict(study.plan().fixed().with(point), task, study.plan().engine());
+  }
+
+  private Stream<Params> points() {
+    if (study.sampler() instanceof SamplerSpec.Grid
+        && SpaceCheck.gridSize(study.space()) <= MOST_POINTS) {
+      return study.space().grid().stream();
+    }
+    SplittableRandom random = new SplittableRandom(Seeds.derive(study.seed(), "combinations"));
+    return IntStream.range(0, MOST_POINTS)
+        .mapToObj(i -> study.space().draw(random))
+        .flatMap(Optional::stream);
+  }
+}

@@ -1,0 +1,35 @@
+package io.espalier.dl4j;
+
+import io.espalier.metrics.Task;
+import io.espalier.port.Compatibility;
+import io.espalier.space.Params;
+import io.espalier.trial.EngineChoice;
+import java.util.List;
+import java.util.Optional;
+
+/** Which combinations of {@link Options} are trained: all that no {@link Rule} refuses. */
+public final class Combinations implements Compatibility {
+  private final List<Rule> rules = Options.rules();
+
+  @Override
+  public Optional<Conflict> conflict(Params params, Task task, EngineChoice engine) {
+    for (Rule rule : rules) {
+      Optional<Conflict> conflict = rule.conflict(params, task);
+      if (conflict.isPresent()) {
+        return conflict;
+      }
+    }
+    return engine == EngineChoice.DIRECT
+        ? DirectNetworks.uncovered(params)
+            .map(
+                option ->
+                    new Conflict(
+                        List.of(option.name()),
+                        "training.engine = direct does not train "
+                            + option.name()
+                            + " = "
+                            + params.get(option)
+                            + ": give auto or dl4j"))
+        : Optional.empty();
+  }
+}
