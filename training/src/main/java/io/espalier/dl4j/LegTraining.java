@@ -68,7 +68,7 @@ final class LegTraining implements AutoCloseable {
     if (from != null) {
       from.requireNetworks(rows.splits().size());
     }
-    learners = learners(preparations(fitted, from), Checkpoint.known(params), from);
+    learners = learners(preparations(fitted, from, params), Checkpoint.known(params), from);
     epoch = from == null ? 0 : from.epoch();
     best =
         new BestSoFar(
@@ -77,9 +77,13 @@ final class LegTraining implements AutoCloseable {
             from == null ? null : from.best());
   }
 
-  private List<Preparation> preparations(SharedPreparations fitted, Checkpoint from) {
+  private List<Preparation> preparations(
+      SharedPreparations fitted, Checkpoint from, Params params) {
+    Scaling scaling = Scaling.of(params);
     return from == null
-        ? fitted.of(data, leg.trial().sample(), rows.splits())
+        ? fitted.of(data, leg.trial().sample(), rows.splits()).stream()
+            .map(preparation -> preparation.scaled(scaling))
+            .toList()
         : from.networks().stream().map(Checkpoint.Network::preparation).toList();
   }
 

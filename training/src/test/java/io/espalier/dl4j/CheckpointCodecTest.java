@@ -34,12 +34,13 @@ class CheckpointCodecTest {
         new Networks.Plan(params, 5, task, 30, -99),
         new Preparation(
             List.of(
-                new Column.Numbers("größe", 7, 1, 2, 0.5f),
+                new Column.Numbers("größe", 7, 1, 2, 0.5f, -1, 8),
                 new Column.Names(
                     "c", List.of(new Column.Level("ä", 3), new Column.Level("", 0)), true),
                 new Column.Names("unseen", List.of(), false),
-                new Column.Numbers("", 0, -1, 3, 0)),
-            new LabelScale(5.5, 0.125)),
+                new Column.Numbers("", 0, -1, 3, 0, 3, 3)),
+            new LabelScale(5.5, 0.125),
+            Scaling.UNIT),
         120,
         parameters,
         new float[] {8, 9});
@@ -51,7 +52,11 @@ class CheckpointCodecTest {
 
   @Test
   void everythingComesBack() throws IOException {
-    for (Task task : List.of(new Task.Regression(), new Task.Classification(List.of("ä", "b")))) {
+    for (Task task :
+        List.of(
+            new Task.Regression(),
+            new Task.Classification(List.of("ä", "b")),
+            new Task.Reconstruction(Task.Outliers.EXCLUDE, 0.25))) {
       for (int bestEpoch : new int[] {3, 4}) {
         Checkpoint written = checkpoint(task, bestEpoch);
         Checkpoint read = CheckpointCodec.decode(CheckpointCodec.encode(written));
@@ -87,13 +92,13 @@ class CheckpointCodecTest {
   @Test
   void otherVersionIsToldFromDamage() {
     byte[] bytes = CheckpointCodec.encode(checkpoint(new Task.Regression(), 4));
-    for (int version : new int[] {1, 3}) {
+    for (int version : new int[] {1, 4}) {
       ByteBuffer.wrap(bytes).putInt(4, version);
       sign(bytes);
       assertThatThrownBy(() -> CheckpointCodec.decode(bytes))
           .isInstanceOf(IOException.class)
           .hasMessage(
-              "A checkpoint of version %d cannot be read here, only of 2: it was written by %s"
+              "A checkpoint of version %d cannot be read here, only of 3: it was written by %s"
                   + " Espalier",
               version, version == 1 ? "an older" : "a newer");
     }
