@@ -9,12 +9,13 @@ import io.espalier.port.Feature;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the columns of a data set mean.
  *
  * @param features the feature columns, in their order
- * @param label name of the label column
+ * @param label name of the label column; empty if there is none
  * @param task what is predicted
  * @param missing which cells hold nothing
  */
@@ -56,6 +57,10 @@ public record DataSchema(List<Feature> features, String label, Task task, Missin
     if (task instanceof Task.Classification c) {
       json.put("task", "classification");
       c.labels().forEach(json.putArray("classes")::add);
+    } else if (task instanceof Task.Reconstruction r) {
+      json.put("task", "reconstruction");
+      json.put("outliers", r.outliers().name().toLowerCase(Locale.ROOT));
+      json.put("noise", r.noise());
     } else {
       json.put("task", "regression");
     }
@@ -74,6 +79,10 @@ public record DataSchema(List<Feature> features, String label, Task task, Missin
         switch (kind) {
           case "classification" -> new Task.Classification(texts(json.path("classes")));
           case "regression" -> new Task.Regression();
+          case "reconstruction" ->
+              new Task.Reconstruction(
+                  Task.Outliers.valueOf(json.path("outliers").asText().toUpperCase(Locale.ROOT)),
+                  json.path("noise").asDouble());
           default -> throw new IOException("Unknown task '" + kind + "' in a data schema");
         };
     List<Feature> features = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.espalier.data;
 import io.espalier.data.PartFile.Content;
 import io.espalier.metrics.Task;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -62,6 +63,9 @@ final class Division {
     if (task instanceof Task.Classification c) {
       int[] classes = Arrays.stream(rows).map(row -> (int) targets[row]).toArray();
       facts = RowFacts.of(classes, c.labels());
+    } else if (classed()) {
+      int[] marks = Arrays.stream(rows).map(row -> (int) targets[row]).toArray();
+      facts = RowFacts.of(marks, List.of("no outlier", "outlier"));
     }
     if (groups.length > 0) {
       facts = facts.grouped(Arrays.stream(rows).map(row -> groups[row]).toArray());
@@ -74,6 +78,12 @@ final class Division {
       facts = facts.given(table.aside(how.column().get()).parts(rows));
     }
     return facts;
+  }
+
+  /** Whether targets are numbers of something that rows can be divided by. */
+  private boolean classed() {
+    return task instanceof Task.Classification
+        || (task instanceof Task.Reconstruction r && r.outliers() != Task.Outliers.UNKNOWN);
   }
 
   private static Split untested(Split.Fractions shares) {
@@ -142,7 +152,7 @@ final class Division {
         size(Part.VALIDATION),
         size(Part.TEST),
         size(Part.UNLABELLED),
-        stratified && task instanceof Task.Classification,
+        stratified && classed(),
         groups.length > 0,
         testDigest);
   }

@@ -1,6 +1,8 @@
 package io.espalier.data;
 
+import io.espalier.metrics.Task;
 import java.net.URI;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -10,13 +12,15 @@ import java.util.Optional;
  *
  * @param source a file, or a directory of files with the same columns
  * @param format how it is written
- * @param label the name of the column that is predicted
+ * @param label the name of the column that is predicted; empty where rows are to be given back and
+ *     nothing is known of outliers
  * @param task what the label is taken for
  * @param dividing how the rows are divided
  * @param labelsSource the file of the labels, where they have one of their own that is not named as
  *     usual
  * @param testSource where the test rows are, if they are no part of the source
  * @param cells what the other columns are taken for
+ * @param reconstructing what is asked where rows are to be given back
  */
 public record SourceSpec(
     URI source,
@@ -26,7 +30,8 @@ public record SourceSpec(
     Dividing dividing,
     Optional<URI> labelsSource,
     Optional<URI> testSource,
-    CellRules cells) {
+    CellRules cells,
+    Reconstructing reconstructing) {
   /** Checks that all is given. */
   public SourceSpec {
     Objects.requireNonNull(source, "source");
@@ -34,9 +39,33 @@ public record SourceSpec(
     Objects.requireNonNull(task, "task");
     Objects.requireNonNull(dividing, "dividing");
     Objects.requireNonNull(cells, "cells");
-    if (label.isBlank()) {
+    Objects.requireNonNull(reconstructing, "reconstructing");
+    boolean needed = task != TaskKind.RECONSTRUCTION || reconstructing.outlier().isPresent();
+    if (label.isBlank() && needed) {
       throw new IllegalArgumentException("The label column has no name");
     }
+  }
+
+  /** Whose rows are not asked to be given back. */
+  public SourceSpec(
+      URI source,
+      Format format,
+      String label,
+      TaskKind task,
+      Dividing dividing,
+      Optional<URI> labelsSource,
+      Optional<URI> testSource,
+      CellRules cells) {
+    this(
+        source,
+        format,
+        label,
+        task,
+        dividing,
+        labelsSource,
+        testSource,
+        cells,
+        Reconstructing.USUAL);
   }
 
   /** With nothing but what must be given. */
@@ -52,6 +81,25 @@ public record SourceSpec(
         CellRules.USUAL);
   }
 
+  /**
+   * What is to be learned.
+   *
+   * @param classes names of classes, where it is a classification
+   */
+  public Task task(List<String> classes) {
+    return switch (task) {
+      case CLASSIFICATION -> new Task.Classification(classes);
+      case REGRESSION -> new Task.Regression();
+      case RECONSTRUCTION -> reconstructing.task();
+    };
+  }
+
+  /** The same with other questions about rows that are to be given back. */
+  public SourceSpec asking(Reconstructing asked) {
+    return new SourceSpec(
+        source, format, label, task, dividing, labelsSource, testSource, cells, asked);
+  }
+
   /** Into which shares the rows are divided. */
   public Split split() {
     return dividing.split();
@@ -59,17 +107,27 @@ public record SourceSpec(
 
   /** The same with other rules for columns and cells. */
   public SourceSpec with(CellRules rules) {
-    return new SourceSpec(source, format, label, task, dividing, labelsSource, testSource, rules);
+    return new SourceSpec(
+        source, format, label, task, dividing, labelsSource, testSource, rules, reconstructing);
   }
 
   /** The same with test rows of their own. */
   public SourceSpec testedOn(URI test) {
     return new SourceSpec(
-        source, format, label, task, dividing, labelsSource, Optional.of(test), cells);
+        source,
+        format,
+        label,
+        task,
+        dividing,
+        labelsSource,
+        Optional.of(test),
+        cells,
+        reconstructing);
   }
 
   /** The same divided otherwise. */
   public SourceSpec divided(Dividing otherwise) {
-    return new SourceSpec(source, format, label, task, otherwise, labelsSource, testSource, cells);
+    return new SourceSpec(
+        source, format, label, task, otherwise, labelsSource, testSource, cells, reconstructing);
   }
 }

@@ -30,6 +30,9 @@ final class KeyCases {
       data.format                  |  | AUTO                  | csv  | CSV  | cvs   | did you mean csv?
       data.label                   |  | y                     | z    | z    | " "   | the name of a column
       data.task                    |  | CLASSIFICATION        | regression | REGRESSION | regresion | did you mean regression?
+      data.outlier                 | data.task = reconstruction, network.kind = autoencoder | Optional.empty | 7 | Optional[7] | [a] | the label of outliers
+      data.outlier-training        | data.task = reconstruction, data.outlier = 7, network.kind = autoencoder | true | exclude | false | drop | one of keep, exclude
+      data.reference-noise         | data.task = reconstruction, network.kind = autoencoder | 0.1 | 0.5 | 0.5 | 0 | a number above 0
       data.categorical             |  | []                    | [zip] | [zip] | zip  | a list of names of columns
       data.exclude                 |  | []                    | [id, name] | [id, name] | 7 | a list of names of columns
       data.missing                 |  | [, -, ?, n/a, na, nan, none, null] | ["", NULL] | [, null] | NA | a list of texts
@@ -67,19 +70,19 @@ final class KeyCases {
       refit.top                    |  | 0                     | 4    | 4    | -1    | a whole number from 0 on
       refit.with-validation        | refit.top = 1 | false    | true | true | 1     | true or false
       ensemble.averaging.top       | ensemble.averaging {} | 5 | 3   | 3    | 0     | a whole number from 1 on
-      ensemble.averaging.combine   | ensemble.averaging {} | MEAN | vote | VOTE | median | one of mean, vote
+      ensemble.averaging.combine   | ensemble.averaging {} | MEAN | vote | VOTE | mode | one of mean, vote, median
       ensemble.averaging.weights   | ensemble.averaging {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
       ensemble.greedy.size         | ensemble.greedy {} | 20  | 4    | 4    | 0     | from 1 to 10000
       ensemble.greedy.start        | ensemble.greedy {} | 3   | 1    | 1    | 0     | from 1 to 10000
       ensemble.greedy.bags         | ensemble.greedy {} | 20  | 1    | 1    | 0     | from 1 to 10000
       ensemble.greedy.fraction     | ensemble.greedy {} | 0.5 | 1    | 1.0  | 1.1   | a share in (0, 1]
-      ensemble.greedy.combine      | ensemble.greedy {} | MEAN | vote | VOTE | median | one of mean, vote
+      ensemble.greedy.combine      | ensemble.greedy {} | MEAN | vote | VOTE | mode | one of mean, vote, median
       ensemble.bagging.members     | ensemble.bagging {} | 10 | 3    | 3    | 2.5   | from 1 to 10000
-      ensemble.bagging.combine     | ensemble.bagging {} | MEAN | vote | VOTE | median | one of mean, vote
+      ensemble.bagging.combine     | ensemble.bagging {} | MEAN | vote | VOTE | mode | one of mean, vote, median
       ensemble.bagging.weights     | ensemble.bagging {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
       ensemble.subsampling.members | ensemble.subsampling {} | 10 | 3 | 3   | 0     | from 1 to 10000
       ensemble.subsampling.fraction | ensemble.subsampling {} | 0.5 | 0.25 | 0.25 | 0 | a share in (0, 1]
-      ensemble.subsampling.combine | ensemble.subsampling {} | MEAN | vote | VOTE | median | one of mean, vote
+      ensemble.subsampling.combine | ensemble.subsampling {} | MEAN | vote | VOTE | mode | one of mean, vote, median
       ensemble.subsampling.weights | ensemble.subsampling {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
       nested.folds                 |  | OptionalInt.empty     | 5    | OptionalInt[5] | 1 | from 2 to 1000
       nested.fold                  | nested.folds = 5 | Optional.empty | 2 | Optional[OuterFold[folds=5, fold=2]] | 0 | from 1 to 1000
@@ -91,6 +94,29 @@ final class KeyCases {
       runtime.slots.trials         |  | OptionalInt.empty     | 2    | OptionalInt[2] | 0 | a whole number from 1 on
       runtime.slots.threads        |  | 1                     | 2    | 2    | 0     | from 1 to 1024
       """;
+
+  private static final String AUTOENCODER = "network.kind = autoencoder";
+
+  private static final String VAE = "network.kind = vae";
+
+  /** What else must be given for a hyperparameter to have a meaning. */
+  private static final Map<String, String> CONTEXTS =
+      Map.ofEntries(
+          Map.entry("decoder", AUTOENCODER),
+          Map.entry("decoder-activation", AUTOENCODER),
+          Map.entry("output", AUTOENCODER + ", training.scaling = unit"),
+          Map.entry(
+              "reconstruction",
+              AUTOENCODER + ", network.output = sigmoid, training.scaling = unit"),
+          Map.entry("tied", AUTOENCODER),
+          Map.entry("latent", VAE),
+          Map.entry("conditional", VAE),
+          Map.entry("corruption", AUTOENCODER),
+          Map.entry("corruption-amount", AUTOENCODER + ", training.corruption = gaussian"),
+          Map.entry("contractive", AUTOENCODER),
+          Map.entry("code-l1", AUTOENCODER),
+          Map.entry("kl-weight", VAE),
+          Map.entry("kl-warmup", VAE));
 
   private KeyCases() {}
 
@@ -126,12 +152,20 @@ final class KeyCases {
     String given = usual instanceof Integer ? "2" : "0.5";
     if (usual instanceof List<?>) {
       given = "[3, 2]";
+    } else if (usual instanceof Boolean) {
+      given = "true";
     } else if (usual instanceof String) {
       List<String> words = Key.of(h.name(), h.type()).words();
       given = words.get(words.size() - 1);
     }
     return new Case(
-        path(h), "", usual.toString(), given, given, "-1", "give " + h.type().allowed());
+        path(h),
+        CONTEXTS.getOrDefault(h.name(), ""),
+        usual.toString(),
+        given,
+        given,
+        "-1",
+        "give " + h.type().allowed());
   }
 
   static String path(Hyperparameter<?> h) {
@@ -168,6 +202,9 @@ final class KeyCases {
     readers.put("data.format", f -> f.data().format());
     readers.put("data.label", f -> f.data().label());
     readers.put("data.task", f -> f.data().task());
+    readers.put("data.outlier", f -> f.data().reconstructing().outlier());
+    readers.put("data.outlier-training", f -> f.data().reconstructing().kept());
+    readers.put("data.reference-noise", f -> f.data().reconstructing().noise());
     readers.put("data.split.kind", f -> f.data().split().getClass().getSimpleName());
     readers.put("data.split.train", f -> split(f).train());
     readers.put("data.split.validation", f -> split(f).validation());
