@@ -45,8 +45,32 @@ class CombinerTest {
     assertThat(votes.argmax(0)).isZero();
   }
 
+  @Test
+  void medianIsWhereHalfOfTheWeightLiesOnEitherSide() {
+    List<Candidate> members =
+        List.of(candidate(0, 1, 1, 5, 2), candidate(1, 1, 9, 4, Float.NaN), candidate(2, 1, 2, 6, 3));
+    assertThat(Combiner.combine(of(Combination.MEDIAN, 0.25, 0.5, 0.25), members).values())
+        .containsExactly(5.5f, 4.5f, Float.NaN);
+    double third = 1.0 / 3;
+    assertThat(Combiner.combine(of(Combination.MEDIAN, third, third, third), members).values())
+        .containsExactly(2, 5, Float.NaN);
+    assertThat(Combiner.combine(of(Combination.MEDIAN, 0.7, 0.2, 0.1), members).values())
+        .containsExactly(1, 5, Float.NaN);
+  }
+
+  @Test
+  void oneBadMemberMovesTheMedianLessThanTheMean() {
+    List<Candidate> members =
+        List.of(candidate(0, 1, 1f), candidate(1, 1, 2f), candidate(2, 1, 3f), candidate(3, 1, 1e6f));
+    double[] equal = {0.25, 0.25, 0.25, 0.25};
+    assertThat(Combiner.combine(of(Combination.MEDIAN, equal), members).values())
+        .containsExactly(2.5f);
+    assertThat(Combiner.combine(of(Combination.MEAN, equal), members).values()[0])
+        .isGreaterThan(1e5f);
+  }
+
   @ParameterizedTest
-  @EnumSource(Combination.class)
+  @EnumSource(value = Combination.class, names = "MEDIAN", mode = EnumSource.Mode.EXCLUDE)
   void rowsOfProbabilitiesGiveRowsThatAddUpToOne(Combination combination) {
     Synthetic made = new Synthetic(1);
     Targets.Classes truth = made.classes(500, 7);
@@ -135,6 +159,7 @@ class CombinerTest {
   void combinationsAreFoundByTheirWords() {
     assertThat(Combination.of("mean")).isEqualTo(Combination.MEAN);
     assertThat(Combination.of("vote")).isEqualTo(Combination.VOTE);
-    assertThatThrownBy(() -> Combination.of("median")).hasMessageContaining("mean or vote");
+    assertThat(Combination.of("median")).isEqualTo(Combination.MEDIAN);
+    assertThatThrownBy(() -> Combination.of("mode")).hasMessageContaining("mean, vote or median");
   }
 }

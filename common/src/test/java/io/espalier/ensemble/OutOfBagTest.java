@@ -54,6 +54,15 @@ class OutOfBagTest {
   }
 
   @Test
+  void mediansAreOfTheMembersThatLeftTheRowOut() {
+    Map<TrialId, OutOfBag> parts =
+        Map.of(A, part(new int[] {0, 2}, 1, 3), B, part(new int[] {2, 3}, 7, 4));
+    OutOfBag combined = OutOfBag.combine(pair(Combination.MEDIAN, 0.5), parts, 4);
+    assertThat(combined.rows()).containsExactly(0, 2, 3);
+    assertThat(combined.predictions().values()).containsExactly(1, 5, 4);
+  }
+
+  @Test
   void nothingLeftOutGivesNoFigures() {
     OutOfBag none = new OutOfBag(new int[0], new Predictions(0, 0, new float[0]));
     Map<TrialId, OutOfBag> parts = Map.of(A, none, B, none);

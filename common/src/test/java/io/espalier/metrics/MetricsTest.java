@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 class MetricsTest {
   private static final Task CLASSES = new Task.Classification(List.of("a", "b", "c"));
   private static final Task VALUES = new Task.Regression();
+  private static final Task INPUTS = new Task.Reconstruction(Task.Outliers.KEEP, 0.1);
 
   private static Predictions rows(int columns, float... values) {
     return new Predictions(values.length / columns, columns, values);
@@ -221,14 +222,16 @@ class MetricsTest {
   void everyMetricIsFoundByItsNameAndSuitsOneTask() {
     for (Metric metric : Metrics.all()) {
       assertThat(Metrics.of(metric.name())).isEqualTo(metric);
-      assertThat(metric.suits(CLASSES)).isNotEqualTo(metric.suits(VALUES));
-      assertThat(Metrics.of(metric.name(), metric.suits(CLASSES) ? CLASSES : VALUES))
-          .isEqualTo(metric);
+      assertThat(List.of(CLASSES, VALUES, INPUTS))
+          .filteredOn(metric::suits)
+          .singleElement()
+          .satisfies(task -> assertThat(Metrics.of(metric.name(), task)).isEqualTo(metric));
     }
     assertThat(Metrics.suiting(CLASSES)).extracting(Metric::name).startsWith("accuracy");
     assertThat(Metrics.suiting(VALUES)).extracting(Metric::name).startsWith("rmse");
     assertThat(Metrics.loss(CLASSES).name()).isEqualTo("log-loss");
     assertThat(Metrics.loss(VALUES).name()).isEqualTo("mse");
+    assertThat(Metrics.loss(INPUTS).name()).isEqualTo("reconstruction-error");
   }
 
   @Test

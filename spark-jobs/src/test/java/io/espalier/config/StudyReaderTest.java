@@ -109,7 +109,7 @@ class StudyReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"digits.conf", "digits-synchronous.conf"})
+  @ValueSource(strings = {"digits.conf", "digits-synchronous.conf", "denoising.conf", "vae.conf"})
   void readyStudiesAreInOrder(String name) {
     StudyFile file = Fixtures.reader().read(Fixtures.ready(name), Overrides.NONE);
     assertThat(file.notes()).isEmpty();
@@ -127,7 +127,7 @@ class StudyReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"digits.conf", "digits-synchronous.conf"})
+  @ValueSource(strings = {"digits.conf", "digits-synchronous.conf", "denoising.conf", "vae.conf"})
   void theResolvedTextReadsBackToTheSameStudy(String name) {
     StudyFile file = Fixtures.reader().read(Fixtures.ready(name), Overrides.NONE);
     StudyFile again = Fixtures.reader().read(file.resolved(), "study.conf", Overrides.NONE);

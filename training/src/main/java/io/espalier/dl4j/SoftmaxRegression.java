@@ -83,7 +83,7 @@ final class SoftmaxRegression {
     }
   }
 
-  /** With a column of ones. */
+  /** With a column of ones: {@code [width + 1, rows]}. */
   private double[] standardized(float[] values) {
     double[] all = new double[rows * (width + 1)];
     for (int i = 0; i < width; i++) {
@@ -99,12 +99,12 @@ final class SoftmaxRegression {
       }
       factor[i] = squares > 0 ? 1 / Math.sqrt(squares / rows) : 0;
     }
-    for (int row = 0; row < rows; row++) {
-      for (int i = 0; i < width; i++) {
-        all[row * (width + 1) + i] = (values[row * width + i] - mean[i]) * factor[i];
+    for (int i = 0; i < width; i++) {
+      for (int row = 0; row < rows; row++) {
+        all[i * rows + row] = (values[row * width + i] - mean[i]) * factor[i];
       }
-      all[row * (width + 1) + width] = 1;
     }
+    Arrays.fill(all, width * rows, all.length, 1);
     return all;
   }
 
@@ -150,42 +150,73 @@ final class SoftmaxRegression {
   }
 
   private double[] gradient(double[] weights) {
+    double[] errors = errors(weights);
     double[] gradient = new double[weights.length];
-    double[] errors = new double[classes];
-    for (int row = 0; row < rows; row++) {
-      int at = row * (width + 1);
-      Arrays.fill(errors, 0);
-      for (int i = 0; i <= width; i++) {
-        add(errors, 0, weights, i * classes, columns[at + i]);
+    for (int i = 0; i <= width; i++) {
+      for (int c = 0; c < classes; c++) {
+        double penalty = i < width ? weights[i * classes + c] : 0;
+        gradient[i * classes + c] = (dot(columns, i * rows, errors, c * rows) + penalty) / rows;
       }
-      softmax(errors);
-      errors[labels[row]] -= 1;
-      for (int i = 0; i <= width; i++) {
-        add(gradient, i * classes, errors, 0, columns[at + i] / rows);
-      }
-    }
-    for (int i = 0; i < width * classes; i++) {
-      gradient[i] += weights[i] / rows;
     }
     return gradient;
   }
 
-  private void add(double[] to, int at, double[] values, int from, double factorOfValues) {
-    for (int c = 0; c < classes; c++) {
-      to[at + c] += factorOfValues * values[from + c];
+  /** Probabilities less what is true, {@code [classes, rows]}. */
+  private double[] errors(double[] weights) {
+    double[] errors = new double[classes * rows];
+    for (int i = 0; i <= width; i++) {
+      for (int c = 0; c < classes; c++) {
+        add(errors, c * rows, columns, i * rows, weights[i * classes + c], rows);
+      }
     }
+    double[] logits = new double[classes];
+    for (int row = 0; row < rows; row++) {
+      for (int c = 0; c < classes; c++) {
+        logits[c] = errors[c * rows + row];
+      }
+      softmax(logits);
+      logits[labels[row]] -= 1;
+      for (int c = 0; c < classes; c++) {
+        errors[c * rows + row] = logits[c];
+      }
+    }
+    return errors;
+  }
+
+  /** A loop over rows, which are many, becomes vector instructions; one over classes does not. */
+  private static void add(
+      double[] to, int at, double[] values, int from, double factorOfValues, int n) {
+    for (int i = 0; i < n; i++) {
+      to[at + i] += factorOfValues * values[from + i];
+    }
+  }
+
+  /** Several sums: one alone waits for each addition before the next begins. */
+  private double dot(double[] one, int at, double[] other, int from) {
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int i = 0;
+    for (; i + 4 <= rows; i += 4) {
+      a += one[at + i] * other[from + i];
+      b += one[at + i + 1] * other[from + i + 1];
+      c += one[at + i + 2] * other[from + i + 2];
+      d += one[at + i + 3] * other[from + i + 3];
+    }
+    for (; i < rows; i++) {
+      a += one[at + i] * other[from + i];
+    }
+    return a + b + c + d;
   }
 
   /** Of ½XᵀX/rows and the penalty's curvature, which bound that of the loss. */
   private double[] cholesky() {
     int n = width + 1;
     double[] lower = new double[n * n];
-    for (int row = 0; row < rows; row++) {
-      for (int i = 0; i < n; i++) {
-        double value = columns[row * n + i] / (2.0 * rows);
-        for (int j = 0; j <= i; j++) {
-          lower[i * n + j] += value * columns[row * n + j];
-        }
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j <= i; j++) {
+        lower[i * n + j] = dot(columns, i * rows, columns, j * rows) / (2.0 * rows);
       }
     }
     for (int i = 0; i < width; i++) {
@@ -209,13 +240,13 @@ final class SoftmaxRegression {
     int n = width + 1;
     for (int i = 0; i < n; i++) {
       for (int k = 0; k < i; k++) {
-        add(sides, i * classes, sides, k * classes, -lower[i * n + k]);
+        add(sides, i * classes, sides, k * classes, -lower[i * n + k], classes);
       }
       divide(sides, i, lower[i * n + i]);
     }
     for (int i = n - 1; i >= 0; i--) {
       for (int k = i + 1; k < n; k++) {
-        add(sides, i * classes, sides, k * classes, -lower[k * n + i]);
+        add(sides, i * classes, sides, k * classes, -lower[k * n + i], classes);
       }
       divide(sides, i, lower[i * n + i]);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.metrics.Predictions;
+import io.espalier.port.Feature;
 import io.espalier.space.Params;
 import io.espalier.trial.LegResult;
 import java.io.IOException;
@@ -25,7 +26,7 @@ class GeneratorTest {
           "hidden",
           List.of(128),
           "latent",
-          10,
+          4,
           "learning-rate",
           3e-3,
           "scaling",
@@ -66,8 +67,8 @@ class GeneratorTest {
                 / variance(digits.features(), classes(digits), all(digits.rows())));
     assertThat((double) right / LABELS.length).isGreaterThanOrEqualTo(0.9);
     double own = variance(made, LABELS, all(LABELS.length));
-    double true_ = variance(digits.features(), classes(digits), all(digits.rows()));
-    assertThat(own).isGreaterThanOrEqualTo(true_ / 2);
+    double known = variance(digits.features(), classes(digits), all(digits.rows()));
+    assertThat(own).isGreaterThanOrEqualTo(known / 2);
   }
 
   private static int[] all(int rows) {
@@ -138,7 +139,7 @@ class GeneratorTest {
       for (int row = 0; row < 50; row++) {
         for (int c = 0; c < columns; c++) {
           if (people.featureColumns().get(c)
-              instanceof io.espalier.port.Feature.Categorical names) {
+              instanceof Feature.Categorical names) {
             float place = rows[row * columns + c];
             assertThat(Float.isNaN(place) || names.levels().size() > place).isTrue();
           }
