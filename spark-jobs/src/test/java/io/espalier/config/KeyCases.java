@@ -129,9 +129,20 @@ final class KeyCases {
     } else if (usual instanceof String) {
       List<String> words = Key.of(h.name(), h.type()).words();
       given = words.get(words.size() - 1);
+    } else if (usual instanceof Boolean) {
+      given = "true";
     }
     return new Case(
-        path(h), "", usual.toString(), given, given, "-1", "give " + h.type().allowed());
+        path(h), context(h), usual.toString(), given, given, "-1", "give " + h.type().allowed());
+  }
+
+  /** Other keys without which a hyperparameter would be refused, or would be no other value. */
+  private static String context(Hyperparameter<?> h) {
+    return switch (h.name()) {
+      case "degree" -> "network.kind = polynomial";
+      case "interactions" -> "network { kind = polynomial, degree = 2 }";
+      default -> "";
+    };
   }
 
   static String path(Hyperparameter<?> h) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -23,7 +24,7 @@ import java.util.zip.CRC32C;
  */
 final class CheckpointCodec {
   private static final int MAGIC = 0x45535043;
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int SUM_BYTES = 4;
   private static final int HEADER_BYTES = 8;
 
@@ -155,6 +156,10 @@ final class CheckpointCodec {
     }
     out.writeDouble(preparation.label().mean());
     out.writeDouble(preparation.label().deviation());
+    out.writeBoolean(preparation.polynomial().isPresent());
+    if (preparation.polynomial().isPresent()) {
+      writePolynomial(out, preparation.polynomial().get());
+    }
   }
 
   private static Preparation readPreparation(DataInputStream in) throws IOException {
@@ -172,7 +177,31 @@ final class CheckpointCodec {
                 throw new IOException("A checkpoint has a column of an unknown kind " + kind);
           });
     }
-    return new Preparation(columns, new LabelScale(in.readDouble(), in.readDouble()));
+    LabelScale label = new LabelScale(in.readDouble(), in.readDouble());
+    return new Preparation(
+        columns, label, in.readBoolean() ? Optional.of(readPolynomial(in)) : Optional.empty());
+  }
+
+  private static void writePolynomial(DataOutputStream out, Polynomial polynomial)
+      throws IOException {
+    out.writeInt(polynomial.degree());
+    out.writeBoolean(polynomial.interactions());
+    out.writeInt(polynomial.scales().size());
+    for (Polynomial.Scale scale : polynomial.scales()) {
+      out.writeFloat(scale.mean());
+      out.writeFloat(scale.deviation());
+    }
+  }
+
+  private static Polynomial readPolynomial(DataInputStream in) throws IOException {
+    int degree = in.readInt();
+    boolean interactions = in.readBoolean();
+    int count = readCount(in);
+    List<Polynomial.Scale> scales = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      scales.add(new Polynomial.Scale(in.readFloat(), in.readFloat()));
+    }
+    return new Polynomial(degree, interactions, scales);
   }
 
   private static void writeNumbers(DataOutputStream out, Column.Numbers column) throws IOException {

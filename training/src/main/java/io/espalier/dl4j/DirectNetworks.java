@@ -11,25 +11,30 @@ import io.espalier.trial.Seeds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
  * The mapping from hyperparameters to what the direct engine trains: as {@link Networks} has it.
  */
 final class DirectNetworks {
+  private static final Set<String> KINDS = Set.of("mlp", "polynomial");
+
   private DirectNetworks() {}
 
   /** The first option whose value this engine does not cover; empty if it covers all. */
   static Optional<Hyperparameter<?>> uncovered(Params params) {
-    return params.get(Options.KIND).equals("mlp") ? Optional.empty() : Optional.of(Options.KIND);
+    return KINDS.contains(params.get(Options.KIND)) ? Optional.empty() : Optional.of(Options.KIND);
   }
 
-  /** A multi-layer perceptron. */
+  /** A multi-layer perceptron, or a model that is linear in its inputs. */
   static Architecture architecture(Networks.Plan plan) {
     Params params = plan.params();
     List<Integer> widths = new ArrayList<>();
     widths.add(plan.columns());
-    widths.addAll(params.get(Options.HIDDEN));
+    if (!Polynomial.wanted(params)) {
+      widths.addAll(params.get(Options.HIDDEN));
+    }
     widths.add(plan.task().outputs());
     return new Architecture(
         widths,

@@ -94,6 +94,8 @@ public final class Dl4jTrainer implements Trainer {
             Engines.choose(plan.engine(), plan.params(leg.trial())),
             LegTraining.start(leg, stores))) {
       return training.run(channel, stores);
+    } catch (Untrainable e) {
+      return new LegResult.Failed(Cause.DIVERGED, "Before epoch 1 " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new LegResult.Failed(Cause.LOST, leg.trial().id() + " was interrupted");

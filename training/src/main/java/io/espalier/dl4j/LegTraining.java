@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One leg in training: a network, or one for each fold, which are trained an epoch each in turn.
@@ -68,7 +69,7 @@ final class LegTraining implements AutoCloseable {
     if (from != null) {
       from.requireNetworks(rows.splits().size());
     }
-    learners = learners(preparations(fitted, from), Checkpoint.known(params), from);
+    learners = learners(preparations(fitted, params, from), Checkpoint.known(params), from);
     epoch = from == null ? 0 : from.epoch();
     best =
         new BestSoFar(
@@ -77,10 +78,21 @@ final class LegTraining implements AutoCloseable {
             from == null ? null : from.best());
   }
 
-  private List<Preparation> preparations(SharedPreparations fitted, Checkpoint from) {
-    return from == null
-        ? fitted.of(data, leg.trial().sample(), rows.splits())
-        : from.networks().stream().map(Checkpoint.Network::preparation).toList();
+  private List<Preparation> preparations(
+      SharedPreparations fitted, Params params, Checkpoint from) {
+    if (from != null) {
+      return from.networks().stream().map(Checkpoint.Network::preparation).toList();
+    }
+    List<Preparation> inputs = fitted.of(data, leg.trial().sample(), rows.splits());
+    return Polynomial.wanted(params)
+        ? IntStream.range(0, inputs.size())
+            .mapToObj(i -> Polynomial.fit(inputs.get(i), params, data, training(i)))
+            .toList()
+        : inputs;
+  }
+
+  private int[] training(int network) {
+    return rows.splits().get(network).training();
   }
 
   private List<Learner> learners(List<Preparation> preparations, Params params, Checkpoint from) {

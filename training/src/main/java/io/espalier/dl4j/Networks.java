@@ -41,6 +41,7 @@ final class Networks {
             .list();
     switch (plan.params().get(Options.KIND)) {
       case "mlp" -> Perceptron.build(plan, layers);
+      case "polynomial" -> Linear.build(plan, layers);
       default ->
           throw new IllegalArgumentException(
               "There is no network of kind " + plan.params().get(Options.KIND));

@@ -2,6 +2,7 @@ package io.espalier.dl4j;
 
 import io.espalier.space.Hyperparameter;
 import io.espalier.space.ValueType;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,7 +15,8 @@ public final class Options {
 
   /** What the network is. */
   public static final Hyperparameter<String> KIND =
-      new Hyperparameter<>("kind", ValueType.word("mlp"), "mlp", "what the network is");
+      new Hyperparameter<>(
+          "kind", ValueType.word("mlp", "polynomial"), "mlp", "what the network is");
 
   /** Widths of the hidden layers, the first one next to the input. */
   public static final Hyperparameter<List<Integer>> HIDDEN =
@@ -196,6 +198,12 @@ public final class Options {
 
   /** All of them, in the order in which a person would explain them. */
   public static List<Hyperparameter<?>> all() {
+    List<Hyperparameter<?>> all = new ArrayList<>(own());
+    all.addAll(Regimens.all());
+    return List.copyOf(all);
+  }
+
+  private static List<Hyperparameter<?>> own() {
     return List.of(
         KIND,
         HIDDEN,
@@ -222,6 +230,8 @@ public final class Options {
 
   /** Which combinations of them are not trained. */
   static List<Rule> rules() {
-    return List.of();
+    List<Rule> rules = new ArrayList<>();
+    rules.addAll(Regimens.rules());
+    return List.copyOf(rules);
   }
 }

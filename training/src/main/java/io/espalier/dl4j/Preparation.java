@@ -13,8 +13,9 @@ import java.util.Optional;
  *
  * @param columns of the data, in their order; their inputs lie side by side in it
  * @param label the unit of a regression's label
+ * @param polynomial its terms stand in the place of these inputs, where there is one
  */
-record Preparation(List<Column> columns, LabelScale label) {
+record Preparation(List<Column> columns, LabelScale label, Optional<Polynomial> polynomial) {
   /** Copies the list and refuses tables that nothing can be learned from. */
   Preparation {
     columns = List.copyOf(columns);
@@ -22,6 +23,11 @@ record Preparation(List<Column> columns, LabelScale label) {
       throw new IllegalArgumentException(
           "None of " + columns.size() + " feature columns has a known value to train on");
     }
+  }
+
+  /** Inputs as they are. */
+  Preparation(List<Column> columns, LabelScale label) {
+    this(columns, label, Optional.empty());
   }
 
   /**
@@ -41,6 +47,11 @@ record Preparation(List<Column> columns, LabelScale label) {
 
   /** How many inputs a network has. */
   int width() {
+    return polynomial.map(p -> p.scales().size()).orElseGet(this::inputs);
+  }
+
+  /** How many inputs the columns become. */
+  int inputs() {
     return columns.stream().mapToInt(Column::width).sum();
   }
 
@@ -58,7 +69,7 @@ record Preparation(List<Column> columns, LabelScale label) {
       }
     }
     return label.finite()
-        ? Optional.empty()
+        ? polynomial.flatMap(Polynomial::unfit)
         : Optional.of("the label has a mean of " + label.mean());
   }
 }

@@ -120,7 +120,9 @@ public final class TrainedNetwork implements AutoCloseable {
    * Writes DL4J's own model file: the network, and as its normalizer the standardization of its
    * inputs, which does all where every column is a number and none is missing. {@code
    * ModelSerializer.restoreMultiLayerNetworkAndNormalizer} reads it. What comes before, medians for
-   * missing numbers and an input for each name, is in its entry {@code preparation.json}.
+   * missing numbers and an input for each name, is in its entry {@code preparation.json}, and so
+   * are the terms of a polynomial model with their scales, beside which the normalizer changes
+   * nothing.
    *
    * <p>Of several networks it writes an archive of such files, {@code network-1.zip} and so on. The
    * stream stays open.
@@ -165,7 +167,7 @@ public final class TrainedNetwork implements AutoCloseable {
     Arrays.fill(deviation, 1);
     int input = 0;
     for (Column column : preparation.columns()) {
-      if (column instanceof Column.Numbers numbers) {
+      if (column instanceof Column.Numbers numbers && preparation.polynomial().isEmpty()) {
         mean[input] = numbers.mean();
         // What is constant in training becomes 0 here too, for every finite value.
         deviation[input] = numbers.deviation() == 0 ? Float.POSITIVE_INFINITY : numbers.deviation();

@@ -9,10 +9,23 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class CheckpointCodecTest {
+  /** With as many terms as the columns become inputs. */
+  private static final Polynomial POLYNOMIAL =
+      new Polynomial(
+          1,
+          false,
+          List.of(
+              new Polynomial.Scale(0, 1),
+              new Polynomial.Scale(1, 0),
+              new Polynomial.Scale(-2, Float.MIN_VALUE),
+              new Polynomial.Scale(0, 1),
+              new Polynomial.Scale(0, 1)));
+
   private static Checkpoint checkpoint(Task task, int bestEpoch) {
     Params params =
         Legs.params("hidden", List.of(4, 2), "l2", 0.25, "batch", 7, "activation", "tanh");
@@ -39,7 +52,8 @@ class CheckpointCodecTest {
                     "c", List.of(new Column.Level("ä", 3), new Column.Level("", 0)), true),
                 new Column.Names("unseen", List.of(), false),
                 new Column.Numbers("", 0, -1, 3, 0)),
-            new LabelScale(5.5, 0.125)),
+            new LabelScale(5.5, 0.125),
+            task instanceof Task.Regression ? Optional.of(POLYNOMIAL) : Optional.empty()),
         120,
         parameters,
         new float[] {8, 9});
@@ -87,15 +101,15 @@ class CheckpointCodecTest {
   @Test
   void otherVersionIsToldFromDamage() {
     byte[] bytes = CheckpointCodec.encode(checkpoint(new Task.Regression(), 4));
-    for (int version : new int[] {1, 3}) {
+    for (int version : new int[] {2, 4}) {
       ByteBuffer.wrap(bytes).putInt(4, version);
       sign(bytes);
       assertThatThrownBy(() -> CheckpointCodec.decode(bytes))
           .isInstanceOf(IOException.class)
           .hasMessage(
-              "A checkpoint of version %d cannot be read here, only of 2: it was written by %s"
+              "A checkpoint of version %d cannot be read here, only of 3: it was written by %s"
                   + " Espalier",
-              version, version == 1 ? "an older" : "a newer");
+              version, version == 2 ? "an older" : "a newer");
     }
   }
 

@@ -75,6 +75,12 @@ class ResumeTest {
             "step"));
   }
 
+  @Test
+  void cutChangesNothingOfAPolynomialModel() throws Exception {
+    assertCutChangesNothing(
+        Legs.params("kind", "polynomial", "degree", 3, "interactions", true, "l1", 1e-3));
+  }
+
   private static void assertCutChangesNothing(Params params) throws Exception {
     assertCutChangesNothing(params, EngineChoice.DL4J);
     assertCutChangesNothing(params, EngineChoice.DIRECT);
