@@ -123,7 +123,7 @@ final class KeyCases {
   /** Hyperparameters are all read alike. */
   static Case of(Hyperparameter<?> h) {
     Object usual = h.defaultValue();
-    String given = usual instanceof Integer ? "2" : "0.5";
+    String given = usual instanceof Integer ? "2" : usual.equals(0.5) ? "0.25" : "0.5";
     if (usual instanceof List<?>) {
       given = "[3, 2]";
     } else if (usual instanceof String) {
@@ -141,6 +141,15 @@ final class KeyCases {
     return switch (h.name()) {
       case "degree" -> "network.kind = polynomial";
       case "interactions" -> "network { kind = polynomial, degree = 2 }";
+      case "teacher-hidden", "teacher-epochs" -> "training.curriculum = teacher";
+      case "pacing",
+          "pacing-start",
+          "pacing-end",
+          "curriculum-mix",
+          "curriculum-order",
+          "curriculum-balanced" ->
+          "training.curriculum = self";
+      case "pacing-steps" -> "training { curriculum = self, pacing = steps }";
       default -> "";
     };
   }

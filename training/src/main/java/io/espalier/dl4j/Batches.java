@@ -10,7 +10,6 @@ import java.util.SplittableRandom;
  */
 final class Batches {
   private final Dataset data;
-  private final int[] rows;
   private final int[] order;
   private final LabelScale label;
   private final Inputs inputs;
@@ -21,6 +20,7 @@ final class Batches {
   private final float[] targets;
   private float[] features;
   private float[] labels;
+  private int[] chosen;
   private int next;
   private int count;
 
@@ -32,8 +32,8 @@ final class Batches {
    */
   Batches(Dataset data, int[] rows, Preparation preparation, int size) {
     this.data = data;
-    this.rows = rows;
     this.order = rows.clone();
+    this.chosen = rows;
     this.label = preparation.label();
     this.size = Math.min(size, rows.length);
     this.inputs = Inputs.ofTraining(preparation, this.size);
@@ -44,13 +44,22 @@ final class Batches {
   }
 
   /**
+   * Has the epochs from now on go over these rows only.
+   *
+   * @param some of the rows, no more than they are; not copied
+   */
+  void choose(int[] some) {
+    chosen = some;
+  }
+
+  /**
    * Begins an epoch. The order depends on the seed alone, not on the epochs before, so that a
    * resumed trial sees what an undisturbed one does.
    */
   void shuffle(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    System.arraycopy(rows, 0, order, 0, rows.length);
-    for (int i = order.length - 1; i > 0; i--) {
+    System.arraycopy(chosen, 0, order, 0, chosen.length);
+    for (int i = chosen.length - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       int swapped = order[i];
       order[i] = order[j];
@@ -61,7 +70,7 @@ final class Batches {
 
   /** Gathers the next batch; false at the end of the epoch. */
   boolean advance() {
-    count = Math.min(size, order.length - next);
+    count = Math.min(size, chosen.length - next);
     if (count <= 0) {
       return false;
     }

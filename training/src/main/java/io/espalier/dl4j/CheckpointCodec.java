@@ -135,13 +135,27 @@ final class CheckpointCodec {
     out.writeInt(network.iterations());
     writeFloats(out, network.parameters());
     writeFloats(out, network.updaterState());
+    out.writeInt(network.extras().size());
+    for (Map.Entry<String, float[]> extra : network.extras().entrySet()) {
+      writeText(out, extra.getKey());
+      writeFloats(out, extra.getValue());
+    }
   }
 
   private static Checkpoint.Network readNetwork(DataInputStream in) throws IOException {
     Networks.Plan plan =
         new Networks.Plan(readParams(in), in.readInt(), readTask(in), in.readInt(), in.readLong());
     return new Checkpoint.Network(
-        plan, readPreparation(in), in.readInt(), readFloats(in), readFloats(in));
+        plan, readPreparation(in), in.readInt(), readFloats(in), readFloats(in), readExtras(in));
+  }
+
+  private static Map<String, float[]> readExtras(DataInputStream in) throws IOException {
+    Map<String, float[]> extras = new LinkedHashMap<>();
+    int count = readCount(in);
+    for (int i = 0; i < count; i++) {
+      extras.put(readText(in), readFloats(in));
+    }
+    return extras;
   }
 
   private static void writePreparation(DataOutputStream out, Preparation preparation)

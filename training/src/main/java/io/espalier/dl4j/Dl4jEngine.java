@@ -81,9 +81,18 @@ final class Dl4jEngine implements Engine {
       return full;
     }
     if (rest == null || rest.rows != rows) {
+      // Epochs may end on batches of other lengths, if they go over other rows.
+      free(rest);
       rest = new Buffer(rows, columns, outputs);
     }
     return rest;
+  }
+
+  private static void free(Buffer buffer) {
+    if (buffer != null) {
+      free(buffer.features);
+      free(buffer.labels);
+    }
   }
 
   @Override
@@ -153,12 +162,8 @@ final class Dl4jEngine implements Engine {
     if (updater != null) {
       free(updater.getStateViewArray());
     }
-    for (Buffer buffer : new Buffer[] {full, rest}) {
-      if (buffer != null) {
-        free(buffer.features);
-        free(buffer.labels);
-      }
-    }
+    free(full);
+    free(rest);
     MemoryWorkspaceManager workspaces = Nd4j.getWorkspaceManager();
     workspaces.getAllWorkspacesForCurrentThread().forEach(workspaces::destroyWorkspace);
   }

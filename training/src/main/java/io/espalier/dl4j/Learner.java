@@ -23,6 +23,10 @@ final class Learner implements AutoCloseable {
   private final Engine engine;
   private final Batches batches;
   private final Predictor predictor;
+  private final Engines engines;
+  private final int[] training;
+  private final Curriculum curriculum;
+  private Map<String, float[]> extras;
 
   /**
    * A network with fresh parameters, or one that goes on.
@@ -48,7 +52,12 @@ final class Learner implements AutoCloseable {
     if (from != null) {
       from.requireOf(plan, data.columns());
     }
-    this.batches = new Batches(data, rows.training(), preparation, params.get(Options.BATCH));
+    this.engines = engines;
+    this.training = rows.training();
+    this.extras = from == null ? Map.of() : from.extras();
+    this.curriculum =
+        Curriculum.wanted(params) ? new Curriculum(plan, data, training, extras) : null;
+    this.batches = new Batches(data, training, preparation, params.get(Options.BATCH));
     this.engine = engines.engine(plan, batches.size());
     this.predictor = new Predictor(engine, preparation, plan.task());
     if (from != null) {
@@ -83,6 +92,9 @@ final class Learner implements AutoCloseable {
    */
   Optional<String> train(int epoch, List<Metric> metrics, Map<String, Double> values)
       throws InterruptedException {
+    if (curriculum != null) {
+      choose(epoch);
+    }
     double loss = engine.trainEpoch(batches, epoch, plan.seed());
     values.put(Measurement.TRAINING_LOSS, loss);
     if (!Double.isFinite(loss)) {
@@ -94,6 +106,18 @@ final class Learner implements AutoCloseable {
       return Optional.of("the sum of the parameters became " + sum);
     }
     return validated() ? validate(metrics, values) : Optional.empty();
+  }
+
+  /** Has the epoch train on the rows that the curriculum has come to. */
+  private void choose(int epoch) throws InterruptedException {
+    if (curriculum.asks(epoch)) {
+      curriculum.rank(
+          curriculum.taught()
+              ? Teacher.losses(plan, preparation, data, training, engines)
+              : Teacher.losses(predictor, preparation, data, training));
+    }
+    batches.choose(curriculum.rows(epoch));
+    extras = curriculum.state(epoch + 1);
   }
 
   private Optional<String> validate(List<Metric> metrics, Map<String, Double> values) {
@@ -133,7 +157,7 @@ final class Learner implements AutoCloseable {
   /** Where it stands. */
   Checkpoint.Network state() {
     return new Checkpoint.Network(
-        plan, preparation, engine.iterations(), engine.parameters(), engine.updaterState());
+        plan, preparation, engine.iterations(), engine.parameters(), engine.updaterState(), extras);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.espalier.dl4j;
 
+import io.espalier.metrics.Task;
 import io.espalier.space.Hyperparameter;
 import io.espalier.space.ValueType;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Hyperparameters of polynomial models, and of what a training goes through beside its epochs. */
@@ -19,13 +21,100 @@ final class Regimens {
           false,
           "whether products of different features are terms too, up to the degree");
 
+  /** Who says how hard rows are, if they do not all come in from the beginning (5.8.2). */
+  static final Hyperparameter<String> CURRICULUM =
+      new Hyperparameter<>(
+          "curriculum",
+          ValueType.word("none", "teacher", "self"),
+          "none",
+          "whose losses say which rows are easy and come first");
+
+  /** Widths of the teacher's hidden layers. */
+  static final Hyperparameter<List<Integer>> TEACHER_HIDDEN =
+      new Hyperparameter<>(
+          "teacher-hidden", Options.HIDDEN.type(), List.of(32), "hidden layers of the teacher");
+
+  /** Epochs that the teacher is trained. */
+  static final Hyperparameter<Integer> TEACHER_EPOCHS =
+      new Hyperparameter<>(
+          "teacher-epochs", ValueType.integer(1, 100_000), 5, "epochs that the teacher is trained");
+
+  /** The shape of the pool's growth. */
+  static final Hyperparameter<String> PACING =
+      new Hyperparameter<>(
+          "pacing",
+          ValueType.word("linear", "root", "geometric", "steps"),
+          "linear",
+          "how the share of rows that are in grows");
+
+  /** Jumps of the pool under {@code steps}. */
+  static final Hyperparameter<Integer> PACING_STEPS =
+      new Hyperparameter<>(
+          "pacing-steps", ValueType.integer(1, 1_000), 3, "equal jumps of the pacing steps");
+
+  /** Share of the rows that are in from the beginning. */
+  static final Hyperparameter<Double> PACING_START =
+      new Hyperparameter<>(
+          "pacing-start", ValueType.realBelow(0, 1), 0.2, "share of the rows that begin");
+
+  /** Share of the horizon after which all rows are in. */
+  static final Hyperparameter<Double> PACING_END =
+      new Hyperparameter<>(
+          "pacing-end",
+          ValueType.real(0, 1),
+          0.5,
+          "share of the epochs after which all rows are in");
+
+  /** Share of an epoch's rows that come from all rows, easy and hard. */
+  static final Hyperparameter<Double> CURRICULUM_MIX =
+      new Hyperparameter<>(
+          "curriculum-mix",
+          ValueType.realBelow(0, 1),
+          0.0,
+          "share of each epoch's rows that are drawn from all rows, easy and hard");
+
+  /** Which rows come first. */
+  static final Hyperparameter<String> CURRICULUM_ORDER =
+      new Hyperparameter<>(
+          "curriculum-order",
+          ValueType.word("easy-first", "hard-first", "random"),
+          "easy-first",
+          "which rows come first");
+
+  /** Whether the pool has the classes in their shares of all rows. */
+  static final Hyperparameter<Boolean> CURRICULUM_BALANCED =
+      new Hyperparameter<>(
+          "curriculum-balanced",
+          ValueType.flag(),
+          false,
+          "whether classes keep their shares among the rows that are in");
+
   private Regimens() {}
 
   static List<Hyperparameter<?>> all() {
-    return List.of(DEGREE, INTERACTIONS);
+    return List.of(
+        DEGREE,
+        INTERACTIONS,
+        CURRICULUM,
+        TEACHER_HIDDEN,
+        TEACHER_EPOCHS,
+        PACING,
+        PACING_STEPS,
+        PACING_START,
+        PACING_END,
+        CURRICULUM_MIX,
+        CURRICULUM_ORDER,
+        CURRICULUM_BALANCED);
   }
 
   static List<Rule> rules() {
+    List<Rule> rules = new ArrayList<>();
+    rules.addAll(ofPolynomials());
+    rules.addAll(ofCurricula());
+    return rules;
+  }
+
+  private static List<Rule> ofPolynomials() {
     return List.of(
         Rule.only(DEGREE, "polynomial"),
         Rule.only(INTERACTIONS, "polynomial"),
@@ -36,5 +125,37 @@ final class Regimens {
         Rule.notUnder(Options.HIDDEN, Options.KIND, "polynomial"),
         Rule.notUnder(Options.ACTIVATION, Options.KIND, "polynomial"),
         Rule.notUnder(Options.DROPOUT, Options.KIND, "polynomial"));
+  }
+
+  private static List<Rule> ofCurricula() {
+    List<Rule> rules = new ArrayList<>();
+    rules.add(Rule.only(CURRICULUM, "mlp", "polynomial"));
+    for (Hyperparameter<?> option :
+        List.of(
+            PACING,
+            PACING_START,
+            PACING_END,
+            CURRICULUM_MIX,
+            CURRICULUM_ORDER,
+            CURRICULUM_BALANCED)) {
+      rules.add(Rule.under(option, CURRICULUM, "teacher", "self"));
+    }
+    for (Hyperparameter<?> option : List.of(TEACHER_HIDDEN, TEACHER_EPOCHS)) {
+      rules.add(Rule.under(option, CURRICULUM, "teacher"));
+      rules.add(Rule.notUnder(option, CURRICULUM_ORDER, "random"));
+    }
+    rules.add(Rule.under(PACING_STEPS, PACING, "steps"));
+    rules.add(
+        new Rule(
+            List.of(CURRICULUM, PACING_END),
+            (params, task) -> Curriculum.wanted(params) && params.get(PACING_END) == 0,
+            "there is no curriculum under pacing-end = 0: all rows are in from the beginning"));
+    rules.add(
+        new Rule(
+            List.of(CURRICULUM_BALANCED),
+            (params, task) ->
+                params.get(CURRICULUM_BALANCED) && !(task instanceof Task.Classification),
+            "curriculum-balanced means nothing in a regression, which has no classes"));
+    return rules;
   }
 }

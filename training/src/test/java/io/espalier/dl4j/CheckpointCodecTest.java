@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,8 @@ class CheckpointCodecTest {
             task instanceof Task.Regression ? Optional.of(POLYNOMIAL) : Optional.empty()),
         120,
         parameters,
-        new float[] {8, 9});
+        new float[] {8, 9},
+        Map.of("difficulty", new float[] {0.5f, 2}, "", new float[0]));
   }
 
   private static void assertSame(Checkpoint actual, Checkpoint expected) {

@@ -54,7 +54,43 @@ class RegimensTest {
             Legs.params("kind", "polynomial", "dropout", 0.5),
             "dropout means nothing under kind = polynomial",
             "kind",
-            "dropout"));
+            "dropout"),
+        new Refusal(
+            Legs.params("pacing", "root"),
+            "pacing means nothing but under curriculum = teacher or self",
+            "curriculum",
+            "pacing"),
+        new Refusal(
+            Legs.params("curriculum", "self", "teacher-epochs", 3),
+            "teacher-epochs means nothing but under curriculum = teacher",
+            "curriculum",
+            "teacher-epochs"),
+        new Refusal(
+            Legs.params(
+                "curriculum",
+                "teacher",
+                "curriculum-order",
+                "random",
+                "teacher-hidden",
+                List.of(3)),
+            "teacher-hidden means nothing under curriculum-order = random",
+            "curriculum-order",
+            "teacher-hidden"),
+        new Refusal(
+            Legs.params("curriculum", "self", "pacing-steps", 2),
+            "pacing-steps means nothing but under pacing = steps",
+            "pacing",
+            "pacing-steps"),
+        new Refusal(
+            Legs.params("curriculum", "self", "pacing-end", 0),
+            "there is no curriculum under pacing-end = 0: all rows are in from the beginning",
+            "curriculum",
+            "pacing-end"),
+        new Refusal(
+            Legs.params("curriculum", "self", "curriculum-balanced", true),
+            new Task.Regression(),
+            "curriculum-balanced means nothing in a regression, which has no classes",
+            "curriculum-balanced"));
   }
 
   private static Optional<Conflict> conflict(Params params, Task task) {
@@ -73,7 +109,8 @@ class RegimensTest {
     for (Params params :
         List.of(
             Params.EMPTY,
-            Legs.params("kind", "polynomial"),
+            Legs.params("kind", "polynomial", "curriculum", "teacher", "teacher-epochs", 2),
+            Legs.params("curriculum", "self", "curriculum-balanced", true, "pacing-start", 0),
             Legs.params("kind", "polynomial", "degree", 3, "interactions", true, "l2", 0.1))) {
       assertThat(conflict(params, CLASSES)).as(params.toString()).isEmpty();
     }

@@ -81,6 +81,28 @@ class ResumeTest {
         Legs.params("kind", "polynomial", "degree", 3, "interactions", true, "l1", 1e-3));
   }
 
+  @Test
+  void cutChangesNothingUnderACurriculum() throws Exception {
+    for (String curriculum : List.of("teacher", "self")) {
+      for (String pacing : Legs.words(Regimens.PACING)) {
+        assertCutChangesNothing(
+            Legs.params(
+                "curriculum",
+                curriculum,
+                "pacing",
+                pacing,
+                "pacing-end",
+                0.8,
+                "curriculum-mix",
+                0.3,
+                "curriculum-balanced",
+                true,
+                "dropout",
+                0.2));
+      }
+    }
+  }
+
   private static void assertCutChangesNothing(Params params) throws Exception {
     assertCutChangesNothing(params, EngineChoice.DL4J);
     assertCutChangesNothing(params, EngineChoice.DIRECT);
