@@ -28,9 +28,20 @@ public enum Combination {
       }
       return new Predictions(member.rows(), member.columns(), votes);
     }
+  },
+  /**
+   * The weighted median of values, which one bad member moves little. Of standardized
+   * reconstruction errors it is the outlier score of Chen et al. 2017 ("Outlier detection with
+   * autoencoder ensembles"; chapter 5.5.4). Not for probabilities, as theirs need not add up to 1.
+   */
+  MEDIAN {
+    @Override
+    Predictions contribution(Predictions member) {
+      return member;
+    }
   };
 
-  /** What a member adds to the weighted mean, which both kinds of combination are. */
+  /** What a member adds to the weighted mean, or to what the median is taken of. */
   abstract Predictions contribution(Predictions member);
 
   /** As in configuration files and tables. */
@@ -49,6 +60,7 @@ public enum Combination {
         return combination;
       }
     }
-    throw new IllegalArgumentException("There is no combination '" + word + "': give mean or vote");
+    throw new IllegalArgumentException(
+        "There is no combination '" + word + "': give mean, vote or median");
   }
 }

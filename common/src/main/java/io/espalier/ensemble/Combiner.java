@@ -13,7 +13,8 @@ public final class Combiner {
 
   /**
    * The ensemble's predictions: the weighted mean of the members' ones, or the weighted share of
-   * their votes. Either way rows of probabilities give rows that add up to 1.
+   * their votes: either way rows of probabilities give rows that add up to 1. Or the weighted
+   * median.
    *
    * @param predictions of the same rows by every member at least
    * @throws IllegalArgumentException if a member's predictions are missing, or their shapes differ,
@@ -40,7 +41,22 @@ public final class Combiner {
         sum[i] += member.weight() * values[i];
       }
     }
+    if (ensemble.combination() == Combination.MEDIAN) {
+      return median(ensemble, predictions);
+    }
     return new Predictions(first.rows(), first.columns(), floats(sum));
+  }
+
+  private static Predictions median(Ensemble ensemble, Map<TrialId, Predictions> predictions) {
+    List<Predictions> own = ensemble.trials().stream().map(predictions::get).toList();
+    double[] weights = ensemble.members().stream().mapToDouble(Member::weight).toArray();
+    double[] medians = new double[own.get(0).values().length];
+    for (int i = 0; i < medians.length; i++) {
+      int place = i;
+      double[] values = own.stream().mapToDouble(p -> p.values()[place]).toArray();
+      medians[i] = WeightedMedian.of(values, weights);
+    }
+    return new Predictions(own.get(0).rows(), own.get(0).columns(), floats(medians));
   }
 
   /** The ensemble's predictions of the validation rows of its members. */

@@ -5,6 +5,7 @@ import io.espalier.metrics.Predictions;
 import io.espalier.metrics.Targets;
 import io.espalier.trial.EnsembleFacts.Member;
 import io.espalier.trial.TrialId;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,12 +87,34 @@ public record OutOfBag(int[] rows, Predictions predictions) {
       }
     }
     int[] covered = IntStream.range(0, rows).filter(row -> weight[row] > 0).toArray();
+    if (ensemble.combination() == Combination.MEDIAN) {
+      return medians(ensemble, parts, covered, columns);
+    }
     double[] means = new double[covered.length * columns];
     for (int i = 0; i < means.length; i++) {
       int row = covered[i / columns];
       means[i] = sum[row * columns + i % columns] / weight[row];
     }
     return new OutOfBag(covered, new Predictions(covered.length, columns, Combiner.floats(means)));
+  }
+
+  private static OutOfBag medians(
+      Ensemble ensemble, Map<TrialId, OutOfBag> parts, int[] covered, int columns) {
+    int members = ensemble.members().size();
+    double[] medians = new double[covered.length * columns];
+    double[] values = new double[members];
+    double[] weights = new double[members];
+    for (int i = 0; i < medians.length; i++) {
+      for (int m = 0; m < members; m++) {
+        OutOfBag part = of(ensemble.members().get(m), parts);
+        int place = Arrays.binarySearch(part.rows(), covered[i / columns]);
+        values[m] = place < 0 ? 0 : part.predictions().at(place, i % columns);
+        weights[m] = place < 0 ? 0 : ensemble.members().get(m).weight();
+      }
+      medians[i] = WeightedMedian.of(values, weights);
+    }
+    Predictions combined = new Predictions(covered.length, columns, Combiner.floats(medians));
+    return new OutOfBag(covered, combined);
   }
 
   private static OutOfBag of(Member member, Map<TrialId, OutOfBag> parts) {

@@ -1,7 +1,6 @@
 package io.espalier.ensemble;
 
 import io.espalier.metrics.Metrics;
-import io.espalier.metrics.RowwiseMetric;
 import io.espalier.metrics.Targets;
 import java.util.Arrays;
 import java.util.List;
@@ -15,9 +14,9 @@ public enum Weighting {
    * which the weights that these rules give are the best ones.
    *
    * <ul>
-   *   <li>Means: inversely to the mean squared error, which for probabilities is the Brier score
-   *       (Bates and Granger 1969, "The combination of forecasts"; Perrone and Cooper 1993). An
-   *       error below a millionth of the worst member's counts as that.
+   *   <li>Means and medians: inversely to the mean squared error, which for probabilities is the
+   *       Brier score (Bates and Granger 1969, "The combination of forecasts"; Perrone and Cooper
+   *       1993). An error below a millionth of the worst member's counts as that.
    *   <li>Votes: by the log odds of being right, ln((1 − e)/e) + ln(K − 1) for an error rate e
    *       among K classes (Nitzan and Paroush 1982; for many classes Zhu et al. 2009, "SAMME"),
    *       with e = (errors + ½)/(rows + 1), so that nobody is taken to be infallible. Members that
@@ -38,9 +37,9 @@ public enum Weighting {
               ? 1
               : combination == Combination.VOTE
                   ? logOdds(member, targets)
-                  : squaredError(targets).score(member.validation(), targets);
+                  : Metrics.squaredError(targets).score(member.validation(), targets);
     }
-    if (this == VALIDATION && combination == Combination.MEAN) {
+    if (this == VALIDATION && combination != Combination.VOTE) {
       double worst = Arrays.stream(raw).max().orElse(0);
       for (int i = 0; i < raw.length; i++) {
         raw[i] = worst > 0 ? 1 / Math.max(raw[i] / worst, LEAST_SHARE_OF_WORST) : 1;
@@ -55,10 +54,6 @@ public enum Weighting {
       raw[i] /= sum;
     }
     return raw;
-  }
-
-  private static RowwiseMetric squaredError(Targets targets) {
-    return (RowwiseMetric) Metrics.of(targets instanceof Targets.Classes ? "brier" : "mse");
   }
 
   private static double logOdds(Candidate member, Targets targets) {

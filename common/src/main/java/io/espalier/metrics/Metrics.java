@@ -23,7 +23,11 @@ public final class Metrics {
           new RSquared(),
           new Pinball(0.1),
           new Pinball(0.5),
-          new Pinball(0.9));
+          new Pinball(0.9),
+          RowReading.RECONSTRUCTION_ERROR,
+          RowReading.DENOISING_ERROR,
+          RowReading.ELBO,
+          new OutlierAuc());
 
   private Metrics() {}
 
@@ -50,8 +54,10 @@ public final class Metrics {
 
   /** Those that are defined for the same kind of targets. */
   public static List<Metric> suiting(Targets targets) {
-    boolean classes = targets instanceof Targets.Classes;
-    return ALL.stream().filter(m -> m instanceof ClassMetric == classes).toList();
+    boolean marked = targets instanceof Targets.Inputs i && i.outliers().length > 0;
+    return ALL.stream()
+        .filter(m -> fits(m, targets) && (marked || !(m instanceof OutlierAuc)))
+        .toList();
   }
 
   /** The metric with a name, if there is one; {@code pinball-q} is one for each q in (0, 1). */
@@ -85,16 +91,64 @@ public final class Metrics {
           "The metric '"
               + name
               + "' is not defined for "
-              + (task instanceof Task.Regression ? "regression" : "classification")
+              + word(task)
               + ": give one of "
               + names(suiting(task)));
     }
     return metric;
   }
 
+  private static String word(Task task) {
+    if (task instanceof Task.Reconstruction r) {
+      boolean unknown = r.outliers() == Task.Outliers.UNKNOWN;
+      return unknown ? "reconstruction without data.outlier" : "reconstruction";
+    }
+    return task instanceof Task.Regression ? "regression" : "classification";
+  }
+
   /** What networks for a task are trained to lower: the log loss, or the mean squared error. */
   public static RowwiseMetric loss(Task task) {
+    if (task instanceof Task.Reconstruction) {
+      return RowReading.RECONSTRUCTION_ERROR;
+    }
     return task instanceof Task.Regression ? new MeanSquaredError() : new LogLoss();
+  }
+
+  /** The same for targets of a task. */
+  public static RowwiseMetric loss(Targets targets) {
+    if (targets instanceof Targets.Inputs) {
+      return RowReading.RECONSTRUCTION_ERROR;
+    }
+    return targets instanceof Targets.Values ? new MeanSquaredError() : new LogLoss();
+  }
+
+  /** The mean squared error of targets, which for probabilities is the Brier score. */
+  public static RowwiseMetric squaredError(Targets targets) {
+    return targets instanceof Targets.Classes ? new Brier() : loss(targets);
+  }
+
+  /** Whether a metric is one of targets of this kind. */
+  private static boolean fits(Metric metric, Targets targets) {
+    if (targets instanceof Targets.Inputs) {
+      return metric instanceof InputMetric;
+    }
+    return targets instanceof Targets.Classes
+        ? metric instanceof ClassMetric
+        : metric instanceof ValueMetric;
+  }
+
+  private static int columns(Targets targets) {
+    if (targets instanceof Targets.Inputs) {
+      return Task.Reconstruction.COLUMNS.size();
+    }
+    return targets instanceof Targets.Classes c ? c.count() : 1;
+  }
+
+  private static String word(Targets targets) {
+    if (targets instanceof Targets.Inputs) {
+      return "inputs";
+    }
+    return targets instanceof Targets.Classes c ? c.count() + " classes" : "values";
   }
 
   private static String names(List<Metric> metrics) {
@@ -112,15 +166,13 @@ public final class Metrics {
               + targets.rows()
               + " targets");
     }
-    boolean classes = metric instanceof ClassMetric;
-    int columns = targets instanceof Targets.Classes c ? c.count() : 1;
-    if (classes != targets instanceof Targets.Classes || predictions.columns() != columns) {
+    if (!fits(metric, targets) || predictions.columns() != columns(targets)) {
       throw new IllegalArgumentException(
           metric.name()
               + " cannot compare predictions of "
               + predictions.columns()
               + " columns with "
-              + (targets instanceof Targets.Classes c ? c.count() + " classes" : "values"));
+              + word(targets));
     }
   }
 }

@@ -30,6 +30,31 @@ public sealed interface Targets {
     }
   }
 
+  /**
+   * Nothing but the rows themselves, which a model was to give back.
+   *
+   * @param rows how many
+   * @param outliers 1 for an outlier, else 0; none if that is not known
+   */
+  record Inputs(int rows, int[] outliers) implements Targets {
+    /** Checks the length. */
+    public Inputs {
+      if (outliers.length > 0 && outliers.length != rows) {
+        throw new IllegalArgumentException(
+            outliers.length + " marks of outliers do not fit " + rows + " rows");
+      }
+    }
+
+    @Override
+    public Inputs select(int[] selected) {
+      int[] picked = new int[outliers.length == 0 ? 0 : selected.length];
+      for (int i = 0; i < picked.length; i++) {
+        picked[i] = outliers[selected[i]];
+      }
+      return new Inputs(selected.length, picked);
+    }
+  }
+
   /** Numbers, in the unit of the label column. */
   record Values(float[] values) implements Targets {
     @Override

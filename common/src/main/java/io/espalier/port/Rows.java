@@ -55,7 +55,7 @@ public interface Rows {
     return RowDivision.plain(searchRows().length);
   }
 
-  /** The class number, or the value, of a row. */
+  /** The class number, the value, or whether it is an outlier (1 or 0), of a row. */
   float target(int row);
 
   /** The targets of some rows. */
@@ -66,6 +66,14 @@ public interface Rows {
         labels[i] = (int) target(rows[i]);
       }
       return new Targets.Classes(labels, c.labels().size());
+    }
+    if (task() instanceof Task.Reconstruction r) {
+      boolean known = r.outliers() != Task.Outliers.UNKNOWN;
+      int[] outliers = new int[known ? rows.length : 0];
+      for (int i = 0; i < outliers.length; i++) {
+        outliers[i] = (int) target(rows[i]);
+      }
+      return new Targets.Inputs(rows.length, outliers);
     }
     float[] values = new float[rows.length];
     for (int i = 0; i < rows.length; i++) {

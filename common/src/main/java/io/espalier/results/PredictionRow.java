@@ -19,8 +19,10 @@ import java.util.OptionalDouble;
  * @param predictedLabel the most probable class, of a classification
  * @param targetProbability the probability that was given to the true class
  * @param predictedProbability the probability that was given to the predicted class
- * @param targetValue the true value, of a regression, in the label's unit
- * @param predictedValue the predicted value, of a regression, in the label's unit
+ * @param targetValue the true value, of a regression, in the label's unit; whether it is an outlier
+ *     (1 or 0), where rows are to be given back and that is known
+ * @param predictedValue the predicted value, of a regression, in the label's unit; the
+ *     reconstruction error, where rows are to be given back
  */
 public record PredictionRow(
     String study,
@@ -71,7 +73,6 @@ public record PredictionRow(
                 OptionalDouble.empty(),
                 OptionalDouble.empty()));
       } else {
-        Targets.Values t = (Targets.Values) targets;
         made.add(
             new PredictionRow(
                 study,
@@ -82,10 +83,19 @@ public record PredictionRow(
                 Optional.empty(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
-                OptionalDouble.of(t.values()[i]),
+                value(targets, i),
                 OptionalDouble.of(predictions.at(i, 0))));
       }
     }
     return made;
+  }
+
+  private static OptionalDouble value(Targets targets, int row) {
+    if (targets instanceof Targets.Inputs t) {
+      return t.outliers().length == 0
+          ? OptionalDouble.empty()
+          : OptionalDouble.of(t.outliers()[row]);
+    }
+    return OptionalDouble.of(((Targets.Values) targets).values()[row]);
   }
 }

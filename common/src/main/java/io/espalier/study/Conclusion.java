@@ -78,7 +78,7 @@ final class Conclusion {
         Stream.concat(Metrics.suiting(ports.validation()).stream(), Stream.of(objective))
             .distinct()
             .toList();
-    this.loss = Metrics.of(ports.validation() instanceof Targets.Classes ? "log-loss" : "mse");
+    this.loss = Metrics.loss(ports.validation());
   }
 
   /** The share of a normal distribution within one standard error: the level of the choice. */

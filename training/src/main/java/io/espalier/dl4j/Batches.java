@@ -27,7 +27,8 @@ final class Batches {
   /**
    * Batches over some rows.
    *
-   * @param rows row numbers of the data set, those that the preparation was fitted on
+   * @param rows row numbers of the data set: those that the preparation was fitted on, and such as
+   *     have no label
    * @param size rows in a batch, at the most
    */
   Batches(Dataset data, int[] rows, Preparation preparation, int size) {
@@ -36,7 +37,11 @@ final class Batches {
     this.chosen = rows;
     this.label = preparation.label();
     this.size = Math.min(size, rows.length);
-    this.inputs = Inputs.ofTraining(preparation, this.size);
+    // Rows without a label are none that the preparation was fitted on.
+    this.inputs =
+        data.unlabelledRows().length == 0
+            ? Inputs.ofTraining(preparation, this.size)
+            : Inputs.ofAny(preparation, this.size);
     this.outputs = data.task().outputs();
     this.classes = data.task() instanceof Task.Classification;
     this.raw = new float[this.size * data.columns()];

@@ -33,6 +33,13 @@ final class CheckpointCodec {
 
   private static final byte NAMES = 'c';
 
+  /** What follows tells one task from another. */
+  private static final byte CLASSES = 'k';
+
+  private static final byte VALUES = 'v';
+
+  private static final byte INPUTS = 'x';
+
   private CheckpointCodec() {}
 
   static byte[] encode(Checkpoint checkpoint) {
@@ -170,6 +177,7 @@ final class CheckpointCodec {
     }
     out.writeDouble(preparation.label().mean());
     out.writeDouble(preparation.label().deviation());
+    writeText(out, preparation.scaling().name());
     out.writeBoolean(preparation.polynomial().isPresent());
     if (preparation.polynomial().isPresent()) {
       writePolynomial(out, preparation.polynomial().get());
@@ -185,15 +193,25 @@ final class CheckpointCodec {
           switch (kind) {
             case NUMBERS ->
                 new Column.Numbers(
-                    readText(in), in.readInt(), in.readFloat(), in.readFloat(), in.readFloat());
+                    readText(in),
+                    in.readInt(),
+                    in.readFloat(),
+                    in.readFloat(),
+                    in.readFloat(),
+                    in.readFloat(),
+                    in.readFloat());
             case NAMES -> readNames(in);
             default ->
                 throw new IOException("A checkpoint has a column of an unknown kind " + kind);
           });
     }
     LabelScale label = new LabelScale(in.readDouble(), in.readDouble());
+    Scaling scaling = Scaling.valueOf(readText(in));
     return new Preparation(
-        columns, label, in.readBoolean() ? Optional.of(readPolynomial(in)) : Optional.empty());
+        columns,
+        label,
+        scaling,
+        in.readBoolean() ? Optional.of(readPolynomial(in)) : Optional.empty());
   }
 
   private static void writePolynomial(DataOutputStream out, Polynomial polynomial)
@@ -225,6 +243,8 @@ final class CheckpointCodec {
     out.writeFloat(column.median());
     out.writeFloat(column.mean());
     out.writeFloat(column.deviation());
+    out.writeFloat(column.least());
+    out.writeFloat(column.greatest());
   }
 
   private static void writeNames(DataOutputStream out, Column.Names column) throws IOException {
@@ -310,24 +330,36 @@ final class CheckpointCodec {
   }
 
   private static void writeTask(DataOutputStream out, Task task) throws IOException {
-    // A regression has no labels, a classification at least one.
-    List<String> labels = task instanceof Task.Classification c ? c.labels() : List.of();
-    out.writeInt(labels.size());
-    for (String label : labels) {
-      writeText(out, label);
+    if (task instanceof Task.Classification c) {
+      out.writeByte(CLASSES);
+      out.writeInt(c.labels().size());
+      for (String label : c.labels()) {
+        writeText(out, label);
+      }
+    } else if (task instanceof Task.Reconstruction r) {
+      out.writeByte(INPUTS);
+      writeText(out, r.outliers().name());
+      out.writeDouble(r.noise());
+    } else {
+      out.writeByte(VALUES);
     }
   }
 
   private static Task readTask(DataInputStream in) throws IOException {
-    int count = readCount(in);
-    if (count == 0) {
-      return new Task.Regression();
-    }
-    List<String> labels = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      labels.add(readText(in));
-    }
-    return new Task.Classification(labels);
+    byte kind = in.readByte();
+    return switch (kind) {
+      case CLASSES -> {
+        int count = readCount(in);
+        List<String> labels = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+          labels.add(readText(in));
+        }
+        yield new Task.Classification(labels);
+      }
+      case INPUTS -> new Task.Reconstruction(Task.Outliers.valueOf(readText(in)), in.readDouble());
+      case VALUES -> new Task.Regression();
+      default -> throw new IOException("A checkpoint has a task of an unknown kind " + kind);
+    };
   }
 
   private static void writeText(DataOutputStream out, String text) throws IOException {

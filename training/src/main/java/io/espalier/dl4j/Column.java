@@ -29,8 +29,9 @@ sealed interface Column {
   }
 
   /**
-   * Numbers: the median stands for what is missing, then they are brought to mean 0 and standard
-   * deviation 1. A column that is constant becomes 0 everywhere, and so does one without a number.
+   * Numbers: the median stands for what is missing, then they are brought to another unit (see
+   * {@link Scaling}), which is mean 0 and standard deviation 1 where nothing is said. A column that
+   * is constant becomes 0 everywhere, and so does one without a number.
    *
    * @param missing how many of the values were missing
    * @param median of the numbers, of an even count the lower of the two in the middle: a number
@@ -38,8 +39,17 @@ sealed interface Column {
    * @param mean with the median for what is missing
    * @param deviation with the median for what is missing, divided by the number of rows; 0 if the
    *     column is constant
+   * @param least of the numbers; 0 if there is none
+   * @param greatest of the numbers; 0 if there is none
    */
-  record Numbers(String name, int missing, float median, float mean, float deviation)
+  record Numbers(
+      String name,
+      int missing,
+      float median,
+      float mean,
+      float deviation,
+      float least,
+      float greatest)
       implements Column {
 
     private static Numbers fit(String name, float[] values) {
@@ -48,7 +58,7 @@ sealed interface Column {
         missing += Float.isNaN(value) ? 1 : 0;
       }
       if (missing == values.length) {
-        return new Numbers(name, missing, 0, 0, 0);
+        return new Numbers(name, missing, 0, 0, 0, 0, 0);
       }
       float median = median(values);
       if (missing > 0) {
@@ -80,10 +90,12 @@ sealed interface Column {
 
     private static Numbers fit(String name, int missing, float median, float[] values) {
       double sum = 0;
-      boolean constant = true;
+      float least = values[0];
+      float greatest = values[0];
       for (float value : values) {
         sum += value;
-        constant &= value == values[0];
+        least = Math.min(least, value);
+        greatest = Math.max(greatest, value);
       }
       double mean = sum / values.length;
       double squares = 0;
@@ -92,8 +104,8 @@ sealed interface Column {
         squares += centred * centred;
       }
       // Rounding of the mean would give a constant column a tiny deviation, which blows it up.
-      float deviation = constant ? 0 : (float) Math.sqrt(squares / values.length);
-      return new Numbers(name, missing, median, (float) mean, deviation);
+      float deviation = least == greatest ? 0 : (float) Math.sqrt(squares / values.length);
+      return new Numbers(name, missing, median, (float) mean, deviation, least, greatest);
     }
 
     @Override

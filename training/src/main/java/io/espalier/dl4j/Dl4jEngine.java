@@ -24,6 +24,7 @@ final class Dl4jEngine implements Engine {
   private final MultiLayerNetwork network;
   private final int columns;
   private final int outputs;
+  private final int labels;
   private Buffer full;
   private Buffer rest;
 
@@ -34,8 +35,16 @@ final class Dl4jEngine implements Engine {
 
   private Dl4jEngine(Networks.Plan plan, MultiLayerNetwork network) {
     this.network = network;
-    this.columns = plan.columns();
-    this.outputs = plan.task().outputs();
+    if (network.getLayer(0) instanceof CodeNetwork codes) {
+      CodeShape shape = codes.layerConf().shape();
+      this.columns = shape.taken();
+      this.outputs = shape.given();
+      this.labels = shape.inputs();
+    } else {
+      this.columns = plan.columns();
+      this.outputs = plan.task().outputs();
+      this.labels = outputs;
+    }
   }
 
   /** A network with fresh parameters, whatever the thread did before. */
@@ -51,7 +60,7 @@ final class Dl4jEngine implements Engine {
     // The random numbers of a thread go on from what it did last, which a resumed trial cannot
     // know.
     Nd4j.getRandom().setSeed(Seeds.derive(seed, "noise", epoch));
-    network.setEpochCount(epoch);
+    epoch(epoch);
     batches.shuffle(Seeds.derive(seed, "shuffle", epoch));
     double sum = 0;
     int rows = 0;
@@ -59,10 +68,7 @@ final class Dl4jEngine implements Engine {
       if (Thread.currentThread().isInterrupted()) {
         throw new InterruptedException();
       }
-      Buffer buffer = buffer(batches.count(), batches.size());
-      buffer.fill(batches.features(), batches.labels());
-      network.fit(buffer.features, buffer.labels);
-      double loss = network.score();
+      double loss = step(batches.features(), batches.labels(), batches.count(), batches.size());
       if (!Double.isFinite(loss)) {
         return loss;
       }
@@ -72,18 +78,38 @@ final class Dl4jEngine implements Engine {
     return sum / rows;
   }
 
+  /** Tells the network which epoch it is in, counted from 0. */
+  void epoch(int epoch) {
+    network.setEpochCount(epoch);
+  }
+
+  /**
+   * Trains on a batch.
+   *
+   * @param features {@code [rows, columns]}, from the beginning
+   * @param wanted {@code [rows, labels]}, from the beginning
+   * @param fullRows rows of a full batch
+   * @return its mean loss, penalties included
+   */
+  double step(float[] features, float[] wanted, int rows, int fullRows) {
+    Buffer buffer = buffer(rows, fullRows);
+    buffer.fill(features, wanted);
+    network.fit(buffer.features, buffer.labels);
+    return network.score();
+  }
+
   /** Two suffice: all batches of an epoch but the last have the same number of rows. */
   private Buffer buffer(int rows, int fullRows) {
     if (rows == fullRows) {
       if (full == null || full.rows != rows) {
-        full = new Buffer(rows, columns, outputs);
+        full = new Buffer(rows, columns, labels);
       }
       return full;
     }
     if (rest == null || rest.rows != rows) {
       // Epochs may end on batches of other lengths, if they go over other rows.
       free(rest);
-      rest = new Buffer(rows, columns, outputs);
+      rest = new Buffer(rows, columns, labels);
     }
     return rest;
   }
@@ -205,10 +231,10 @@ final class Dl4jEngine implements Engine {
     private final FloatBuffer featureMemory;
     private final FloatBuffer labelMemory;
 
-    Buffer(int rows, int columns, int outputs) {
+    Buffer(int rows, int columns, int labelled) {
       this.rows = rows;
       features = Nd4j.createUninitialized(DataType.FLOAT, rows, columns);
-      labels = Nd4j.createUninitialized(DataType.FLOAT, rows, outputs);
+      labels = Nd4j.createUninitialized(DataType.FLOAT, rows, labelled);
       featureMemory = floats(features);
       labelMemory = floats(labels);
     }

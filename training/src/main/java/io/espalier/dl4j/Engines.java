@@ -46,9 +46,13 @@ record Engines(Products products, String description) {
   /**
    * A network with fresh parameters.
    *
+   * @param preparation of the rows that it is trained on
    * @param batchRows rows of a full batch
    */
-  Engine engine(Networks.Plan plan, int batchRows) {
+  Engine engine(Networks.Plan plan, Preparation preparation, int batchRows) {
+    if (Codes.coding(plan.params())) {
+      return new CodeEngine(plan, preparation);
+    }
     return products == null ? new Dl4jEngine(plan) : new DirectEngine(plan, batchRows, products);
   }
 }

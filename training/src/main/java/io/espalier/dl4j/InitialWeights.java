@@ -13,7 +13,12 @@ record InitialWeights(double deviation, boolean normal) {
 
   /** What {@link Networks} asks DL4J for, with DL4J's meaning of each word. */
   static InitialWeights of(Params params, int in, int out) {
-    return switch (word(params)) {
+    return of(word(params), in, out);
+  }
+
+  /** Of a word other than {@code auto}. */
+  static InitialWeights of(String word, int in, int out) {
+    return switch (word) {
       case "he" -> normal(2.0 / in);
       case "he-uniform" -> uniform(2.0 / in);
       case "xavier" -> normal(2.0 / (in + out));
@@ -22,25 +27,29 @@ record InitialWeights(double deviation, boolean normal) {
       case "lecun-uniform" -> uniform(1.0 / in);
       // Between -a and a with a = 1 / sqrt(in).
       case "uniform" -> uniform(1.0 / (3.0 * in));
-      default -> throw unknown(params);
+      default -> throw unknown(word);
     };
   }
 
   /** The word for the distribution, where {@code auto} has become what the activation wants. */
   static String word(Params params) {
-    String word = params.get(Options.INIT);
+    return word(params.get(Options.INIT), params.get(Options.ACTIVATION));
+  }
+
+  /** The same for a layer with an activation of its own. */
+  static String word(String word, String activation) {
     if (!word.equals("auto")) {
       return word;
     }
-    return switch (params.get(Options.ACTIVATION)) {
+    return switch (activation) {
       case "relu", "leaky-relu", "elu", "gelu", "swish", "softplus" -> "he";
       case "selu" -> "lecun";
       default -> "xavier";
     };
   }
 
-  static IllegalArgumentException unknown(Params params) {
-    return new IllegalArgumentException("There is no init " + params.get(Options.INIT));
+  static IllegalArgumentException unknown(String word) {
+    return new IllegalArgumentException("There is no init " + word);
   }
 
   private static InitialWeights normal(double variance) {

@@ -35,7 +35,7 @@ final class Inputs {
     this.oneHot = OneHot.of(preparation);
     this.expansion = Expansion.of(preparation);
     for (int c = 0; c < columns; c++) {
-      lay(preparation.columns().get(c), c);
+      lay(preparation, preparation.columns().get(c), c);
     }
   }
 
@@ -58,17 +58,17 @@ final class Inputs {
   }
 
   /** What stands for a name passes through, and so does a missing one. */
-  private void lay(Column column, int at) {
+  private void lay(Preparation preparation, Column column, int at) {
     Column.Numbers numbers = column instanceof Column.Numbers n ? n : null;
     for (int i = at; i < mean.length; i += columns) {
-      mean[i] = numbers == null ? 0 : numbers.mean();
-      factor[i] = numbers == null ? 1 : factor(numbers);
+      mean[i] = numbers == null ? 0 : preparation.shift(numbers);
+      factor[i] = numbers == null ? 1 : factor(preparation.unit(numbers));
     }
     filling[at] = numbers == null ? Float.NaN : (numbers.median() - mean[at]) * factor[at];
   }
 
-  private static float factor(Column.Numbers numbers) {
-    return numbers.deviation() == 0 ? 0 : 1 / numbers.deviation();
+  private static float factor(float unit) {
+    return unit == 0 ? 0 : 1 / unit;
   }
 
   /**

@@ -111,7 +111,7 @@ final class Layers {
         yield new WeightInitDistribution(new UniformDistribution(-limit, limit));
       }
       case "uniform" -> new WeightInitUniform();
-      default -> throw InitialWeights.unknown(params);
+      default -> throw InitialWeights.unknown(InitialWeights.word(params));
     };
   }
 

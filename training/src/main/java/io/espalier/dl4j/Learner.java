@@ -3,12 +3,15 @@ package io.espalier.dl4j;
 import io.espalier.metrics.Metric;
 import io.espalier.metrics.Predictions;
 import io.espalier.metrics.Targets;
+import io.espalier.metrics.Task;
 import io.espalier.port.Dataset;
 import io.espalier.space.Params;
 import io.espalier.trial.Measurement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One network of a trial in training: it knows the rows that it is trained and measured on, and no
@@ -57,12 +60,21 @@ final class Learner implements AutoCloseable {
     this.extras = from == null ? Map.of() : from.extras();
     this.curriculum =
         Curriculum.wanted(params) ? new Curriculum(plan, data, training, extras) : null;
-    this.batches = new Batches(data, training, preparation, params.get(Options.BATCH));
-    this.engine = engines.engine(plan, batches.size());
+    this.batches = batches(data, training, preparation, params);
+    this.engine = engines.engine(plan, preparation, batches.size());
     this.predictor = new Predictor(engine, preparation, plan.task());
     if (from != null) {
       resume(from);
     }
+  }
+
+  /** What needs no labels learns from rows without one, too. */
+  private static Batches batches(
+      Dataset data, int[] training, Preparation preparation, Params params) {
+    boolean all = Codes.coding(params) && !Codes.conditional(params);
+    int[] besides = all ? data.unlabelledRows() : new int[0];
+    int[] rows = IntStream.concat(Arrays.stream(training), Arrays.stream(besides)).toArray();
+    return new Batches(data, rows, preparation, params.get(Options.BATCH));
   }
 
   private void resume(Checkpoint.Network from) {
@@ -122,8 +134,9 @@ final class Learner implements AutoCloseable {
 
   private Optional<String> validate(List<Metric> metrics, Map<String, Double> values) {
     Predictions predictions = predict(validation);
-    for (float value : predictions.values()) {
-      if (!Float.isFinite(value)) {
+    for (int i = 0; i < predictions.values().length; i++) {
+      float value = predictions.values()[i];
+      if (!Float.isFinite(value) && !(Float.isNaN(value) && undefined(i % predictions.columns()))) {
         return Optional.of("an output for a validation row became " + value);
       }
     }
@@ -132,6 +145,13 @@ final class Learner implements AutoCloseable {
       values.put(metric.name(), metric.score(predictions, truth));
     }
     return Optional.empty();
+  }
+
+  /** Whether a column of what the network says means nothing of networks of its kind. */
+  private boolean undefined(int column) {
+    return plan.task() instanceof Task.Reconstruction
+        && column == Task.Reconstruction.ELBO
+        && !Codes.variational(plan.params());
   }
 
   /** Predicts rows with the present parameters, in the label's unit. */

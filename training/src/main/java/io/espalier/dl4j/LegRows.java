@@ -1,5 +1,6 @@
 package io.espalier.dl4j;
 
+import io.espalier.metrics.Task;
 import io.espalier.port.Dataset;
 import io.espalier.trial.Sample;
 import io.espalier.trial.Seeds;
@@ -41,6 +42,23 @@ record LegRows(List<Split> splits, int[] predicted, int[] outOfBagPositions, int
 
   /** The rows of a sample. */
   static LegRows of(Sample sample, Dataset data) {
+    LegRows rows = all(sample, data);
+    boolean exclude =
+        data.task() instanceof Task.Reconstruction r && r.outliers() == Task.Outliers.EXCLUDE;
+    return exclude ? rows.withoutOutliers(data) : rows;
+  }
+
+  /** Learns from no outliers; measured are all. */
+  private LegRows withoutOutliers(Dataset data) {
+    List<Split> learned = new ArrayList<>();
+    for (Split split : splits) {
+      int[] training = Arrays.stream(split.training()).filter(r -> data.target(r) == 0).toArray();
+      learned.add(new Split(training, split.validation()));
+    }
+    return new LegRows(learned, predicted, outOfBagPositions, outOfBag);
+  }
+
+  private static LegRows all(Sample sample, Dataset data) {
     int[] training = data.trainingRows();
     int[] validation = data.validationRows();
     if (sample instanceof Sample.Folds folds) {

@@ -83,7 +83,11 @@ final class LegTraining implements AutoCloseable {
     if (from != null) {
       return from.networks().stream().map(Checkpoint.Network::preparation).toList();
     }
-    List<Preparation> inputs = fitted.of(data, leg.trial().sample(), rows.splits());
+    Scaling scaling = Scaling.of(params);
+    List<Preparation> inputs =
+        fitted.of(data, leg.trial().sample(), rows.splits()).stream()
+            .map(preparation -> preparation.scaled(scaling))
+            .toList();
     return Polynomial.wanted(params)
         ? IntStream.range(0, inputs.size())
             .mapToObj(i -> Polynomial.fit(inputs.get(i), params, data, training(i)))

@@ -1,5 +1,6 @@
 package io.espalier.dl4j;
 
+import io.espalier.metrics.Metrics;
 import io.espalier.metrics.Predictions;
 import io.espalier.metrics.SumOfLogarithms;
 import io.espalier.metrics.Targets;
@@ -12,8 +13,8 @@ final class Losses {
   private Losses() {}
 
   /**
-   * The mean loss: the negative logarithm of the true class's probability, or the squared error of
-   * the standardized label.
+   * The mean loss: the negative logarithm of the true class's probability, the squared error of the
+   * standardized label, or the squared error of an input that is given back.
    *
    * @param predictions in the label's unit
    * @return NaN if a prediction is
@@ -26,6 +27,9 @@ final class Losses {
         logarithms.add(Math.max(LEAST_PROBABILITY, probability));
       }
       return -logarithms.value() / predictions.rows();
+    }
+    if (targets instanceof Targets.Inputs) {
+      return Metrics.loss(targets).score(predictions, targets);
     }
     double sum = 0;
     if (targets instanceof Targets.Values values) {

@@ -42,6 +42,10 @@ final class Networks {
     switch (plan.params().get(Options.KIND)) {
       case "mlp" -> Perceptron.build(plan, layers);
       case "polynomial" -> Linear.build(plan, layers);
+      case Codes.AUTOENCODER, Codes.VAE -> {
+        CodeLayer.Builder layer = new CodeLayer.Builder(CodeShape.of(plan));
+        layers.layer(Layers.common(layer, plan.params(), plan.columns(), 0).build());
+      }
       default ->
           throw new IllegalArgumentException(
               "There is no network of kind " + plan.params().get(Options.KIND));

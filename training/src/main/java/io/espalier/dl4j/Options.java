@@ -2,8 +2,8 @@ package io.espalier.dl4j;
 
 import io.espalier.space.Hyperparameter;
 import io.espalier.space.ValueType;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The hyperparameters that this trainer understands, with their allowed values and defaults. All
@@ -11,12 +11,29 @@ import java.util.List;
  */
 public final class Options {
   /** A layer wider than this is a slip of the finger: its weights alone would take gigabytes. */
-  private static final int MAX_WIDTH = 16_384;
+  static final int MAX_WIDTH = 16_384;
+
+  /** What hidden layers may do to their sums. */
+  static final List<String> ACTIVATIONS =
+      List.of(
+          "relu",
+          "leaky-relu",
+          "elu",
+          "selu",
+          "gelu",
+          "swish",
+          "softplus",
+          "tanh",
+          "sigmoid",
+          "identity");
 
   /** What the network is. */
   public static final Hyperparameter<String> KIND =
       new Hyperparameter<>(
-          "kind", ValueType.word("mlp", "polynomial"), "mlp", "what the network is");
+          "kind",
+          ValueType.word("mlp", "polynomial", "autoencoder", "vae"),
+          "mlp",
+          "what the network is");
 
   /** Widths of the hidden layers, the first one next to the input. */
   public static final Hyperparameter<List<Integer>> HIDDEN =
@@ -30,17 +47,7 @@ public final class Options {
   public static final Hyperparameter<String> ACTIVATION =
       new Hyperparameter<>(
           "activation",
-          ValueType.word(
-              "relu",
-              "leaky-relu",
-              "elu",
-              "selu",
-              "gelu",
-              "swish",
-              "softplus",
-              "tanh",
-              "sigmoid",
-              "identity"),
+          ValueType.word(ACTIVATIONS.toArray(String[]::new)),
           "relu",
           "activation of the hidden layers");
 
@@ -198,12 +205,10 @@ public final class Options {
 
   /** All of them, in the order in which a person would explain them. */
   public static List<Hyperparameter<?>> all() {
-    List<Hyperparameter<?>> all = new ArrayList<>(own());
-    all.addAll(Regimens.all());
-    return List.copyOf(all);
+    return Stream.of(common(), Regimens.all(), Codes.all()).flatMap(List::stream).toList();
   }
 
-  private static List<Hyperparameter<?>> own() {
+  private static List<Hyperparameter<?>> common() {
     return List.of(
         KIND,
         HIDDEN,
@@ -230,8 +235,6 @@ public final class Options {
 
   /** Which combinations of them are not trained. */
   static List<Rule> rules() {
-    List<Rule> rules = new ArrayList<>();
-    rules.addAll(Regimens.rules());
-    return List.copyOf(rules);
+    return Stream.of(Regimens.rules(), Codes.rules()).flatMap(List::stream).toList();
   }
 }

@@ -66,6 +66,7 @@ record Polynomial(int degree, boolean interactions, List<Scale> scales) {
     return new Preparation(
         inputs.columns(),
         inputs.label(),
+        inputs.scaling(),
         Optional.of(new Polynomial(degree, interactions, scales)));
   }
 

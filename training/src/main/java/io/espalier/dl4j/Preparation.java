@@ -3,6 +3,7 @@ package io.espalier.dl4j;
 import io.espalier.port.Dataset;
 import io.espalier.port.Feature;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,9 +14,11 @@ import java.util.Optional;
  *
  * @param columns of the data, in their order; their inputs lie side by side in it
  * @param label the unit of a regression's label
+ * @param scaling the unit of numbers
  * @param polynomial its terms stand in the place of these inputs, where there is one
  */
-record Preparation(List<Column> columns, LabelScale label, Optional<Polynomial> polynomial) {
+record Preparation(
+    List<Column> columns, LabelScale label, Scaling scaling, Optional<Polynomial> polynomial) {
   /** Copies the list and refuses tables that nothing can be learned from. */
   Preparation {
     columns = List.copyOf(columns);
@@ -25,9 +28,9 @@ record Preparation(List<Column> columns, LabelScale label, Optional<Polynomial> 
     }
   }
 
-  /** Inputs as they are. */
+  /** Standardized inputs, no terms of theirs. */
   Preparation(List<Column> columns, LabelScale label) {
-    this(columns, label, Optional.empty());
+    this(columns, label, Scaling.STANDARDIZE, Optional.empty());
   }
 
   /**
@@ -43,6 +46,55 @@ record Preparation(List<Column> columns, LabelScale label, Optional<Polynomial> 
       columns.add(Column.fit(features.get(c), reader.column(c)));
     }
     return new Preparation(columns, LabelScale.fit(data, rows));
+  }
+
+  /** The same with numbers in another unit: what was fitted serves all. */
+  Preparation scaled(Scaling other) {
+    return new Preparation(columns, label, other, polynomial);
+  }
+
+  /** What becomes 0 in a column of numbers. */
+  float shift(Column.Numbers column) {
+    return scaling.shift(column);
+  }
+
+  /** What lies 1 apart in a column of numbers. */
+  float unit(Column.Numbers column) {
+    return scaling.unit(column);
+  }
+
+  /**
+   * What brings each input to the unit that it would have standardized: 1 where it is, and for
+   * inputs that stand for names; 0 of a constant column.
+   */
+  float[] toStandard() {
+    float[] factors = new float[width()];
+    Arrays.fill(factors, 1);
+    int input = 0;
+    for (Column column : columns) {
+      if (column instanceof Column.Numbers numbers) {
+        factors[input] = numbers.deviation() == 0 ? 0 : unit(numbers) / numbers.deviation();
+      }
+      input += column.width();
+    }
+    return factors;
+  }
+
+  /** The least and the greatest value of each input on the rows that this was fitted on. */
+  float[][] limits() {
+    float[] least = new float[width()];
+    float[] greatest = new float[width()];
+    Arrays.fill(greatest, 1);
+    int input = 0;
+    for (Column column : columns) {
+      if (column instanceof Column.Numbers numbers) {
+        float factor = unit(numbers) == 0 ? 0 : 1 / unit(numbers);
+        least[input] = (numbers.least() - shift(numbers)) * factor;
+        greatest[input] = (numbers.greatest() - shift(numbers)) * factor;
+      }
+      input += column.width();
+    }
+    return new float[][] {least, greatest};
   }
 
   /** How many inputs a network has. */

@@ -22,7 +22,7 @@ final class PreparationJson {
       ObjectNode entry = columns.addObject();
       entry.put("name", column.name());
       if (column instanceof Column.Numbers numbers) {
-        write(numbers, entry);
+        write(preparation, numbers, entry);
       } else if (column instanceof Column.Names names) {
         write(names, entry);
       }
@@ -49,11 +49,15 @@ final class PreparationJson {
     }
   }
 
-  private static void write(Column.Numbers column, ObjectNode entry) {
+  private static void write(Preparation preparation, Column.Numbers column, ObjectNode entry) {
     entry.put("kind", "number");
     entry.put("median", column.median());
     entry.put("mean", column.mean());
     entry.put("deviation", column.deviation());
+    if (preparation.scaling() != Scaling.STANDARDIZE) {
+      entry.put("shift", preparation.shift(column));
+      entry.put("unit", preparation.unit(column));
+    }
   }
 
   private static void write(Column.Names column, ObjectNode entry) {

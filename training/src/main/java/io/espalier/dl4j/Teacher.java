@@ -37,7 +37,7 @@ final class Teacher {
         new Networks.Plan(
             params, plan.columns(), plan.task(), epochs, Seeds.derive(plan.seed(), "teacher"));
     Batches batches = new Batches(data, rows, preparation, params.get(Options.BATCH));
-    try (Engine engine = engines.engine(own, batches.size())) {
+    try (Engine engine = engines.engine(own, preparation, batches.size())) {
       for (int epoch = 0; epoch < epochs; epoch++) {
         double loss = engine.trainEpoch(batches, epoch, own.seed());
         if (!Double.isFinite(loss)) {

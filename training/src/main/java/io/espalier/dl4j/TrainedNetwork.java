@@ -42,7 +42,7 @@ public final class TrainedNetwork implements AutoCloseable {
         Engines.choose(EngineChoice.AUTO, checkpoint.networks().get(0).plan().params());
     for (int i = 0; i < checkpoint.networks().size(); i++) {
       Checkpoint.Network network = checkpoint.networks().get(i);
-      Engine engine = chosen.engine(network.plan(), 1);
+      Engine engine = chosen.engine(network.plan(), network.preparation(), 1);
       engines.add(engine);
       engine.parameters(checkpoint.best().parameters().get(i));
       predictors.add(new Predictor(engine, network.preparation(), task()));
@@ -111,9 +111,17 @@ public final class TrainedNetwork implements AutoCloseable {
     for (int i = references.size(); i < engines.size(); i++) {
       Dl4jEngine reference = new Dl4jEngine(checkpoint.networks().get(i).plan());
       references.add(reference);
-      reference.parameters(checkpoint.best().parameters().get(i));
+      reference.parameters(own(i));
     }
     return references.stream().map(Dl4jEngine::network).toList();
+  }
+
+  /** The best parameters of a network itself, without what was read off it. */
+  private float[] own(int network) {
+    Networks.Plan plan = checkpoint.networks().get(network).plan();
+    float[] all = checkpoint.best().parameters().get(network);
+    int behind = Codes.coding(plan.params()) ? CodeEngine.readout(plan) : 0;
+    return Arrays.copyOf(all, all.length - behind);
   }
 
   /**
@@ -168,9 +176,10 @@ public final class TrainedNetwork implements AutoCloseable {
     int input = 0;
     for (Column column : preparation.columns()) {
       if (column instanceof Column.Numbers numbers && preparation.polynomial().isEmpty()) {
-        mean[input] = numbers.mean();
+        mean[input] = preparation.shift(numbers);
         // What is constant in training becomes 0 here too, for every finite value.
-        deviation[input] = numbers.deviation() == 0 ? Float.POSITIVE_INFINITY : numbers.deviation();
+        float unit = preparation.unit(numbers);
+        deviation[input] = unit == 0 ? Float.POSITIVE_INFINITY : unit;
       }
       input += column.width();
     }

@@ -48,12 +48,13 @@ class CheckpointCodecTest {
         new Networks.Plan(params, 5, task, 30, -99),
         new Preparation(
             List.of(
-                new Column.Numbers("größe", 7, 1, 2, 0.5f),
+                new Column.Numbers("größe", 7, 1, 2, 0.5f, -1, 8),
                 new Column.Names(
                     "c", List.of(new Column.Level("ä", 3), new Column.Level("", 0)), true),
                 new Column.Names("unseen", List.of(), false),
-                new Column.Numbers("", 0, -1, 3, 0)),
+                new Column.Numbers("", 0, -1, 3, 0, 3, 3)),
             new LabelScale(5.5, 0.125),
+            Scaling.UNIT,
             task instanceof Task.Regression ? Optional.of(POLYNOMIAL) : Optional.empty()),
         120,
         parameters,
@@ -67,7 +68,11 @@ class CheckpointCodecTest {
 
   @Test
   void everythingComesBack() throws IOException {
-    for (Task task : List.of(new Task.Regression(), new Task.Classification(List.of("ä", "b")))) {
+    for (Task task :
+        List.of(
+            new Task.Regression(),
+            new Task.Classification(List.of("ä", "b")),
+            new Task.Reconstruction(Task.Outliers.EXCLUDE, 0.25))) {
       for (int bestEpoch : new int[] {3, 4}) {
         Checkpoint written = checkpoint(task, bestEpoch);
         Checkpoint read = CheckpointCodec.decode(CheckpointCodec.encode(written));

@@ -1,6 +1,7 @@
 package io.espalier.dl4j;
 
 import io.espalier.metrics.Metric;
+import io.espalier.metrics.Metrics;
 import io.espalier.metrics.Predictions;
 import io.espalier.metrics.Targets;
 import io.espalier.metrics.Task;
@@ -73,13 +74,19 @@ final class Legs implements MetricChannel {
 
   /** Trains from a start to an epoch. */
   LegResult train(Trial trial, Start start, int untilEpoch) {
-    List<Metric> metrics =
-        data.task() instanceof Task.Regression ? List.of(new RootMeanSquare()) : List.of(ACCURACY);
+    List<Metric> metrics = metrics(data.task());
     TrainingPlan plan =
         new TrainingPlan(
             Params.EMPTY, objective, metrics.stream().map(Metric::name).toList(), engine);
     return new Dl4jTrainer(plan, metrics)
         .train(new Leg(trial, ++attempt, start, untilEpoch), data, this, stores());
+  }
+
+  private static List<Metric> metrics(Task task) {
+    if (task instanceof Task.Reconstruction) {
+      return Metrics.suiting(task);
+    }
+    return task instanceof Task.Regression ? List.of(new RootMeanSquare()) : List.of(ACCURACY);
   }
 
   /** Trains the whole data from scratch to the horizon. */

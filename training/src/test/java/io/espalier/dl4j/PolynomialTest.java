@@ -84,7 +84,7 @@ class PolynomialTest {
       for (int degree = 2; degree <= 5; degree++) {
         List<Column> columns = new ArrayList<>();
         for (int c = 0; c < inputs; c++) {
-          columns.add(new Column.Numbers("c" + c, 0, 0, 0, 1));
+          columns.add(new Column.Numbers("c" + c, 0, 0, 0, 1, 0, 0));
         }
         Monomials terms = new Monomials(columns, degree, true);
         Set<List<Integer>> products = new HashSet<>();

@@ -56,8 +56,8 @@ class PreparationTest {
     // Mean of squares of -1.5, -0.5, 0.5, 1.5 is 1.25.
     assertThat(fitted.columns())
         .containsExactly(
-            new Column.Numbers("c0", 0, 2, 2.5f, (float) Math.sqrt(1.25)),
-            new Column.Numbers("c1", 0, 5, 5, 0));
+            new Column.Numbers("c0", 0, 2, 2.5f, (float) Math.sqrt(1.25), 1, 4),
+            new Column.Numbers("c1", 0, 5, 5, 0, 5, 5));
     LabelScale label = fitted.label();
     assertThat(label.mean()).isEqualTo(25);
     assertThat(label.deviation()).isCloseTo(Math.sqrt(125), within(1e-12));

@@ -72,6 +72,17 @@ final class Tables {
           otherColumns);
     }
 
+    /** The same rows for another task. */
+    Table of(Task other) {
+      return of(other, targets);
+    }
+
+    /** The same rows for another task, with other targets. */
+    Table of(Task other, float[] otherTargets) {
+      return new Table(
+          other, columns, features, otherTargets, trainingRows, validationRows, featureColumns);
+    }
+
     /** The raw features of some rows. */
     float[] raw(int[] rows) {
       float[] gathered = new float[rows.length * columns];
