@@ -1,5 +1,6 @@
 package io.espalier.dl4j;
 
+import io.espalier.direct.Blur;
 import io.espalier.trial.Seeds;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -24,6 +25,8 @@ final class Dl4jEngine implements Engine {
   private final MultiLayerNetwork network;
   private final int columns;
   private final int outputs;
+  private final Continuation continuation;
+  private final BlurredSteps blurred;
   private Buffer full;
   private Buffer rest;
 
@@ -36,6 +39,9 @@ final class Dl4jEngine implements Engine {
     this.network = network;
     this.columns = plan.columns();
     this.outputs = plan.task().outputs();
+    this.continuation = new Continuation(plan.params(), plan.horizon());
+    Blur blur = continuation.blur(Math.toIntExact(network.numParams()));
+    this.blurred = blur == null ? null : new BlurredSteps(network, blur);
   }
 
   /** A network with fresh parameters, whatever the thread did before. */
@@ -53,6 +59,10 @@ final class Dl4jEngine implements Engine {
     Nd4j.getRandom().setSeed(Seeds.derive(seed, "noise", epoch));
     network.setEpochCount(epoch);
     batches.shuffle(Seeds.derive(seed, "shuffle", epoch));
+    double deviation = blurred == null ? 0 : continuation.deviation(epoch);
+    if (deviation > 0) {
+      blurred.begin(seed, epoch);
+    }
     double sum = 0;
     int rows = 0;
     while (batches.advance()) {
@@ -61,8 +71,7 @@ final class Dl4jEngine implements Engine {
       }
       Buffer buffer = buffer(batches.count(), batches.size());
       buffer.fill(batches.features(), batches.labels());
-      network.fit(buffer.features, buffer.labels);
-      double loss = network.score();
+      double loss = step(buffer, deviation);
       if (!Double.isFinite(loss)) {
         return loss;
       }
@@ -70,6 +79,14 @@ final class Dl4jEngine implements Engine {
       rows += batches.count();
     }
     return sum / rows;
+  }
+
+  private double step(Buffer buffer, double deviation) {
+    if (deviation > 0) {
+      return blurred.step(buffer.features, buffer.labels, deviation);
+    }
+    network.fit(buffer.features, buffer.labels);
+    return network.score();
   }
 
   /** Two suffice: all batches of an epoch but the last have the same number of rows. */
@@ -176,11 +193,17 @@ final class Dl4jEngine implements Engine {
 
   private static float[] copy(INDArray array) {
     float[] values = new float[Math.toIntExact(array.length())];
-    floats(array).get(0, values);
+    read(array, values);
     return values;
   }
 
-  private static void assign(INDArray array, float[] values, String what) {
+  /** Copies an array's values, in the order of its memory. */
+  static void read(INDArray array, float[] into) {
+    floats(array).get(0, into);
+  }
+
+  /** Replaces an array's values. */
+  static void assign(INDArray array, float[] values, String what) {
     long length = array == null ? 0 : array.length();
     if (length != values.length) {
       throw new IllegalArgumentException(
