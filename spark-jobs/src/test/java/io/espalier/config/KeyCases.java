@@ -150,6 +150,7 @@ final class KeyCases {
           "curriculum-balanced" ->
           "training.curriculum = self";
       case "pacing-steps" -> "training { curriculum = self, pacing = steps }";
+      case "blur-stages", "blur-schedule", "blur-samples" -> "training.blur = 0.1";
       default -> "";
     };
   }

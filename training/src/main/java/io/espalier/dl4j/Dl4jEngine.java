@@ -1,5 +1,6 @@
 package io.espalier.dl4j;
 
+import io.espalier.direct.Blur;
 import io.espalier.trial.Seeds;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -25,6 +26,8 @@ final class Dl4jEngine implements Engine {
   private final int columns;
   private final int outputs;
   private final int labels;
+  private final Continuation continuation;
+  private final BlurredSteps blurred;
   private Buffer full;
   private Buffer rest;
 
@@ -45,6 +48,9 @@ final class Dl4jEngine implements Engine {
       this.outputs = plan.task().outputs();
       this.labels = outputs;
     }
+    this.continuation = new Continuation(plan.params(), plan.horizon());
+    Blur blur = continuation.blur(Math.toIntExact(network.numParams()));
+    this.blurred = blur == null ? null : new BlurredSteps(network, blur);
   }
 
   /** A network with fresh parameters, whatever the thread did before. */
@@ -62,13 +68,19 @@ final class Dl4jEngine implements Engine {
     Nd4j.getRandom().setSeed(Seeds.derive(seed, "noise", epoch));
     epoch(epoch);
     batches.shuffle(Seeds.derive(seed, "shuffle", epoch));
+    double deviation = blurred == null ? 0 : continuation.deviation(epoch);
+    if (deviation > 0) {
+      blurred.begin(seed, epoch);
+    }
     double sum = 0;
     int rows = 0;
     while (batches.advance()) {
       if (Thread.currentThread().isInterrupted()) {
         throw new InterruptedException();
       }
-      double loss = step(batches.features(), batches.labels(), batches.count(), batches.size());
+      Buffer buffer = buffer(batches.count(), batches.size());
+      buffer.fill(batches.features(), batches.labels());
+      double loss = step(buffer, deviation);
       if (!Double.isFinite(loss)) {
         return loss;
       }
@@ -94,6 +106,13 @@ final class Dl4jEngine implements Engine {
   double step(float[] features, float[] wanted, int rows, int fullRows) {
     Buffer buffer = buffer(rows, fullRows);
     buffer.fill(features, wanted);
+    return step(buffer, 0);
+  }
+
+  private double step(Buffer buffer, double deviation) {
+    if (deviation > 0) {
+      return blurred.step(buffer.features, buffer.labels, deviation);
+    }
     network.fit(buffer.features, buffer.labels);
     return network.score();
   }
@@ -202,11 +221,17 @@ final class Dl4jEngine implements Engine {
 
   private static float[] copy(INDArray array) {
     float[] values = new float[Math.toIntExact(array.length())];
-    floats(array).get(0, values);
+    read(array, values);
     return values;
   }
 
-  private static void assign(INDArray array, float[] values, String what) {
+  /** Copies an array's values, in the order of its memory. */
+  static void read(INDArray array, float[] into) {
+    floats(array).get(0, into);
+  }
+
+  /** Replaces an array's values. */
+  static void assign(INDArray array, float[] values, String what) {
     long length = array == null ? 0 : array.length();
     if (length != values.length) {
       throw new IllegalArgumentException(

@@ -89,6 +89,32 @@ final class Regimens {
           false,
           "whether classes keep their shares among the rows that are in");
 
+  /** Standard deviation of the parameters' neighbours that the loss is averaged over (5.8.1). */
+  static final Hyperparameter<Double> BLUR =
+      new Hyperparameter<>(
+          "blur",
+          ValueType.real(0, Double.POSITIVE_INFINITY),
+          0.0,
+          "σ of the parameters' neighbours that the first stage's loss is averaged over");
+
+  /** Stages of equal length, the last one without blur. */
+  static final Hyperparameter<Integer> BLUR_STAGES =
+      new Hyperparameter<>(
+          "blur-stages", ValueType.integer(2, 1_000), 4, "stages of blur, the last one without");
+
+  /** How blur falls from stage to stage. */
+  static final Hyperparameter<String> BLUR_SCHEDULE =
+      new Hyperparameter<>(
+          "blur-schedule",
+          ValueType.word("geometric", "linear"),
+          "geometric",
+          "how σ falls from stage to stage");
+
+  /** Neighbours that are drawn for a step. */
+  static final Hyperparameter<Integer> BLUR_SAMPLES =
+      new Hyperparameter<>(
+          "blur-samples", ValueType.integer(1, 1_000), 1, "neighbours drawn for a step");
+
   private Regimens() {}
 
   static List<Hyperparameter<?>> all() {
@@ -104,13 +130,18 @@ final class Regimens {
         PACING_END,
         CURRICULUM_MIX,
         CURRICULUM_ORDER,
-        CURRICULUM_BALANCED);
+        CURRICULUM_BALANCED,
+        BLUR,
+        BLUR_STAGES,
+        BLUR_SCHEDULE,
+        BLUR_SAMPLES);
   }
 
   static List<Rule> rules() {
     List<Rule> rules = new ArrayList<>();
     rules.addAll(ofPolynomials());
     rules.addAll(ofCurricula());
+    rules.addAll(ofContinuation());
     return rules;
   }
 
@@ -156,6 +187,19 @@ final class Regimens {
             (params, task) ->
                 params.get(CURRICULUM_BALANCED) && !(task instanceof Task.Classification),
             "curriculum-balanced means nothing in a regression, which has no classes"));
+    return rules;
+  }
+
+  private static List<Rule> ofContinuation() {
+    List<Rule> rules = new ArrayList<>();
+    rules.add(Rule.only(BLUR, "mlp", "polynomial"));
+    for (Hyperparameter<?> option : List.of(BLUR_STAGES, BLUR_SCHEDULE, BLUR_SAMPLES)) {
+      rules.add(
+          new Rule(
+              List.of(BLUR, option),
+              (params, task) -> Rule.changed(params, option) && params.get(BLUR) == 0,
+              option.name() + " means nothing but under a blur above 0"));
+    }
     return rules;
   }
 }

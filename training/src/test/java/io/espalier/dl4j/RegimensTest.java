@@ -90,7 +90,12 @@ class RegimensTest {
             Legs.params("curriculum", "self", "curriculum-balanced", true),
             new Task.Regression(),
             "curriculum-balanced means nothing in a regression, which has no classes",
-            "curriculum-balanced"));
+            "curriculum-balanced"),
+        new Refusal(
+            Legs.params("blur-stages", 5),
+            "blur-stages means nothing but under a blur above 0",
+            "blur",
+            "blur-stages"));
   }
 
   private static Optional<Conflict> conflict(Params params, Task task) {
@@ -111,6 +116,7 @@ class RegimensTest {
             Params.EMPTY,
             Legs.params("kind", "polynomial", "curriculum", "teacher", "teacher-epochs", 2),
             Legs.params("curriculum", "self", "curriculum-balanced", true, "pacing-start", 0),
+            Legs.params("blur", 0.1, "blur-samples", 2, "blur-schedule", "linear"),
             Legs.params("kind", "polynomial", "degree", 3, "interactions", true, "l2", 0.1))) {
       assertThat(conflict(params, CLASSES)).as(params.toString()).isEmpty();
     }

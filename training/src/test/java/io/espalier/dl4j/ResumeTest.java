@@ -103,6 +103,13 @@ class ResumeTest {
     }
   }
 
+  @Test
+  void cutChangesNothingWhereTheLossIsBlurred() throws Exception {
+    assertCutChangesNothing(
+        Legs.params(
+            "blur", 0.2, "blur-stages", 3, "blur-samples", 2, "input-dropout", 0.1, "l2", 1e-3));
+  }
+
   private static void assertCutChangesNothing(Params params) throws Exception {
     assertCutChangesNothing(params, EngineChoice.DL4J);
     assertCutChangesNothing(params, EngineChoice.DIRECT);
