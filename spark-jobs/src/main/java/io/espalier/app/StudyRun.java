@@ -297,7 +297,8 @@ final class StudyRun {
     return epochs.baseline()
         + epochs.typical().orElse(epochs.search())
         + epochs.refit()
-        + epochs.ensembles();
+        + epochs.ensembles()
+        + epochs.diagnosis();
   }
 
   private SparkTrialRunner runner() throws IOException {

@@ -6,6 +6,7 @@ import io.espalier.data.Impute;
 import io.espalier.data.TaskKind;
 import io.espalier.data.Unlabelled;
 import io.espalier.ensemble.Combination;
+import io.espalier.ensemble.Decomposition;
 import io.espalier.ensemble.Weighting;
 import io.espalier.port.Feature;
 import io.espalier.space.ValueType;
@@ -39,6 +40,16 @@ final class Keys {
     HOLD_OUT,
     RESHUFFLED,
     FOLDS
+  }
+
+  enum ResampleKind {
+    BOOTSTRAP,
+    SUBSAMPLE
+  }
+
+  enum DecomposedModel {
+    BEST,
+    BAGGING
   }
 
   enum SchedulerKind {
@@ -149,6 +160,24 @@ final class Keys {
   static final Key<Weighting> SUBSAMPLING_WEIGHTS =
       Key.oneOf("ensemble.subsampling.weights", Weighting.values());
 
+  static final Key<Integer> RESAMPLES =
+      Key.of("bias-variance.resamples", ValueType.integer(Decomposition.LEAST_MODELS, 1_000));
+  static final Key<ResampleKind> RESAMPLE =
+      Key.oneOf("bias-variance.sample", ResampleKind.values());
+  static final Key<Double> RESAMPLE_FRACTION =
+      Key.between("bias-variance.fraction", 0, Math.nextUp(1.0), "a share in (0, 1]");
+  static final Key<DecomposedModel> DECOMPOSED =
+      Key.oneOf("bias-variance.of", DecomposedModel.values());
+  static final Key<Integer> DECOMPOSED_MEMBERS =
+      Key.of("bias-variance.members", ValueType.integer(1, 10_000));
+  static final Key<Double> NOISE =
+      Key.of("bias-variance.noise", ValueType.real(0, Double.POSITIVE_INFINITY));
+
+  static final Key<List<Double>> CURVE_FRACTIONS =
+      Key.shares("learning-curve.fractions", "a list of shares in (0, 1], such as [0.1, 0.5, 1]");
+  static final Key<Integer> CURVE_REPEATS =
+      Key.of("learning-curve.repeats", ValueType.integer(1, 1_000));
+
   static final Key<Integer> OUTER_FOLDS = Key.of("nested.folds", ValueType.integer(2, 1_000));
   static final Key<Integer> OUTER_FOLD = Key.of("nested.fold", ValueType.integer(1, 1_000));
 
@@ -228,6 +257,14 @@ final class Keys {
           SUBSAMPLING_FRACTION,
           SUBSAMPLING_COMBINE,
           SUBSAMPLING_WEIGHTS,
+          RESAMPLES,
+          RESAMPLE,
+          RESAMPLE_FRACTION,
+          DECOMPOSED,
+          DECOMPOSED_MEMBERS,
+          NOISE,
+          CURVE_FRACTIONS,
+          CURVE_REPEATS,
           OUTER_FOLDS,
           OUTER_FOLD,
           OPEN_TEST,

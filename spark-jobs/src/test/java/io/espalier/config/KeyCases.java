@@ -5,6 +5,7 @@ import io.espalier.data.Split;
 import io.espalier.dl4j.Options;
 import io.espalier.ensemble.EnsembleSpec;
 import io.espalier.space.Hyperparameter;
+import io.espalier.study.Diagnosis;
 import io.espalier.study.StudySpec;
 import java.util.Arrays;
 import java.util.List;
@@ -81,6 +82,14 @@ final class KeyCases {
       ensemble.subsampling.fraction | ensemble.subsampling {} | 0.5 | 0.25 | 0.25 | 0 | a share in (0, 1]
       ensemble.subsampling.combine | ensemble.subsampling {} | MEAN | vote | VOTE | median | one of mean, vote
       ensemble.subsampling.weights | ensemble.subsampling {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
+      bias-variance.resamples      | bias-variance {} | 20 | 5   | 5    | 2     | from 3 to 1000
+      bias-variance.sample         | bias-variance {} | OptionalDouble.empty | subsample | OptionalDouble[0.5] | jackknife | one of bootstrap, subsample
+      bias-variance.fraction       | bias-variance.sample = subsample | OptionalDouble[0.5] | 0.25 | OptionalDouble[0.25] | 0 | a share in (0, 1]
+      bias-variance.of             | bias-variance {} | 0 | bagging | 10 | greedy | one of best, bagging
+      bias-variance.members        | bias-variance.of = bagging | 10 | 3 | 3 | 0 | from 1 to 10000
+      bias-variance.noise          | bias-variance {} | NaN | 0.25 | 0.25 | -1   | a number in [0, ∞)
+      learning-curve.fractions     | learning-curve {} | [0.1, 0.25, 0.5, 1.0] | [1, 0.5] | [0.5, 1.0] | [0] | a list of shares in (0, 1]
+      learning-curve.repeats       | learning-curve {} | 1  | 3   | 3    | 0     | from 1 to 1000
       nested.folds                 |  | OptionalInt.empty     | 5    | OptionalInt[5] | 1 | from 2 to 1000
       nested.fold                  | nested.folds = 5 | Optional.empty | 2 | Optional[OuterFold[folds=5, fold=2]] | 0 | from 1 to 1000
       open-test                    |  | false                 | true | true | later | true or false
@@ -231,6 +240,14 @@ final class KeyCases {
         "ensemble.subsampling.fraction", f -> ((EnsembleSpec.Subsampling) ensemble(f)).fraction());
     readers.put(
         "ensemble.subsampling.weights", f -> ((EnsembleSpec.Subsampling) ensemble(f)).weighting());
+    readers.put("bias-variance.resamples", f -> resampling(f).resamples());
+    readers.put("bias-variance.sample", f -> resampling(f).fraction());
+    readers.put("bias-variance.fraction", f -> resampling(f).fraction());
+    readers.put("bias-variance.of", f -> resampling(f).members());
+    readers.put("bias-variance.members", f -> resampling(f).members());
+    readers.put("bias-variance.noise", f -> resampling(f).noise().level());
+    readers.put("learning-curve.fractions", f -> curve(f).fractions());
+    readers.put("learning-curve.repeats", f -> curve(f).repeats());
     readers.put("nested.folds", StudyFile::nested);
     readers.put("nested.fold", f -> f.data().dividing().outer());
     readers.put("open-test", f -> f.study().openTest());
@@ -245,6 +262,14 @@ final class KeyCases {
 
   private static Split.Fractions split(StudyFile file) {
     return file.data().split().of(10);
+  }
+
+  private static Diagnosis.Resampling resampling(StudyFile file) {
+    return file.study().diagnosis().resampling().orElseThrow();
+  }
+
+  private static Diagnosis.LearningCurve curve(StudyFile file) {
+    return file.study().diagnosis().learningCurve().orElseThrow();
   }
 
   private static EnsembleSpec ensemble(StudyFile file) {
