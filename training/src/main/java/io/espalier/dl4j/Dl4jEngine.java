@@ -22,6 +22,7 @@ final class Dl4jEngine implements Engine {
   }
 
   private final MultiLayerNetwork network;
+  private final Layout layout;
   private final int columns;
   private final int outputs;
   private Buffer full;
@@ -34,6 +35,7 @@ final class Dl4jEngine implements Engine {
 
   private Dl4jEngine(Networks.Plan plan, MultiLayerNetwork network) {
     this.network = network;
+    this.layout = Layout.of(plan);
     this.columns = plan.columns();
     this.outputs = plan.task().outputs();
   }
@@ -61,7 +63,7 @@ final class Dl4jEngine implements Engine {
       }
       Buffer buffer = buffer(batches.count(), batches.size());
       buffer.fill(batches.features(), batches.labels());
-      network.fit(buffer.features, buffer.labels);
+      network.fit(buffer.features, buffer.labels, buffer.mask, null);
       double loss = network.score();
       if (!Double.isFinite(loss)) {
         return loss;
@@ -76,24 +78,37 @@ final class Dl4jEngine implements Engine {
   private Buffer buffer(int rows, int fullRows) {
     if (rows == fullRows) {
       if (full == null || full.rows != rows) {
-        full = new Buffer(rows, columns, outputs);
+        full = new Buffer(layout, rows, outputs);
       }
       return full;
     }
     if (rest == null || rest.rows != rows) {
-      rest = new Buffer(rows, columns, outputs);
+      rest = new Buffer(layout, rows, outputs);
     }
     return rest;
   }
 
   @Override
   public void forward(float[] features, int rows, float[] outputs, int at) {
-    INDArray input = Nd4j.createUninitialized(DataType.FLOAT, rows, columns);
-    floats(input).put(0, features, 0, rows * columns);
-    INDArray output = network.output(input, false);
+    int most = layout.predictedRows();
+    for (int from = 0; from < rows; from += most) {
+      int count = Math.min(most, rows - from);
+      forward(features, from * columns, count, outputs, at + from * this.outputs);
+    }
+  }
+
+  private void forward(float[] features, int from, int rows, float[] outputs, int at) {
+    INDArray input = Nd4j.createUninitialized(DataType.FLOAT, layout.dimensions(rows));
+    layout.lay(features, from, rows, floats(input));
+    INDArray mask = layout.masked() ? layout.emptyMask(rows) : null;
+    if (mask != null) {
+      layout.mask(features, from, rows, floats(mask));
+    }
+    INDArray output = network.output(input, false, mask, null);
     INDArray ordered = output.ordering() == 'c' ? output : output.dup('c');
     floats(ordered).get(0, outputs, at, rows * this.outputs);
     input.close();
+    free(mask);
     output.close();
     if (ordered != output) {
       ordered.close();
@@ -156,6 +171,7 @@ final class Dl4jEngine implements Engine {
     for (Buffer buffer : new Buffer[] {full, rest}) {
       if (buffer != null) {
         free(buffer.features);
+        free(buffer.mask);
         free(buffer.labels);
       }
     }
@@ -196,20 +212,30 @@ final class Dl4jEngine implements Engine {
   private static final class Buffer {
     final int rows;
     final INDArray features;
+
+    /** Null where all rows have all of their inputs. */
+    final INDArray mask;
+
     final INDArray labels;
+    private final Layout layout;
     private final FloatBuffer featureMemory;
     private final FloatBuffer labelMemory;
 
-    Buffer(int rows, int columns, int outputs) {
+    Buffer(Layout layout, int rows, int outputs) {
+      this.layout = layout;
       this.rows = rows;
-      features = Nd4j.createUninitialized(DataType.FLOAT, rows, columns);
+      features = Nd4j.createUninitialized(DataType.FLOAT, layout.dimensions(rows));
+      mask = layout.masked() ? layout.emptyMask(rows) : null;
       labels = Nd4j.createUninitialized(DataType.FLOAT, rows, outputs);
       featureMemory = floats(features);
       labelMemory = floats(labels);
     }
 
     void fill(float[] featureValues, float[] labelValues) {
-      featureMemory.put(0, featureValues, 0, Math.toIntExact(features.length()));
+      layout.lay(featureValues, 0, rows, featureMemory);
+      if (mask != null) {
+        layout.mask(featureValues, 0, rows, floats(mask));
+      }
       labelMemory.put(0, labelValues, 0, Math.toIntExact(labels.length()));
     }
   }

@@ -4,6 +4,7 @@ import io.espalier.metrics.Metric;
 import io.espalier.metrics.Predictions;
 import io.espalier.port.Dataset;
 import io.espalier.port.MetricChannel;
+import io.espalier.port.Shape;
 import io.espalier.port.Stores;
 import io.espalier.port.TrialPredictions;
 import io.espalier.space.Params;
@@ -68,7 +69,7 @@ final class LegTraining implements AutoCloseable {
     if (from != null) {
       from.requireNetworks(rows.splits().size());
     }
-    learners = learners(preparations(fitted, from), Checkpoint.known(params), from);
+    learners = learners(preparations(fitted, params, from), Checkpoint.known(params), from);
     epoch = from == null ? 0 : from.epoch();
     best =
         new BestSoFar(
@@ -77,9 +78,11 @@ final class LegTraining implements AutoCloseable {
             from == null ? null : from.best());
   }
 
-  private List<Preparation> preparations(SharedPreparations fitted, Checkpoint from) {
+  private List<Preparation> preparations(
+      SharedPreparations fitted, Params params, Checkpoint from) {
+    Shape shape = Shaped.read(params, data.shape());
     return from == null
-        ? fitted.of(data, leg.trial().sample(), rows.splits())
+        ? fitted.of(data, leg.trial().sample(), rows.splits(), shape)
         : from.networks().stream().map(Checkpoint.Network::preparation).toList();
   }
 

@@ -2,6 +2,7 @@ package io.espalier.dl4j;
 
 import io.espalier.space.Hyperparameter;
 import io.espalier.space.ValueType;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,13 +15,17 @@ public final class Options {
 
   /** What the network is. */
   public static final Hyperparameter<String> KIND =
-      new Hyperparameter<>("kind", ValueType.word("mlp"), "mlp", "what the network is");
+      new Hyperparameter<>(
+          "kind",
+          ValueType.word("mlp", "convolutional", "recurrent"),
+          "mlp",
+          "what the network is");
 
   /** Widths of the hidden layers, the first one next to the input. */
   public static final Hyperparameter<List<Integer>> HIDDEN =
       new Hyperparameter<>(
           "hidden",
-          ValueType.listOf(ValueType.integer(1, MAX_WIDTH), 16),
+          ValueType.anyOf(ValueType.integer(1, MAX_WIDTH), 16),
           List.of(64),
           "widths of the hidden layers");
 
@@ -196,6 +201,12 @@ public final class Options {
 
   /** All of them, in the order in which a person would explain them. */
   public static List<Hyperparameter<?>> all() {
+    List<Hyperparameter<?>> all = new ArrayList<>(common());
+    all.addAll(Shaped.all());
+    return List.copyOf(all);
+  }
+
+  private static List<Hyperparameter<?>> common() {
     return List.of(
         KIND,
         HIDDEN,
@@ -222,6 +233,8 @@ public final class Options {
 
   /** Which combinations of them are not trained. */
   static List<Rule> rules() {
-    return List.of();
+    List<Rule> rules = new ArrayList<>();
+    rules.addAll(Shaped.rules());
+    return List.copyOf(rules);
   }
 }

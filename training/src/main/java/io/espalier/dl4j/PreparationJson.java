@@ -37,7 +37,9 @@ final class PreparationJson {
 
   private static void write(Column.Numbers column, ObjectNode entry) {
     entry.put("kind", "number");
-    entry.put("median", column.median());
+    if (!Float.isNaN(column.median())) {
+      entry.put("median", column.median());
+    }
     entry.put("mean", column.mean());
     entry.put("deviation", column.deviation());
   }

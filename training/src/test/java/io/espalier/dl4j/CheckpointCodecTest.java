@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.metrics.Task;
+import io.espalier.port.Shape;
 import io.espalier.space.Params;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -85,15 +86,40 @@ class CheckpointCodecTest {
   }
 
   @Test
+  void theShapeOfTheRowsComesBack() throws IOException {
+    for (Shape shape : List.of(Shape.TABLE, new Shape.Image(5, 1, 1), new Shape.Series(5, 1, 2))) {
+      Checkpoint plain = checkpoint(new Task.Regression(), 4);
+      Checkpoint.Network network = plain.networks().get(0);
+      Networks.Plan plan = network.plan();
+      Checkpoint.Network shaped =
+          new Checkpoint.Network(
+              new Networks.Plan(
+                  plan.params(), plan.columns(), plan.task(), plan.horizon(), plan.seed(), shape),
+              network.preparation(),
+              network.iterations(),
+              network.parameters(),
+              network.updaterState());
+      byte[] bytes =
+          CheckpointCodec.encode(new Checkpoint(plain.epoch(), List.of(shaped), plain.best()));
+      Checkpoint.Network read = CheckpointCodec.decode(bytes).networks().get(0);
+      assertThat(read.plan()).isEqualTo(shaped.plan());
+      if (!(shape instanceof Shape.Table)) {
+        assertThatThrownBy(() -> read.requireOf(plan, network.preparation().columns().size()))
+            .hasMessageContaining("its shape: " + shape);
+      }
+    }
+  }
+
+  @Test
   void otherVersionIsToldFromDamage() {
     byte[] bytes = CheckpointCodec.encode(checkpoint(new Task.Regression(), 4));
-    for (int version : new int[] {1, 3}) {
+    for (int version : new int[] {1, 4}) {
       ByteBuffer.wrap(bytes).putInt(4, version);
       sign(bytes);
       assertThatThrownBy(() -> CheckpointCodec.decode(bytes))
           .isInstanceOf(IOException.class)
           .hasMessage(
-              "A checkpoint of version %d cannot be read here, only of 2: it was written by %s"
+              "A checkpoint of version %d cannot be read here, only of 3: it was written by %s"
                   + " Espalier",
               version, version == 1 ? "an older" : "a newer");
     }
