@@ -3,6 +3,7 @@ package io.espalier.bench;
 import io.espalier.metrics.Task;
 import io.espalier.port.Dataset;
 import io.espalier.port.Feature;
+import io.espalier.port.Shape;
 import io.espalier.trial.Seeds;
 import java.util.Arrays;
 import java.util.List;
@@ -77,6 +78,11 @@ record HeldOut(
   @Override
   public List<Feature> featureColumns() {
     return whole.featureColumns();
+  }
+
+  @Override
+  public Shape shape() {
+    return whole.shape();
   }
 
   @Override

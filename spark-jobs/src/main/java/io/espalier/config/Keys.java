@@ -18,6 +18,11 @@ import java.util.regex.Pattern;
 final class Keys {
   private static final int ANY = Integer.MAX_VALUE;
 
+  /** Pixels of an image's side, and channels of a pixel or a step. */
+  private static final int LARGEST_SIDE = 4_096;
+
+  private static final int LONGEST_SERIES = 1_000_000;
+
   /** Names a directory, so it may hold nothing that means something to a file system or a shell. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
@@ -82,6 +87,18 @@ final class Keys {
   static final Key<Unlabelled> UNLABELLED = Key.oneOf("data.unlabelled", Unlabelled.values());
   static final Key<Integer> MOST_LEVELS =
       Key.of("data.most-levels", ValueType.integer(1, Feature.Categorical.MOST_LEVELS));
+  static final Key<Integer> IMAGE_HEIGHT =
+      Key.of("data.image.height", ValueType.integer(1, LARGEST_SIDE));
+  static final Key<Integer> IMAGE_WIDTH =
+      Key.of("data.image.width", ValueType.integer(1, LARGEST_SIDE));
+  static final Key<Integer> IMAGE_CHANNELS =
+      Key.of("data.image.channels", ValueType.integer(1, LARGEST_SIDE));
+  static final Key<Integer> SERIES_STEPS =
+      Key.of("data.series.steps", ValueType.integer(1, LONGEST_SERIES));
+  static final Key<Integer> SERIES_CHANNELS =
+      Key.of("data.series.channels", ValueType.integer(1, LARGEST_SIDE));
+  static final Key<String> SERIES_ID = Key.text("data.series.id", NOT_BLANK, COLUMN);
+  static final Key<String> SERIES_TIME = Key.text("data.series.time", NOT_BLANK, COLUMN);
   static final Key<SplitKind> SPLIT = Key.oneOf("data.split.kind", SplitKind.values());
   static final Key<Double> TRAIN = Key.between("data.split.train", 0, 1, "a share in (0, 1)");
   static final Key<Double> VALIDATION =
@@ -212,6 +229,13 @@ final class Keys {
           IMPUTE,
           UNLABELLED,
           MOST_LEVELS,
+          IMAGE_HEIGHT,
+          IMAGE_WIDTH,
+          IMAGE_CHANNELS,
+          SERIES_STEPS,
+          SERIES_CHANNELS,
+          SERIES_ID,
+          SERIES_TIME,
           SPLIT,
           TRAIN,
           VALIDATION,

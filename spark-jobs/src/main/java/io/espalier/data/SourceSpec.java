@@ -1,8 +1,10 @@
 package io.espalier.data;
 
 import java.net.URI;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where data come from and what they are for. Places are on any Hadoop file system, and on the
@@ -17,6 +19,7 @@ import java.util.Optional;
  *     usual
  * @param testSource where the test rows are, if they are no part of the source
  * @param cells what the other columns are taken for
+ * @param arrangement how these belong together
  */
 public record SourceSpec(
     URI source,
@@ -26,7 +29,8 @@ public record SourceSpec(
     Dividing dividing,
     Optional<URI> labelsSource,
     Optional<URI> testSource,
-    CellRules cells) {
+    CellRules cells,
+    Arrangement arrangement) {
   /** Checks that all is given. */
   public SourceSpec {
     Objects.requireNonNull(source, "source");
@@ -34,9 +38,32 @@ public record SourceSpec(
     Objects.requireNonNull(task, "task");
     Objects.requireNonNull(dividing, "dividing");
     Objects.requireNonNull(cells, "cells");
+    Objects.requireNonNull(arrangement, "arrangement");
     if (label.isBlank()) {
       throw new IllegalArgumentException("The label column has no name");
     }
+  }
+
+  /** Of columns that stand for themselves. */
+  public SourceSpec(
+      URI source,
+      Format format,
+      String label,
+      TaskKind task,
+      Dividing dividing,
+      Optional<URI> labelsSource,
+      Optional<URI> testSource,
+      CellRules cells) {
+    this(
+        source,
+        format,
+        label,
+        task,
+        dividing,
+        labelsSource,
+        testSource,
+        cells,
+        new Arrangement.Plain());
   }
 
   /** With nothing but what must be given. */
@@ -59,17 +86,32 @@ public record SourceSpec(
 
   /** The same with other rules for columns and cells. */
   public SourceSpec with(CellRules rules) {
-    return new SourceSpec(source, format, label, task, dividing, labelsSource, testSource, rules);
+    return new SourceSpec(
+        source, format, label, task, dividing, labelsSource, testSource, rules, arrangement);
   }
 
   /** The same with test rows of their own. */
   public SourceSpec testedOn(URI test) {
     return new SourceSpec(
-        source, format, label, task, dividing, labelsSource, Optional.of(test), cells);
+        source, format, label, task, dividing, labelsSource, Optional.of(test), cells, arrangement);
   }
 
   /** The same divided otherwise. */
   public SourceSpec divided(Dividing otherwise) {
-    return new SourceSpec(source, format, label, task, otherwise, labelsSource, testSource, cells);
+    return new SourceSpec(
+        source, format, label, task, otherwise, labelsSource, testSource, cells, arrangement);
+  }
+
+  /** The same with feature columns that belong together otherwise. */
+  public SourceSpec arranged(Arrangement otherwise) {
+    return new SourceSpec(
+        source, format, label, task, dividing, labelsSource, testSource, cells, otherwise);
+  }
+
+  /** The columns that are no features: rows are divided by them, or lines put together. */
+  Set<String> asides() {
+    Set<String> names = new HashSet<>(dividing.columns());
+    names.addAll(arrangement.columns());
+    return names;
   }
 }

@@ -7,26 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Studies that find out where the error of their best configuration comes from. */
 class DiagnosedStudyTest {
-  private static Terminal terminal;
+  @RegisterExtension private static final Terminal TERMINAL = new Terminal();
 
   @TempDir private Path directory;
-
-  @BeforeAll
-  static void open() {
-    terminal = new Terminal();
-  }
-
-  @AfterAll
-  static void close() {
-    terminal.close();
-  }
 
   private Terminal.Ended friedman(String name, String... more) {
     String[] usual = {
@@ -43,7 +32,7 @@ class DiagnosedStudyTest {
       "--set=ensemble=null"
     };
     Terminal.Ended ended =
-        terminal.run(Stream.of(usual, more).flatMap(Arrays::stream).toArray(String[]::new));
+        TERMINAL.run(Stream.of(usual, more).flatMap(Arrays::stream).toArray(String[]::new));
     assertThat(ended.exit()).as(ended.err()).isZero();
     return ended;
   }
@@ -71,10 +60,10 @@ class DiagnosedStudyTest {
     assertThat(ended.json().get("diagnosisEpochs").asInt()).isEqualTo(6 * 6 * 10);
     assertThat(ended.out()).contains("bias and variance: bagging on 6 resamples: squared error");
     String table =
-        terminal.run("tables", directory.resolve("decomposed").toString(), "bias_variance").out();
+        TERMINAL.run("tables", directory.resolve("decomposed").toString(), "bias_variance").out();
     assertThat(table).contains("net_variance_se", "noise_source", "given", "bagging");
     assertThat(
-            terminal
+            TERMINAL
                 .run(
                     "describe",
                     Launcher.PROJECT.resolve("conf/friedman.conf").toString(),
@@ -86,7 +75,7 @@ class DiagnosedStudyTest {
                 .out())
         .contains("diagnosis");
     Terminal.Ended resumed =
-        terminal.run("resume", directory.resolve("decomposed").toString(), "--json");
+        TERMINAL.run("resume", directory.resolve("decomposed").toString(), "--json");
     assertThat(resumed.json().get("biasVariance")).isEqualTo(models);
   }
 }

@@ -1,6 +1,7 @@
 package io.espalier.config;
 
 import com.typesafe.config.ConfigObject;
+import io.espalier.data.Arrangement;
 import io.espalier.data.Split;
 import io.espalier.dl4j.Options;
 import io.espalier.ensemble.EnsembleSpec;
@@ -37,6 +38,13 @@ final class KeyCases {
       data.impute                  |  | MEDIAN                | refuse | REFUSE | mean | one of median, refuse
       data.unlabelled              |  | REFUSE                | keep | KEEP | drop  | one of refuse, keep
       data.most-levels             |  | 256                   | 7    | 7    | 0     | from 1 to 16777216
+      data.image.height            | | Plain | 2 | Images[height=2, width=2, channels=1] | 0 | from 1 to 4096
+      data.image.width             | | Plain | 2 | Images[height=2, width=2, channels=1] | 0 | from 1 to 4096
+      data.image.channels          | data.image.height = 3 | Images[height=3, width=3, channels=1] | 4 | Images[height=3, width=3, channels=4] | 0 | from 1 to 4096
+      data.series.steps            |  | Plain                 | 8    | Wide[steps=8, channels=1] | 0 | from 1 to 1000000
+      data.series.channels         | data.series.steps = 3 | Wide[steps=3, channels=1] | 2 | Wide[steps=3, channels=2] | 0 | from 1 to 4096
+      data.series.id               | data.series { id = x, time = t } | Steps[id=x, time=t] | s | Steps[id=s, time=t] | [s] | the name of a column
+      data.series.time             | data.series { id = s, time = x } | Steps[id=s, time=x] | t | Steps[id=s, time=t] | [t] | the name of a column
       data.split.kind              |  | Auto                  | fractions | Fractions | folds | one of auto, fractions
       data.split.train             |  | 0.6                   | 0.7  | 0.7  | 1     | a share in (0, 1)
       data.split.validation        |  | 0.2                   | 0.3  | 0.3  | 0     | a share in (0, 1)
@@ -131,23 +139,28 @@ final class KeyCases {
 
   /** Hyperparameters are all read alike. */
   static Case of(Hyperparameter<?> h) {
+    String context = context(h.name());
     Object usual = h.defaultValue();
     String given = usual instanceof Integer ? "2" : usual.equals(0.5) ? "0.25" : "0.5";
     if (usual instanceof List<?>) {
       given = "[3, 2]";
+    } else if (usual instanceof Boolean) {
+      given = "true";
     } else if (usual instanceof String) {
       List<String> words = Key.of(h.name(), h.type()).words();
       given = words.get(words.size() - 1);
-    } else if (usual instanceof Boolean) {
-      given = "true";
     }
     return new Case(
-        path(h), context(h), usual.toString(), given, given, "-1", "give " + h.type().allowed());
+        path(h), context, usual.toString(), given, given, "-1", "give " + h.type().allowed());
   }
 
   /** Other keys without which a hyperparameter would be refused, or would be no other value. */
-  private static String context(Hyperparameter<?> h) {
-    return switch (h.name()) {
+  private static String context(String name) {
+    return switch (name) {
+      case "filters", "kernel", "pooling", "pool-size", "batch-norm" ->
+          "network.kind = convolutional";
+      case "cell", "units", "readout" -> "network.kind = recurrent";
+      case "direction" -> "network { kind = recurrent, readout = mean }";
       case "degree" -> "network.kind = polynomial";
       case "interactions" -> "network { kind = polynomial, degree = 2 }";
       case "teacher-hidden", "teacher-epochs" -> "training.curriculum = teacher";
@@ -197,6 +210,12 @@ final class KeyCases {
     readers.put("data.split.column", f -> f.data().dividing().column());
     readers.put("data.format", f -> f.data().format());
     readers.put("data.label", f -> f.data().label());
+    for (String key : List.of("image.height", "image.width", "image.channels")) {
+      readers.put("data." + key, KeyCases::arrangement);
+    }
+    for (String key : List.of("steps", "channels", "id", "time")) {
+      readers.put("data.series." + key, KeyCases::arrangement);
+    }
     readers.put("data.task", f -> f.data().task());
     readers.put("data.split.kind", f -> f.data().split().getClass().getSimpleName());
     readers.put("data.split.train", f -> split(f).train());
@@ -270,6 +289,21 @@ final class KeyCases {
 
   private static Diagnosis.LearningCurve curve(StudyFile file) {
     return file.study().diagnosis().learningCurve().orElseThrow();
+  }
+
+  /** As a record writes itself: people read another text. */
+  private static String arrangement(StudyFile file) {
+    Arrangement found = file.data().arrangement();
+    if (found instanceof Arrangement.Images i) {
+      return "Images[height=%d, width=%d, channels=%d]"
+          .formatted(i.height(), i.width(), i.channels());
+    }
+    if (found instanceof Arrangement.Wide w) {
+      return "Wide[steps=%d, channels=%d]".formatted(w.steps(), w.channels());
+    }
+    return found instanceof Arrangement.Steps s
+        ? "Steps[id=%s, time=%s]".formatted(s.id(), s.time())
+        : "Plain";
   }
 
   private static EnsembleSpec ensemble(StudyFile file) {

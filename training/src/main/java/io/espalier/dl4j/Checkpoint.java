@@ -79,6 +79,7 @@ record Checkpoint(int epoch, List<Network> networks, Best best) {
       require("task", plan.task(), expected.task());
       require("horizon", plan.horizon(), expected.horizon());
       require("seed", plan.seed(), expected.seed());
+      require("shape", plan.shape(), expected.shape());
     }
   }
 

@@ -1,6 +1,7 @@
 package io.espalier.dl4j;
 
 import io.espalier.metrics.Task;
+import io.espalier.port.Shape;
 import io.espalier.space.Params;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -39,6 +40,12 @@ final class CheckpointCodec {
   private static final byte VALUES = 'v';
 
   private static final byte INPUTS = 'x';
+
+  /** What follows tells one shape of rows from another. */
+  private static final byte TABLE = 't';
+
+  private static final byte IMAGES = 'i';
+  private static final byte SERIES = 's';
 
   private CheckpointCodec() {}
 
@@ -138,6 +145,7 @@ final class CheckpointCodec {
     writeTask(out, plan.task());
     out.writeInt(plan.horizon());
     out.writeLong(plan.seed());
+    writeShape(out, plan.shape());
     writePreparation(out, network.preparation());
     out.writeInt(network.iterations());
     writeFloats(out, network.parameters());
@@ -151,7 +159,8 @@ final class CheckpointCodec {
 
   private static Checkpoint.Network readNetwork(DataInputStream in) throws IOException {
     Networks.Plan plan =
-        new Networks.Plan(readParams(in), in.readInt(), readTask(in), in.readInt(), in.readLong());
+        new Networks.Plan(
+            readParams(in), in.readInt(), readTask(in), in.readInt(), in.readLong(), readShape(in));
     return new Checkpoint.Network(
         plan, readPreparation(in), in.readInt(), readFloats(in), readFloats(in), readExtras(in));
   }
@@ -163,6 +172,32 @@ final class CheckpointCodec {
       extras.put(readText(in), readFloats(in));
     }
     return extras;
+  }
+
+  private static void writeShape(DataOutputStream out, Shape shape) throws IOException {
+    if (shape instanceof Shape.Image image) {
+      out.writeByte(IMAGES);
+      out.writeInt(image.height());
+      out.writeInt(image.width());
+      out.writeInt(image.channels());
+    } else if (shape instanceof Shape.Series series) {
+      out.writeByte(SERIES);
+      out.writeInt(series.steps());
+      out.writeInt(series.channels());
+      out.writeInt(series.shortest());
+    } else {
+      out.writeByte(TABLE);
+    }
+  }
+
+  private static Shape readShape(DataInputStream in) throws IOException {
+    byte kind = in.readByte();
+    return switch (kind) {
+      case TABLE -> Shape.TABLE;
+      case IMAGES -> new Shape.Image(in.readInt(), in.readInt(), in.readInt());
+      case SERIES -> new Shape.Series(in.readInt(), in.readInt(), in.readInt());
+      default -> throw new IOException("A checkpoint has rows of an unknown shape " + kind);
+    };
   }
 
   private static void writePreparation(DataOutputStream out, Preparation preparation)

@@ -23,6 +23,7 @@ final class Dl4jEngine implements Engine {
   }
 
   private final MultiLayerNetwork network;
+  private final Layout layout;
   private final int columns;
   private final int outputs;
   private final int labels;
@@ -40,10 +41,12 @@ final class Dl4jEngine implements Engine {
     this.network = network;
     if (network.getLayer(0) instanceof CodeNetwork codes) {
       CodeShape shape = codes.layerConf().shape();
+      this.layout = Layout.flat(shape.taken());
       this.columns = shape.taken();
       this.outputs = shape.given();
       this.labels = shape.inputs();
     } else {
+      this.layout = Layout.of(plan);
       this.columns = plan.columns();
       this.outputs = plan.task().outputs();
       this.labels = outputs;
@@ -113,7 +116,7 @@ final class Dl4jEngine implements Engine {
     if (deviation > 0) {
       return blurred.step(buffer.features, buffer.labels, deviation);
     }
-    network.fit(buffer.features, buffer.labels);
+    network.fit(buffer.features, buffer.labels, buffer.mask, null);
     return network.score();
   }
 
@@ -121,14 +124,14 @@ final class Dl4jEngine implements Engine {
   private Buffer buffer(int rows, int fullRows) {
     if (rows == fullRows) {
       if (full == null || full.rows != rows) {
-        full = new Buffer(rows, columns, labels);
+        full = new Buffer(layout, rows, labels);
       }
       return full;
     }
     if (rest == null || rest.rows != rows) {
       // Epochs may end on batches of other lengths, if they go over other rows.
       free(rest);
-      rest = new Buffer(rows, columns, labels);
+      rest = new Buffer(layout, rows, labels);
     }
     return rest;
   }
@@ -136,18 +139,32 @@ final class Dl4jEngine implements Engine {
   private static void free(Buffer buffer) {
     if (buffer != null) {
       free(buffer.features);
+      free(buffer.mask);
       free(buffer.labels);
     }
   }
 
   @Override
   public void forward(float[] features, int rows, float[] outputs, int at) {
-    INDArray input = Nd4j.createUninitialized(DataType.FLOAT, rows, columns);
-    floats(input).put(0, features, 0, rows * columns);
-    INDArray output = network.output(input, false);
+    int most = layout.predictedRows();
+    for (int from = 0; from < rows; from += most) {
+      int count = Math.min(most, rows - from);
+      forward(features, from * columns, count, outputs, at + from * this.outputs);
+    }
+  }
+
+  private void forward(float[] features, int from, int rows, float[] outputs, int at) {
+    INDArray input = Nd4j.createUninitialized(DataType.FLOAT, layout.dimensions(rows));
+    layout.lay(features, from, rows, floats(input));
+    INDArray mask = layout.masked() ? layout.emptyMask(rows) : null;
+    if (mask != null) {
+      layout.mask(features, from, rows, floats(mask));
+    }
+    INDArray output = network.output(input, false, mask, null);
     INDArray ordered = output.ordering() == 'c' ? output : output.dup('c');
     floats(ordered).get(0, outputs, at, rows * this.outputs);
     input.close();
+    free(mask);
     output.close();
     if (ordered != output) {
       ordered.close();
@@ -252,20 +269,30 @@ final class Dl4jEngine implements Engine {
   private static final class Buffer {
     final int rows;
     final INDArray features;
+
+    /** Null where all rows have all of their inputs. */
+    final INDArray mask;
+
     final INDArray labels;
+    private final Layout layout;
     private final FloatBuffer featureMemory;
     private final FloatBuffer labelMemory;
 
-    Buffer(int rows, int columns, int labelled) {
+    Buffer(Layout layout, int rows, int labelled) {
+      this.layout = layout;
       this.rows = rows;
-      features = Nd4j.createUninitialized(DataType.FLOAT, rows, columns);
+      features = Nd4j.createUninitialized(DataType.FLOAT, layout.dimensions(rows));
+      mask = layout.masked() ? layout.emptyMask(rows) : null;
       labels = Nd4j.createUninitialized(DataType.FLOAT, rows, labelled);
       featureMemory = floats(features);
       labelMemory = floats(labels);
     }
 
     void fill(float[] featureValues, float[] labelValues) {
-      featureMemory.put(0, featureValues, 0, Math.toIntExact(features.length()));
+      layout.lay(featureValues, 0, rows, featureMemory);
+      if (mask != null) {
+        layout.mask(featureValues, 0, rows, floats(mask));
+      }
       labelMemory.put(0, labelValues, 0, Math.toIntExact(labels.length()));
     }
   }

@@ -79,7 +79,9 @@ public final class Dl4jTrainer implements Trainer {
   @Override
   public LegResult train(Leg leg, Dataset data, MetricChannel channel, Stores stores) {
     Optional<Compatibility.Conflict> conflict =
-        combinations.conflict(plan.params(leg.trial()), data.task(), plan.engine());
+        combinations
+            .conflict(plan.params(leg.trial()), data.task(), plan.engine())
+            .or(() -> combinations.conflict(plan.params(leg.trial()), data.shape()));
     if (conflict.isPresent()) {
       return new LegResult.Failed(Cause.DIVERGED, conflict.get().reason());
     }

@@ -51,7 +51,14 @@ final class Learner implements AutoCloseable {
     this.validation = rows.validation();
     this.truth = data.targets(validation);
     this.preparation = preparation;
-    this.plan = new Networks.Plan(params, preparation.width(), data.task(), horizon, seed);
+    this.plan =
+        new Networks.Plan(
+            params,
+            preparation.width(),
+            data.task(),
+            horizon,
+            seed,
+            Shaped.read(params, data.shape()));
     if (from != null) {
       from.requireOf(plan, data.columns());
     }

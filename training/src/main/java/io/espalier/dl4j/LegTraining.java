@@ -4,6 +4,7 @@ import io.espalier.metrics.Metric;
 import io.espalier.metrics.Predictions;
 import io.espalier.port.Dataset;
 import io.espalier.port.MetricChannel;
+import io.espalier.port.Shape;
 import io.espalier.port.Stores;
 import io.espalier.port.TrialPredictions;
 import io.espalier.space.Params;
@@ -83,9 +84,10 @@ final class LegTraining implements AutoCloseable {
     if (from != null) {
       return from.networks().stream().map(Checkpoint.Network::preparation).toList();
     }
+    Shape shape = Shaped.read(params, data.shape());
     Scaling scaling = Scaling.of(params);
     List<Preparation> inputs =
-        fitted.of(data, leg.trial().sample(), rows.splits()).stream()
+        fitted.of(data, leg.trial().sample(), rows.splits(), shape).stream()
             .map(preparation -> preparation.scaled(scaling))
             .toList();
     return Polynomial.wanted(params)

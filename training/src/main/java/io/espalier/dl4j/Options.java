@@ -31,7 +31,7 @@ public final class Options {
   public static final Hyperparameter<String> KIND =
       new Hyperparameter<>(
           "kind",
-          ValueType.word("mlp", "polynomial", "autoencoder", "vae"),
+          ValueType.word("mlp", "polynomial", "convolutional", "recurrent", "autoencoder", "vae"),
           "mlp",
           "what the network is");
 
@@ -39,7 +39,7 @@ public final class Options {
   public static final Hyperparameter<List<Integer>> HIDDEN =
       new Hyperparameter<>(
           "hidden",
-          ValueType.listOf(ValueType.integer(1, MAX_WIDTH), 16),
+          ValueType.anyOf(ValueType.integer(1, MAX_WIDTH), 16),
           List.of(64),
           "widths of the hidden layers");
 
@@ -205,7 +205,9 @@ public final class Options {
 
   /** All of them, in the order in which a person would explain them. */
   public static List<Hyperparameter<?>> all() {
-    return Stream.of(common(), Regimens.all(), Codes.all()).flatMap(List::stream).toList();
+    return Stream.of(common(), Shaped.all(), Regimens.all(), Codes.all())
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static List<Hyperparameter<?>> common() {
@@ -235,6 +237,8 @@ public final class Options {
 
   /** Which combinations of them are not trained. */
   static List<Rule> rules() {
-    return Stream.of(Regimens.rules(), Codes.rules()).flatMap(List::stream).toList();
+    return Stream.of(Shaped.rules(), Regimens.rules(), Codes.rules())
+        .flatMap(List::stream)
+        .toList();
   }
 }

@@ -2,6 +2,7 @@ package io.espalier.dl4j;
 
 import io.espalier.port.Dataset;
 import io.espalier.port.Feature;
+import io.espalier.port.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +40,24 @@ record Preparation(
    * @param rows row numbers of the data set; a repeated one counts as often
    */
   static Preparation fit(Dataset data, int[] rows) {
+    return fit(data, rows, Shape.TABLE);
+  }
+
+  /**
+   * Fits all columns of a table, or the channels of images or series.
+   *
+   * @param rows row numbers of the data set; a repeated one counts as often
+   * @param shape what a network takes its inputs for
+   */
+  static Preparation fit(Dataset data, int[] rows, Shape shape) {
+    if (shape instanceof Shape.Image image) {
+      return new Preparation(
+          Channels.fit(data, rows, image.channels()), LabelScale.fit(data, rows));
+    }
+    if (shape instanceof Shape.Series series) {
+      return new Preparation(
+          Channels.fit(data, rows, series.channels()), LabelScale.fit(data, rows));
+    }
     ColumnReader reader = new ColumnReader(data, rows);
     List<Feature> features = data.featureColumns();
     List<Column> columns = new ArrayList<>();

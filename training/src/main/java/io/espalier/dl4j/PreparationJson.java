@@ -51,7 +51,9 @@ final class PreparationJson {
 
   private static void write(Preparation preparation, Column.Numbers column, ObjectNode entry) {
     entry.put("kind", "number");
-    entry.put("median", column.median());
+    if (!Float.isNaN(column.median())) {
+      entry.put("median", column.median());
+    }
     entry.put("mean", column.mean());
     entry.put("deviation", column.deviation());
     if (preparation.scaling() != Scaling.STANDARDIZE) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.metrics.Task;
+import io.espalier.port.Shape;
 import io.espalier.space.Params;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -102,6 +103,32 @@ class CheckpointCodecTest {
       assertThatThrownBy(() -> CheckpointCodec.decode(torn))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("torn");
+    }
+  }
+
+  @Test
+  void theShapeOfTheRowsComesBack() throws IOException {
+    for (Shape shape : List.of(Shape.TABLE, new Shape.Image(5, 1, 1), new Shape.Series(5, 1, 2))) {
+      Checkpoint plain = checkpoint(new Task.Regression(), 4);
+      Checkpoint.Network network = plain.networks().get(0);
+      Networks.Plan plan = network.plan();
+      Checkpoint.Network shaped =
+          new Checkpoint.Network(
+              new Networks.Plan(
+                  plan.params(), plan.columns(), plan.task(), plan.horizon(), plan.seed(), shape),
+              network.preparation(),
+              network.iterations(),
+              network.parameters(),
+              network.updaterState(),
+              network.extras());
+      byte[] bytes =
+          CheckpointCodec.encode(new Checkpoint(plain.epoch(), List.of(shaped), plain.best()));
+      Checkpoint.Network read = CheckpointCodec.decode(bytes).networks().get(0);
+      assertThat(read.plan()).isEqualTo(shaped.plan());
+      if (!(shape instanceof Shape.Table)) {
+        assertThatThrownBy(() -> read.requireOf(plan, network.preparation().columns().size()))
+            .hasMessageContaining("its shape: " + shape);
+      }
     }
   }
 

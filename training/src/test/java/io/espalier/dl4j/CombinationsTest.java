@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.espalier.metrics.Task;
 import io.espalier.port.Compatibility.Conflict;
 import io.espalier.port.Dataset;
+import io.espalier.port.Shape;
 import io.espalier.space.Hyperparameter;
 import io.espalier.space.Params;
 import io.espalier.space.ValueType;
@@ -45,11 +46,11 @@ class CombinationsTest {
     int trained = 0;
     Set<String> acted = new HashSet<>();
     for (int i = 0; i < COMBINATIONS; i++) {
-      Dataset data = data();
-      EngineChoice engine = ENGINES.get(random.nextInt(ENGINES.size()));
-      // Every other one as it was drawn; the rest is mended, so that long combinations are trained.
-      Params params = i % 2 == 0 ? draw() : mended(draw(), data, engine);
-      Optional<Conflict> conflict = combinations.conflict(params, data.task(), engine);
+      Case drawn = i % 2 == 0 ? draw() : mended(Options.all().get(i / 2 % Options.all().size()));
+      Params params = drawn.params();
+      Dataset data = drawn.data();
+      EngineChoice engine = drawn.engine();
+      Optional<Conflict> conflict = conflict(params, data, engine);
       Legs legs = new Legs(data);
       legs.engine = engine;
       LegResult result = legs.train(params, EPOCHS);
@@ -70,42 +71,70 @@ class CombinationsTest {
     assertThat(acted).containsAll(names());
   }
 
+  private Optional<Conflict> conflict(Params params, Dataset data, EngineChoice engine) {
+    return combinations
+        .conflict(params, data.task(), engine)
+        .or(() -> combinations.conflict(params, data.shape()));
+  }
+
   private static List<String> names() {
     return Options.all().stream().<String>map(Hyperparameter::name).toList();
   }
 
+  /** What is tried. */
+  private record Case(Params params, Dataset data, EngineChoice engine) {
+    Case with(Map<String, Object> values) {
+      return new Case(new Params(values), data, engine);
+    }
+  }
+
   /** Some options with random values, so often that each one meets many others. */
-  private Params draw() {
+  private Case draw() {
     List<Hyperparameter<?>> left = new ArrayList<>(Options.all());
     Map<String, Object> values = new LinkedHashMap<>();
     int changed = 1 + random.nextInt(MOST_CHANGED);
     for (int i = 0; i < changed; i++) {
       Hyperparameter<?> option = left.remove(random.nextInt(left.size()));
-      values.put(option.name(), value(option.type(), option.defaultValue()));
+      values.put(option.name(), value(option));
     }
-    return new Params(values);
+    return new Case(new Params(values), data(), ENGINES.get(random.nextInt(ENGINES.size())));
   }
 
-  /** Draws options that do not go together anew, until all do. */
-  private Params mended(Params params, Dataset data, EngineChoice engine) {
-    Params now = params;
+  /** One that is trained, with a certain option: what does not go with it is drawn anew. */
+  private Case mended(Hyperparameter<?> wanted) {
     for (int i = 0; i < MOST_MENDS; i++) {
-      Optional<Conflict> conflict = combinations.conflict(now, data.task(), engine);
+      Case drawn = draw();
+      Map<String, Object> values = new LinkedHashMap<>(drawn.params().values());
+      values.put(wanted.name(), value(wanted));
+      Optional<Conflict> conflict = conflict(new Params(values), drawn.data(), drawn.engine());
+      for (int mend = 0; conflict.isPresent() && mend < MOST_MENDS; mend++) {
+        List<String> others =
+            conflict.get().options().stream().filter(o -> !o.equals(wanted.name())).toList();
+        if (others.isEmpty()) {
+          values.put(wanted.name(), value(wanted));
+        } else {
+          redraw(others.get(random.nextInt(others.size())), values);
+        }
+        conflict = conflict(new Params(values), drawn.data(), drawn.engine());
+      }
       if (conflict.isEmpty()) {
-        return now;
+        return drawn.with(values);
       }
-      List<String> options = conflict.get().options();
-      String name = options.get(random.nextInt(options.size()));
-      Map<String, Object> values = new LinkedHashMap<>(now.values());
-      values.remove(name);
-      Hyperparameter<?> option =
-          Options.all().stream().filter(o -> o.name().equals(name)).findFirst().orElseThrow();
-      if (random.nextBoolean()) {
-        values.put(name, value(option.type(), option.defaultValue()));
-      }
-      now = new Params(values);
     }
-    return now;
+    throw new AssertionError(wanted.name() + " goes with nothing");
+  }
+
+  private void redraw(String name, Map<String, Object> values) {
+    values.remove(name);
+    if (random.nextBoolean()) {
+      Options.all().stream()
+          .filter(option -> option.name().equals(name))
+          .forEach(option -> values.put(name, value(option)));
+    }
+  }
+
+  private Object value(Hyperparameter<?> option) {
+    return value(option.type(), option.defaultValue());
   }
 
   /** A value that a person could try, and that trains in no time. */
@@ -131,7 +160,7 @@ class CombinationsTest {
   }
 
   private Dataset data() {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(6)) {
       case 0 -> Tables.clouds(40, 4, 1, 3);
       case 1 -> Tables.line(40, 1, 3);
       case 2 -> {
@@ -139,6 +168,8 @@ class CombinationsTest {
         Task task = new Task.Reconstruction(Task.Outliers.UNKNOWN, 0.1);
         yield Tables.split(task, 4, clouds.features(), clouds.targets());
       }
+      case 3 -> new ShapedRows(Tables.clouds(40, 16, 0.5, 3), new Shape.Image(4, 4, 1));
+      case 4 -> new ShapedRows(Tables.clouds(40, 12, 0.5, 3), new Shape.Series(6, 2, 6));
       default -> Tables.people(40, 3);
     };
   }

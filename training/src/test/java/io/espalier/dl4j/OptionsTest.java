@@ -28,7 +28,7 @@ class OptionsTest {
     record Refused(Hyperparameter<?> option, Object value) {}
     for (Refused refused :
         List.of(
-            new Refused(Options.HIDDEN, List.of()),
+            new Refused(Options.HIDDEN, "none"),
             new Refused(Options.HIDDEN, List.of(0)),
             new Refused(Options.HIDDEN, List.of(1_000_000)),
             new Refused(Options.ACTIVATION, "softmax"),
