@@ -31,12 +31,23 @@ final class Batches {
    * @param size rows in a batch, at the most
    */
   Batches(Dataset data, int[] rows, Preparation preparation, int size) {
+    this(
+        data, rows, preparation, size, Inputs.ofTraining(preparation, Math.min(size, rows.length)));
+  }
+
+  /** Batches over any rows, whatever the preparation was fitted on. */
+  static Batches ofAny(Dataset data, int[] rows, Preparation preparation, int size) {
+    return new Batches(
+        data, rows, preparation, size, Inputs.ofAny(preparation, Math.min(size, rows.length)));
+  }
+
+  private Batches(Dataset data, int[] rows, Preparation preparation, int size, Inputs inputs) {
     this.data = data;
     this.order = rows.clone();
     this.chosen = rows;
     this.label = preparation.label();
     this.size = Math.min(size, rows.length);
-    this.inputs = Inputs.ofTraining(preparation, this.size);
+    this.inputs = inputs;
     this.outputs = data.task().outputs();
     this.classes = data.task() instanceof Task.Classification;
     this.raw = new float[this.size * data.columns()];

@@ -92,6 +92,9 @@ final class Learner implements AutoCloseable {
    */
   Optional<String> train(int epoch, List<Metric> metrics, Map<String, Double> values)
       throws InterruptedException {
+    if (epoch == 0 && Pretraining.wanted(plan.params())) {
+      pretrain(values);
+    }
     if (curriculum != null) {
       choose(epoch);
     }
@@ -106,6 +109,16 @@ final class Learner implements AutoCloseable {
       return Optional.of("the sum of the parameters became " + sum);
     }
     return validated() ? validate(metrics, values) : Optional.empty();
+  }
+
+  /** Before the first epoch of the first leg, which no later one knows. */
+  private void pretrain(Map<String, Double> values) throws InterruptedException {
+    long begun = System.nanoTime();
+    Pretraining.Result result =
+        Pretraining.run(plan, preparation, data, training, engines, engine.parameters());
+    engine.parameters(result.parameters());
+    values.putAll(result.errors());
+    values.put(Measurement.PRETRAINING_SECONDS, (System.nanoTime() - begun) / 1e9);
   }
 
   /** Has the epoch train on the rows that the curriculum has come to. */
