@@ -184,7 +184,13 @@ public record StudySummary(
       return Optional.empty();
     }
     Map<String, Double> metrics = new TreeMap<>(view.values(best, view.bestEpoch(best)));
-    metrics.keySet().removeIf(n -> NO_METRICS.contains(n) || Measurement.fold(n).isPresent());
+    metrics
+        .keySet()
+        .removeIf(
+            n ->
+                NO_METRICS.contains(n)
+                    || Measurement.ofPretraining(n)
+                    || Measurement.fold(n).isPresent());
     return Optional.of(
         new Best(
             best,

@@ -173,6 +173,15 @@ final class KeyCases {
           "training.curriculum = self";
       case "pacing-steps" -> "training { curriculum = self, pacing = steps }";
       case "blur-stages", "blur-schedule", "blur-samples" -> "training.blur = 0.1";
+      case "pretraining-epochs",
+          "pretraining-rate",
+          "pretraining-noise",
+          "pretraining-rows",
+          "pretraining-bridge" ->
+          "training.pretraining = unsupervised";
+      case "pretraining-group" -> "network.hidden = [4, 3], training.pretraining = unsupervised";
+      case "pretraining-decoder-activation" ->
+          "training { pretraining = unsupervised, pretraining-bridge = true }";
       default -> "";
     };
   }

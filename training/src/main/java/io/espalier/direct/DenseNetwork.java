@@ -130,17 +130,39 @@ public final class DenseNetwork {
       if (training && layer.dropped > 0) {
         drop(i, input, rows);
       }
-      Elementwise.repeat(weights, layer.biasesAt, layer.out, layer.output, rows);
-      products.forward(
-          input, inputFrom, rows, layer.in, weights, layer.at, layer.out, layer.output);
-      if (i < layers.length - 1) {
-        architecture.hidden().apply(layer.output, layer.slope, rows * layer.out);
-      }
+      pass(i, input, inputFrom, rows);
       input = layer.output;
       inputFrom = 0;
     }
     Layer last = layers[layers.length - 1];
     architecture.loss().output(input, last.slope, rows, last.out);
+  }
+
+  /** Fills a layer's output, of the last layer the weighted sums. */
+  private void pass(int index, float[] input, int from, int rows) {
+    Layer layer = layers[index];
+    Elementwise.repeat(weights, layer.biasesAt, layer.out, layer.output, rows);
+    products.forward(input, from, rows, layer.in, weights, layer.at, layer.out, layer.output);
+    if (index < layers.length - 1) {
+      architecture.hidden().get(index).apply(layer.output, layer.slope, rows * layer.out);
+    }
+  }
+
+  /**
+   * What a hidden layer makes of rows, with nothing dropped.
+   *
+   * @param features {@code [rows, inputs]}, row-major, from the beginning; not changed
+   * @param layer counted from 0
+   * @param outputs receives {@code [rows, width]} from the beginning
+   */
+  public void hidden(float[] features, int rows, int layer, float[] outputs) {
+    require(rows);
+    float[] input = features;
+    for (int i = 0; i <= layer; i++) {
+      pass(i, input, 0, rows);
+      input = layers[i].output;
+    }
+    System.arraycopy(input, 0, outputs, 0, rows * layers[layer].out);
   }
 
   /** Drops inputs of a layer, and with them the slopes that lead back through them. */

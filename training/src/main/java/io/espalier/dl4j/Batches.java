@@ -4,6 +4,7 @@ import io.espalier.metrics.Task;
 import io.espalier.port.Dataset;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * The batches of an epoch, gathered one after the other into the same arrays. Used by one thread.
@@ -27,21 +28,29 @@ final class Batches {
   /**
    * Batches over some rows.
    *
-   * @param rows row numbers of the data set: those that the preparation was fitted on, and such as
-   *     have no label
+   * @param rows row numbers of the data set: those that the preparation was fitted on
    * @param size rows in a batch, at the most
    */
   Batches(Dataset data, int[] rows, Preparation preparation, int size) {
+    this(
+        data, rows, preparation, size, Inputs.ofTraining(preparation, Math.min(size, rows.length)));
+  }
+
+  /** Batches over rows that the preparation was fitted on, and all that have no label. */
+  static Batches withUnlabelled(Dataset data, int[] rows, Preparation preparation, int size) {
+    int[] all =
+        IntStream.concat(Arrays.stream(rows), Arrays.stream(data.unlabelledRows())).toArray();
+    return new Batches(
+        data, all, preparation, size, Inputs.ofAny(preparation, Math.min(size, all.length)));
+  }
+
+  private Batches(Dataset data, int[] rows, Preparation preparation, int size, Inputs inputs) {
     this.data = data;
     this.order = rows.clone();
     this.chosen = rows;
     this.label = preparation.label();
     this.size = Math.min(size, rows.length);
-    // Rows without a label are none that the preparation was fitted on.
-    this.inputs =
-        data.unlabelledRows().length == 0
-            ? Inputs.ofTraining(preparation, this.size)
-            : Inputs.ofAny(preparation, this.size);
+    this.inputs = inputs;
     this.outputs = data.task().outputs();
     this.classes = data.task() instanceof Task.Classification;
     this.raw = new float[this.size * data.columns()];

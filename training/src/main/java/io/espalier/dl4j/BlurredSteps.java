@@ -41,10 +41,10 @@ final class BlurredSteps {
   double step(INDArray features, INDArray labels, double deviation) {
     network.setInput(features);
     network.setLabels(labels);
-    Dl4jEngine.read(network.params(), parameters);
+    Dl4jEngine.read(network.params(), parameters, parameters.length);
     double loss = blur.gradient(parameters, gradient, deviation, this::slope);
-    Dl4jEngine.assign(network.params(), parameters, "parameters");
-    Dl4jEngine.assign(network.getFlattenedGradients(), gradient, "derivatives");
+    Dl4jEngine.write(parameters, network.params());
+    Dl4jEngine.write(gradient, network.getFlattenedGradients());
     int iteration = network.getIterationCount();
     int epoch = network.getEpochCount();
     network
@@ -64,9 +64,9 @@ final class BlurredSteps {
   }
 
   private double slope(float[] at, float[] derivatives) {
-    Dl4jEngine.assign(network.params(), at, "parameters");
+    Dl4jEngine.write(at, network.params());
     network.computeGradientAndScore();
-    Dl4jEngine.read(network.getFlattenedGradients(), derivatives);
+    Dl4jEngine.read(network.getFlattenedGradients(), derivatives, derivatives.length);
     return network.score();
   }
 }

@@ -5,6 +5,7 @@ import io.espalier.trial.Seeds;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.api.Updater;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspaceManager;
@@ -58,7 +59,12 @@ final class Dl4jEngine implements Engine {
 
   /** A network with fresh parameters, whatever the thread did before. */
   static MultiLayerNetwork network(Networks.Plan plan) {
-    MultiLayerNetwork network = new MultiLayerNetwork(Networks.configuration(plan));
+    return fresh(Networks.configuration(plan));
+  }
+
+  /** The same of any configuration. */
+  static MultiLayerNetwork fresh(MultiLayerConfiguration configuration) {
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     Nd4j.getRandom().setSeed(network.getDefaultConfiguration().getSeed());
     network.init();
     return network;
@@ -218,16 +224,21 @@ final class Dl4jEngine implements Engine {
    */
   @Override
   public void close() {
+    free(network);
+    free(full);
+    free(rest);
+    MemoryWorkspaceManager workspaces = Nd4j.getWorkspaceManager();
+    workspaces.getAllWorkspacesForCurrentThread().forEach(workspaces::destroyWorkspace);
+  }
+
+  /** Frees a network, but not the thread's workspaces. */
+  static void free(MultiLayerNetwork network) {
     free(network.params());
     free(network.getFlattenedGradients());
     Updater updater = network.getUpdater(false);
     if (updater != null) {
       free(updater.getStateViewArray());
     }
-    free(full);
-    free(rest);
-    MemoryWorkspaceManager workspaces = Nd4j.getWorkspaceManager();
-    workspaces.getAllWorkspacesForCurrentThread().forEach(workspaces::destroyWorkspace);
   }
 
   private static void free(INDArray array) {
@@ -238,17 +249,21 @@ final class Dl4jEngine implements Engine {
 
   private static float[] copy(INDArray array) {
     float[] values = new float[Math.toIntExact(array.length())];
-    read(array, values);
+    read(array, values, values.length);
     return values;
   }
 
-  /** Copies an array's values, in the order of its memory. */
-  static void read(INDArray array, float[] into) {
-    floats(array).get(0, into);
+  /** Copies an array's first values, in the order of its memory. */
+  static void read(INDArray array, float[] into, int n) {
+    floats(array).get(0, into, 0, n);
   }
 
-  /** Replaces an array's values. */
-  static void assign(INDArray array, float[] values, String what) {
+  /** Replaces all of an array's values by the first ones given. */
+  static void write(float[] values, INDArray array) {
+    floats(array).put(0, values, 0, Math.toIntExact(array.length()));
+  }
+
+  private static void assign(INDArray array, float[] values, String what) {
     long length = array == null ? 0 : array.length();
     if (length != values.length) {
       throw new IllegalArgumentException(

@@ -78,10 +78,10 @@ final class Learner implements AutoCloseable {
   /** What needs no labels learns from rows without one, too. */
   private static Batches batches(
       Dataset data, int[] training, Preparation preparation, Params params) {
-    boolean all = Codes.coding(params) && !Codes.conditional(params);
-    int[] besides = all ? data.unlabelledRows() : new int[0];
-    int[] rows = IntStream.concat(Arrays.stream(training), Arrays.stream(besides)).toArray();
-    return new Batches(data, rows, preparation, params.get(Options.BATCH));
+    int size = params.get(Options.BATCH);
+    return Codes.coding(params) && !Codes.conditional(params)
+        ? Batches.withUnlabelled(data, training, preparation, size)
+        : new Batches(data, training, preparation, size);
   }
 
   private void resume(Checkpoint.Network from) {
@@ -111,6 +111,9 @@ final class Learner implements AutoCloseable {
    */
   Optional<String> train(int epoch, List<Metric> metrics, Map<String, Double> values)
       throws InterruptedException {
+    if (epoch == 0 && Pretraining.wanted(plan.params())) {
+      pretrain(values);
+    }
     if (curriculum != null) {
       choose(epoch);
     }
@@ -125,6 +128,16 @@ final class Learner implements AutoCloseable {
       return Optional.of("the sum of the parameters became " + sum);
     }
     return validated() ? validate(metrics, values) : Optional.empty();
+  }
+
+  /** Before the first epoch of the first leg, which no later one knows. */
+  private void pretrain(Map<String, Double> values) throws InterruptedException {
+    long begun = System.nanoTime();
+    Pretraining.Result result =
+        Pretraining.run(plan, preparation, data, training, engines, engine.parameters());
+    engine.parameters(result.parameters());
+    values.putAll(result.errors());
+    values.put(Measurement.PRETRAINING_SECONDS, (System.nanoTime() - begun) / 1e9);
   }
 
   /** Has the epoch train on the rows that the curriculum has come to. */

@@ -26,13 +26,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One leg in training: a network, or one for each fold, which are trained an epoch each in turn.
  * Made, used and closed by one thread.
  */
 final class LegTraining implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LegTraining.class);
+
   private final Leg leg;
   private final Dataset data;
   private final Objective objective;
@@ -179,6 +184,9 @@ final class LegTraining implements AutoCloseable {
         best.observe(epoch, cost, this::parameters);
       }
       values.put(Measurement.SECONDS, (System.nanoTime() - begun) / 1e9);
+      if (values.containsKey(Measurement.PRETRAINING_SECONDS)) {
+        tellOfPretraining(values);
+      }
       Decision decision =
           channel.report(new Measurement(leg.trial().id(), leg.attempt(), epoch, values));
       if (decision instanceof Decision.Stop) {
@@ -186,6 +194,15 @@ final class LegTraining implements AutoCloseable {
       }
     }
     return new LegResult.Reached(epoch, ending(), store(stores));
+  }
+
+  private void tellOfPretraining(Map<String, Double> values) {
+    String errors =
+        values.entrySet().stream()
+            .filter(value -> Measurement.ofPretraining(value.getKey()))
+            .map(value -> "%s %.4g".formatted(value.getKey(), value.getValue()))
+            .collect(Collectors.joining(", "));
+    LOG.info("{}: {}", leg.trial().id(), errors);
   }
 
   private Ending ending() {

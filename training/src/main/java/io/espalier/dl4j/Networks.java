@@ -75,7 +75,7 @@ final class Networks {
   /**
    * Sets learning rates last: DL4J copies updaters on the way, and AdaGrad's loses its schedule.
    */
-  private static void schedule(MultiLayerConfiguration configuration, Params params, int horizon) {
+  static void schedule(MultiLayerConfiguration configuration, Params params, int horizon) {
     LearningRate rate = new LearningRate(params, horizon);
     ISchedule schedule = rate.constant() ? null : new MapSchedule(ScheduleType.EPOCH, rate.table());
     for (NeuralNetConfiguration layer : configuration.getConfs()) {

@@ -115,6 +115,70 @@ final class Regimens {
       new Hyperparameter<>(
           "blur-samples", ValueType.integer(1, 1_000), 1, "neighbours drawn for a step");
 
+  /** What hidden layers are trained to before the network as a whole is (5.7). */
+  static final Hyperparameter<String> PRETRAINING =
+      new Hyperparameter<>(
+          "pretraining",
+          ValueType.word("none", "unsupervised", "supervised"),
+          "none",
+          "what hidden layers are trained to, one after the other, before the whole network is");
+
+  /** Epochs of each group's pretraining. */
+  static final Hyperparameter<Integer> PRETRAINING_EPOCHS =
+      new Hyperparameter<>(
+          "pretraining-epochs",
+          ValueType.integer(1, 100_000),
+          10,
+          "epochs of each group's pretraining");
+
+  /** Learning rate of pretraining, constant. */
+  static final Hyperparameter<Double> PRETRAINING_RATE =
+      new Hyperparameter<>(
+          "pretraining-rate",
+          ValueType.real(0, Double.POSITIVE_INFINITY),
+          1e-3,
+          "learning rate of pretraining");
+
+  /** Hidden layers that are pretrained together. */
+  static final Hyperparameter<Integer> PRETRAINING_GROUP =
+      new Hyperparameter<>(
+          "pretraining-group",
+          ValueType.integer(1, 16),
+          1,
+          "hidden layers that are pretrained together");
+
+  /** Share of the inputs of each group that is set to 0, while the clean ones are the target. */
+  static final Hyperparameter<Double> PRETRAINING_NOISE =
+      new Hyperparameter<>(
+          "pretraining-noise",
+          ValueType.realBelow(0, 1),
+          0.0,
+          "share of each group's inputs that is masked in unsupervised pretraining");
+
+  /** Which rows are pretrained on. */
+  static final Hyperparameter<String> PRETRAINING_ROWS =
+      new Hyperparameter<>(
+          "pretraining-rows",
+          ValueType.word("training", "unlabelled-too"),
+          "training",
+          "which rows unsupervised pretraining learns from");
+
+  /** Whether encoder and decoder have a layer of weights between them. */
+  static final Hyperparameter<Boolean> PRETRAINING_BRIDGE =
+      new Hyperparameter<>(
+          "pretraining-bridge",
+          ValueType.flag(),
+          false,
+          "whether an extra layer stands between encoder and decoder in pretraining");
+
+  /** Activation of that layer and of the decoder. */
+  static final Hyperparameter<String> PRETRAINING_DECODER =
+      new Hyperparameter<>(
+          "pretraining-decoder-activation",
+          Options.ACTIVATION.type(),
+          "tanh",
+          "activation of the extra layer and of the decoder's hidden layers");
+
   private Regimens() {}
 
   static List<Hyperparameter<?>> all() {
@@ -134,7 +198,15 @@ final class Regimens {
         BLUR,
         BLUR_STAGES,
         BLUR_SCHEDULE,
-        BLUR_SAMPLES);
+        BLUR_SAMPLES,
+        PRETRAINING,
+        PRETRAINING_EPOCHS,
+        PRETRAINING_RATE,
+        PRETRAINING_GROUP,
+        PRETRAINING_NOISE,
+        PRETRAINING_ROWS,
+        PRETRAINING_BRIDGE,
+        PRETRAINING_DECODER);
   }
 
   static List<Rule> rules() {
@@ -142,6 +214,7 @@ final class Regimens {
     rules.addAll(ofPolynomials());
     rules.addAll(ofCurricula());
     rules.addAll(ofContinuation());
+    rules.addAll(ofPretraining());
     return rules;
   }
 
@@ -200,6 +273,32 @@ final class Regimens {
               (params, task) -> Rule.changed(params, option) && params.get(BLUR) == 0,
               option.name() + " means nothing but under a blur above 0"));
     }
+    return rules;
+  }
+
+  private static List<Rule> ofPretraining() {
+    List<Rule> rules = new ArrayList<>();
+    rules.add(Rule.only(PRETRAINING, "mlp"));
+    for (Hyperparameter<?> option :
+        List.of(PRETRAINING_EPOCHS, PRETRAINING_RATE, PRETRAINING_GROUP)) {
+      rules.add(Rule.under(option, PRETRAINING, "unsupervised", "supervised"));
+    }
+    for (Hyperparameter<?> option :
+        List.of(PRETRAINING_NOISE, PRETRAINING_ROWS, PRETRAINING_BRIDGE)) {
+      rules.add(Rule.under(option, PRETRAINING, "unsupervised"));
+    }
+    rules.add(Rule.notUnder(PRETRAINING_RATE, Options.UPDATER, "adadelta"));
+    rules.add(
+        new Rule(
+            List.of(Options.HIDDEN, PRETRAINING_GROUP),
+            (params, task) -> params.get(PRETRAINING_GROUP) > params.get(Options.HIDDEN).size(),
+            "a pretraining-group cannot have more layers than hidden has"));
+    rules.add(
+        new Rule(
+            List.of(PRETRAINING_BRIDGE, PRETRAINING_DECODER),
+            (params, task) ->
+                Rule.changed(params, PRETRAINING_DECODER) && !params.get(PRETRAINING_BRIDGE),
+            "pretraining-decoder-activation means nothing but under pretraining-bridge = true"));
     return rules;
   }
 }

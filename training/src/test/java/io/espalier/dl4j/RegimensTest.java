@@ -95,7 +95,43 @@ class RegimensTest {
             Legs.params("blur-stages", 5),
             "blur-stages means nothing but under a blur above 0",
             "blur",
-            "blur-stages"));
+            "blur-stages"),
+        new Refusal(
+            Legs.params("kind", "polynomial", "pretraining", "supervised"),
+            "pretraining means nothing but under kind = mlp",
+            "kind",
+            "pretraining"),
+        new Refusal(
+            Legs.params("pretraining-epochs", 3),
+            "pretraining-epochs means nothing but under pretraining = unsupervised or supervised",
+            "pretraining",
+            "pretraining-epochs"),
+        new Refusal(
+            Legs.params("pretraining", "supervised", "pretraining-noise", 0.1),
+            "pretraining-noise means nothing but under pretraining = unsupervised",
+            "pretraining",
+            "pretraining-noise"),
+        new Refusal(
+            Legs.params("pretraining", "supervised", "pretraining-rows", "unlabelled-too"),
+            "pretraining-rows means nothing but under pretraining = unsupervised",
+            "pretraining",
+            "pretraining-rows"),
+        new Refusal(
+            Legs.params(
+                "pretraining", "supervised", "updater", "adadelta", "pretraining-rate", 0.1),
+            "pretraining-rate means nothing under updater = adadelta",
+            "updater",
+            "pretraining-rate"),
+        new Refusal(
+            Legs.params("pretraining", "supervised", "pretraining-group", 2),
+            "a pretraining-group cannot have more layers than hidden has",
+            "hidden",
+            "pretraining-group"),
+        new Refusal(
+            Legs.params("pretraining", "unsupervised", "pretraining-decoder-activation", "sigmoid"),
+            "pretraining-decoder-activation means nothing but under pretraining-bridge = true",
+            "pretraining-bridge",
+            "pretraining-decoder-activation"));
   }
 
   private static Optional<Conflict> conflict(Params params, Task task) {
@@ -116,6 +152,7 @@ class RegimensTest {
             Params.EMPTY,
             Legs.params("kind", "polynomial", "curriculum", "teacher", "teacher-epochs", 2),
             Legs.params("curriculum", "self", "curriculum-balanced", true, "pacing-start", 0),
+            Legs.params("pretraining", "supervised", "curriculum", "self", "blur", 0.1),
             Legs.params("blur", 0.1, "blur-samples", 2, "blur-schedule", "linear"),
             Legs.params("kind", "polynomial", "degree", 3, "interactions", true, "l2", 0.1))) {
       assertThat(conflict(params, CLASSES)).as(params.toString()).isEmpty();

@@ -110,6 +110,25 @@ class ResumeTest {
             "blur", 0.2, "blur-stages", 3, "blur-samples", 2, "input-dropout", 0.1, "l2", 1e-3));
   }
 
+  @Test
+  void cutChangesNothingAfterPretraining() throws Exception {
+    Params layers = Legs.params("hidden", List.of(6, 5, 4), "pretraining-epochs", 2);
+    for (Params params :
+        List.of(
+            Legs.params("pretraining", "supervised", "dropout", 0.2),
+            Legs.params(
+                "pretraining",
+                "unsupervised",
+                "pretraining-group",
+                2,
+                "pretraining-noise",
+                0.2,
+                "pretraining-bridge",
+                true))) {
+      assertCutChangesNothing(layers.with(params));
+    }
+  }
+
   private static void assertCutChangesNothing(Params params) throws Exception {
     assertCutChangesNothing(params, EngineChoice.DL4J);
     assertCutChangesNothing(params, EngineChoice.DIRECT);
