@@ -2,6 +2,26 @@ package io.espalier.metrics;
 
 /** What is true of some rows. Arrays are not copied and not to be changed. */
 public sealed interface Targets {
+  /**
+   * Those of a task.
+   *
+   * @param values the class number, the value, or whether it is an outlier (1 or 0), of each row
+   */
+  static Targets of(Task task, float[] values) {
+    if (task instanceof Task.Regression) {
+      return new Values(values);
+    }
+    int[] numbers = new int[values.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = (int) values[i];
+    }
+    if (task instanceof Task.Classification c) {
+      return new Classes(numbers, c.labels().size());
+    }
+    boolean known = task instanceof Task.Reconstruction r && r.outliers() != Task.Outliers.UNKNOWN;
+    return new Inputs(values.length, known ? numbers : new int[0]);
+  }
+
   /** How many rows. */
   int rows();
 

@@ -34,6 +34,16 @@ public interface Compatibility {
   }
 
   /**
+   * Why networks that a combination makes have no such metric; empty if they have.
+   *
+   * @param params all hyperparameters of a trial
+   * @param metric its name
+   */
+  default Optional<Conflict> unmeasured(Params params, String metric) {
+    return Optional.empty();
+  }
+
+  /**
    * Hyperparameters that do not go together.
    *
    * @param options their names; those that have to change for the conflict to end are among them

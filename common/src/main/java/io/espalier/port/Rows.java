@@ -65,25 +65,10 @@ public interface Rows {
 
   /** The targets of some rows. */
   default Targets targets(int[] rows) {
-    if (task() instanceof Task.Classification c) {
-      int[] labels = new int[rows.length];
-      for (int i = 0; i < rows.length; i++) {
-        labels[i] = (int) target(rows[i]);
-      }
-      return new Targets.Classes(labels, c.labels().size());
-    }
-    if (task() instanceof Task.Reconstruction r) {
-      boolean known = r.outliers() != Task.Outliers.UNKNOWN;
-      int[] outliers = new int[known ? rows.length : 0];
-      for (int i = 0; i < outliers.length; i++) {
-        outliers[i] = (int) target(rows[i]);
-      }
-      return new Targets.Inputs(rows.length, outliers);
-    }
     float[] values = new float[rows.length];
     for (int i = 0; i < rows.length; i++) {
       values[i] = target(rows[i]);
     }
-    return new Targets.Values(values);
+    return Targets.of(task(), values);
   }
 }

@@ -29,6 +29,7 @@ import picocli.CommandLine.IVersionProvider;
       EvaluateCommand.class,
       GaugeCommand.class,
       PredictCommand.class,
+      GenerateCommand.class,
       TablesCommand.class,
       DescribeCommand.class,
       HelpCommand.class

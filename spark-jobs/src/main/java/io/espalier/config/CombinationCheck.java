@@ -1,6 +1,5 @@
 package io.espalier.config;
 
-import io.espalier.data.TaskKind;
 import io.espalier.metrics.Task;
 import io.espalier.port.Compatibility;
 import io.espalier.port.Compatibility.Conflict;
@@ -27,9 +26,9 @@ final class CombinationCheck {
   private final Task task;
   private final Compatibility compatibility;
 
-  CombinationCheck(StudySpec study, TaskKind kind, Compatibility compatibility) {
+  CombinationCheck(StudySpec study, Task task, Compatibility compatibility) {
     this.study = study;
-    this.task = StudyMapper.task(kind);
+    this.task = task;
     this.compatibility = compatibility;
   }
 
@@ -72,7 +71,10 @@ final class CombinationCheck {
   }
 
   private Optional<Conflict> conflict(Params point) {
-    return compatibility.conflict(study.plan().fixed().with(point), task, study.plan().engine());
+    Params all = study.plan().fixed().with(point);
+    return compatibility
+        .conflict(all, task, study.plan().engine())
+        .or(() -> compatibility.unmeasured(all, study.plan().objective().metric()));
   }
 
   /** What trials of a study would be searched at: all of it, or a part of much. */

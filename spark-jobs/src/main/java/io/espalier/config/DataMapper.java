@@ -1,5 +1,6 @@
 package io.espalier.config;
 
+import io.espalier.config.Keys.OutlierTraining;
 import io.espalier.config.Keys.SplitKind;
 import io.espalier.data.Arrangement;
 import io.espalier.data.CellRules;
@@ -7,6 +8,7 @@ import io.espalier.data.Dividing;
 import io.espalier.data.Dividing.OuterFold;
 import io.espalier.data.Format;
 import io.espalier.data.MissingCells;
+import io.espalier.data.Reconstructing;
 import io.espalier.data.SourceSpec;
 import io.espalier.data.Split;
 import io.espalier.data.TaskKind;
@@ -43,11 +45,10 @@ final class DataMapper {
     dividedOneWay();
     URI source = place(Keys.SOURCE, answers.required(Keys.SOURCE));
     Format format = answers.value(Keys.FORMAT);
-    String label = label(source, format);
     return new SourceSpec(
         source,
         format,
-        label.isBlank() ? NOWHERE : label,
+        label(source, format, task),
         task,
         new Dividing(
             split(task),
@@ -64,7 +65,27 @@ final class DataMapper {
             MissingCells.of(answers.value(Keys.MISSING), answers.value(Keys.IMPUTE)),
             answers.value(Keys.UNLABELLED),
             answers.value(Keys.MOST_LEVELS)),
-        arrangement());
+        arrangement(),
+        reconstructing(task));
+  }
+
+  private Reconstructing reconstructing(TaskKind task) {
+    Optional<String> outlier = answers.optional(Keys.OUTLIER);
+    OutlierTraining training = answers.value(Keys.OUTLIER_TRAINING);
+    double noise = answers.value(Keys.REFERENCE_NOISE);
+    if (task != TaskKind.RECONSTRUCTION) {
+      for (Key<?> key : List.of(Keys.OUTLIER, Keys.OUTLIER_TRAINING, Keys.REFERENCE_NOISE)) {
+        if (answers.changed(key) && answers.sound(key, Keys.TASK)) {
+          answers.refuse(key, "This is asked under data.task = reconstruction only");
+        }
+      }
+      return Reconstructing.USUAL;
+    }
+    if (answers.changed(Keys.OUTLIER_TRAINING) && outlier.isEmpty()) {
+      answers.refuse(
+          Keys.OUTLIER_TRAINING, "Nothing says which rows are outliers: give data.outlier");
+    }
+    return new Reconstructing(outlier, training == OutlierTraining.KEEP, noise);
   }
 
   /** Images, series, or columns that stand for themselves. */
@@ -126,15 +147,26 @@ final class DataMapper {
   }
 
   /** Some formats have but one column that can be the label. */
-  private String label(URI source, Format format) {
+  private String label(URI source, Format format, TaskKind task) {
     Format known =
         format == Format.AUTO
             ? Format.named(new Path(source).getName()).orElse(Format.AUTO)
             : format;
+    boolean none =
+        task == TaskKind.RECONSTRUCTION
+            && answers.sound(Keys.LABEL)
+            && answers.optional(Keys.LABEL).isEmpty()
+            && answers.optional(Keys.OUTLIER).isEmpty();
+    if (none) {
+      // This format has the column in any case, and it is no feature.
+      return known == Format.LIBSVM ? known.label().orElseThrow() : "";
+    }
     return answers
         .optional(Keys.LABEL)
         .or(() -> answers.sound(Keys.LABEL) ? known.label() : Optional.empty())
-        .orElseGet(() -> answers.required(Keys.LABEL));
+        .or(() -> Optional.of(answers.required(Keys.LABEL)))
+        .filter(label -> !label.isBlank())
+        .orElse(NOWHERE);
   }
 
   private URI place(Key<String> key, String text) {
@@ -156,7 +188,13 @@ final class DataMapper {
     if (answers.value(Keys.SPLIT) == SplitKind.FRACTIONS || given) {
       return fractions(task);
     }
-    return new Split.Auto(answers.value(Keys.STRATIFIED) && task == TaskKind.CLASSIFICATION);
+    return new Split.Auto(answers.value(Keys.STRATIFIED) && classed(task));
+  }
+
+  /** Whether rows have classes, outliers and others among them. */
+  private boolean classed(TaskKind task) {
+    return task == TaskKind.CLASSIFICATION
+        || (task == TaskKind.RECONSTRUCTION && answers.optional(Keys.OUTLIER).isPresent());
   }
 
   /** Some ways of dividing rows contradict each other. */
@@ -197,7 +235,7 @@ final class DataMapper {
     List<Key<Double>> keys = List.of(Keys.TRAIN, Keys.VALIDATION, Keys.TEST);
     List<Optional<Double>> given = keys.stream().map(answers::optional).toList();
     Key<?>[] all = keys.toArray(Key<?>[]::new);
-    boolean stratified = answers.value(Keys.STRATIFIED) && task == TaskKind.CLASSIFICATION;
+    boolean stratified = answers.value(Keys.STRATIFIED) && classed(task);
     double sum = given.stream().mapToDouble(share -> share.orElse(0.0)).sum();
     boolean complete = given.stream().allMatch(Optional::isPresent);
     if (answers.sound(all) && (complete ? Math.abs(sum - 1) > SLACK : sum > 1 - SLACK)) {

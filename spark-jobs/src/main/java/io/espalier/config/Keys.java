@@ -36,6 +36,11 @@ final class Keys {
     FRACTIONS
   }
 
+  enum OutlierTraining {
+    KEEP,
+    EXCLUDE
+  }
+
   enum SamplerKind {
     GRID,
     RANDOM
@@ -79,6 +84,13 @@ final class Keys {
   static final Key<Format> FORMAT = Key.oneOf("data.format", Format.values());
   static final Key<String> LABEL = Key.text("data.label", NOT_BLANK, COLUMN);
   static final Key<TaskKind> TASK = Key.oneOf("data.task", TaskKind.values());
+  static final Key<String> OUTLIER =
+      Key.text("data.outlier", NOT_BLANK, "a text: the label of outliers");
+  static final Key<OutlierTraining> OUTLIER_TRAINING =
+      Key.oneOf("data.outlier-training", OutlierTraining.values());
+  static final Key<Double> REFERENCE_NOISE =
+      Key.between(
+          "data.reference-noise", 0, Double.POSITIVE_INFINITY, "a variance: a number above 0");
   static final Key<List<String>> CATEGORICAL = Key.texts("data.categorical", COLUMNS);
   static final Key<List<String>> EXCLUDE = Key.texts("data.exclude", COLUMNS);
   static final Key<List<String>> MISSING =
@@ -223,6 +235,9 @@ final class Keys {
           FORMAT,
           LABEL,
           TASK,
+          OUTLIER,
+          OUTLIER_TRAINING,
+          REFERENCE_NOISE,
           CATEGORICAL,
           EXCLUDE,
           MISSING,

@@ -5,6 +5,7 @@ import io.espalier.config.Keys.ResampleKind;
 import io.espalier.config.Keys.SamplerKind;
 import io.espalier.config.Keys.SchedulerKind;
 import io.espalier.config.Keys.ValidationKind;
+import io.espalier.data.SourceSpec;
 import io.espalier.data.TaskKind;
 import io.espalier.ensemble.Combination;
 import io.espalier.ensemble.Decomposition.Noise;
@@ -59,8 +60,8 @@ final class StudyMapper {
    *
    * @param known all there are, the customary one of a task before its others
    */
-  List<Metric> metrics(List<Metric> known, TaskKind kind) {
-    Task task = task(kind);
+  List<Metric> metrics(List<Metric> known, SourceSpec data) {
+    Task task = task(data);
     List<Metric> suiting = known.stream().filter(m -> m.suits(task)).toList();
     Optional<List<String>> listed = answers.optional(Keys.METRICS);
     List<Metric> measured = new ArrayList<>();
@@ -78,11 +79,8 @@ final class StudyMapper {
   }
 
   /** A task of its kind, before anything is known of the data. */
-  static Task task(TaskKind kind) {
-    return switch (kind) {
-      case CLASSIFICATION -> new Task.Classification(List.of("0", "1"));
-      case REGRESSION -> new Task.Regression();
-    };
+  static Task task(SourceSpec data) {
+    return data.task(List.of("0", "1"));
   }
 
   private Optional<Metric> metric(Key<?> key, String name, Task task, List<Metric> suiting) {
@@ -331,10 +329,22 @@ final class StudyMapper {
   private Combination combine(Key<Combination> key, TaskKind task) {
     Combination combination = answers.value(key);
     if (combination == Combination.VOTE
-        && task == TaskKind.REGRESSION
+        && task != TaskKind.CLASSIFICATION
         && answers.sound(key, Keys.TASK)) {
       answers.refuse(
           key, "Numbers cannot be voted on: with " + answers.quote(Keys.TASK) + ", give mean");
+    }
+    if (combination == Combination.MEDIAN
+        && task == TaskKind.CLASSIFICATION
+        && answers.sound(key, Keys.TASK)) {
+      answers.refuse(
+          key,
+          "Medians of probabilities do not add up to 1: with "
+              + answers.quote(Keys.TASK)
+              + ", give mean or vote");
+    }
+    if (combination == Combination.MEDIAN && key.equals(Keys.GREEDY_COMBINE)) {
+      answers.refuse(key, "Greedy selection adds members to a mean: give mean");
     }
     return combination;
   }

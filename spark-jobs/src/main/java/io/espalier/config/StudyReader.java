@@ -99,7 +99,7 @@ public final class StudyReader {
     SpaceReader.Result space =
         new SpaceReader(vocabulary, fixed, problems, notes, grid)
             .read(answers.section(SpaceReader.SECTION).orElse(ConfigFactory.empty().root()));
-    List<Metric> measured = mapper.metrics(metrics, data.task());
+    List<Metric> measured = mapper.metrics(metrics, data);
     Metric metric = measured.get(0);
     StudySpec study =
         new StudySpec(
@@ -125,7 +125,8 @@ public final class StudyReader {
     problems.throwIfAny();
     SpaceCheck.check(study, answers.raw(SpaceReader.SECTION), problems);
     problems.throwIfAny();
-    new CombinationCheck(study, data.task(), compatibility).check(hyperparameters, answers);
+    new CombinationCheck(study, StudyMapper.task(data), compatibility)
+        .check(hyperparameters, answers);
     problems.throwIfAny();
     return new StudyFile(
         study,

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Puts the cells of rows into blocks. Each method says whether the cell can be used; behind one
@@ -21,6 +22,7 @@ final class BlockBuilder {
 
   private final List<Slot> slots;
   private final TaskKind task;
+  private final String outlier;
   private final MissingCells missing;
   private final Unlabelled unlabelled;
   private final String label;
@@ -37,13 +39,15 @@ final class BlockBuilder {
   BlockBuilder(Reading reading) {
     this.slots = reading.slots();
     this.task = reading.task();
+    this.outlier = reading.outlier();
     this.missing = reading.missing();
     this.unlabelled = reading.unlabelled();
-    int place = 0;
-    while (reading.role(place) != Reading.Role.LABEL) {
-      place++;
-    }
-    this.label = reading.columns().get(place).name();
+    this.label =
+        IntStream.range(0, reading.columns().size())
+            .filter(place -> reading.role(place) == Reading.Role.LABEL)
+            .mapToObj(place -> reading.columns().get(place).name())
+            .findFirst()
+            .orElse("");
     this.capacity = Math.max(1, BLOCK / (slots.size() + 1));
     this.values = new float[capacity * slots.size()];
     this.targets = new float[capacity];
@@ -155,6 +159,11 @@ final class BlockBuilder {
 
   /** The label, as text or of a type. */
   boolean label(Object cell) {
+    if (task == TaskKind.RECONSTRUCTION && outlier == null) {
+      // It is there and means nothing.
+      targets[rows] = 0;
+      return true;
+    }
     if (missing.holds(cell)) {
       targets[rows] = Float.NaN;
       return unlabelled == Unlabelled.KEEP || refuse(unlabelled(cell));
@@ -169,6 +178,10 @@ final class BlockBuilder {
     String trouble = trouble(name);
     if (!trouble.isEmpty()) {
       return refuse("the label column '" + label + "' " + trouble);
+    }
+    if (task == TaskKind.RECONSTRUCTION) {
+      targets[rows] = name.equals(outlier) ? 1 : 0;
+      return true;
     }
     Integer known = labels.putIfAbsent(name, labels.size());
     targets[rows] = known == null ? labels.size() - 1 : known;

@@ -10,13 +10,14 @@ import io.espalier.port.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
  * What the columns of a data set mean.
  *
  * @param features the feature columns, in their order
- * @param label name of the label column
+ * @param label name of the label column; empty if there is none
  * @param task what is predicted
  * @param missing which cells hold nothing
  * @param shape what the feature columns are to each other
@@ -89,6 +90,10 @@ public record DataSchema(
     if (task instanceof Task.Classification c) {
       json.put("task", "classification");
       c.labels().forEach(json.putArray("classes")::add);
+    } else if (task instanceof Task.Reconstruction r) {
+      json.put("task", "reconstruction");
+      json.put("outliers", r.outliers().name().toLowerCase(Locale.ROOT));
+      json.put("noise", r.noise());
     } else {
       json.put("task", "regression");
     }
@@ -136,6 +141,10 @@ public record DataSchema(
         switch (kind) {
           case "classification" -> new Task.Classification(texts(json.path("classes")));
           case "regression" -> new Task.Regression();
+          case "reconstruction" ->
+              new Task.Reconstruction(
+                  Task.Outliers.valueOf(json.path("outliers").asText().toUpperCase(Locale.ROOT)),
+                  json.path("noise").asDouble());
           default -> throw new IOException("Unknown task '" + kind + "' in a data schema");
         };
     List<Feature> features = new ArrayList<>();

@@ -99,6 +99,9 @@ final class Division {
     if (task instanceof Task.Classification c) {
       int[] classes = Arrays.stream(rows).map(row -> (int) targets[row]).toArray();
       facts = RowFacts.of(classes, c.labels());
+    } else if (classed()) {
+      int[] marks = Arrays.stream(rows).map(row -> (int) targets[row]).toArray();
+      facts = RowFacts.of(marks, List.of("no outlier", "outlier"));
     }
     if (groups.length > 0) {
       facts = facts.grouped(Arrays.stream(rows).map(row -> groups[row]).toArray());
@@ -111,6 +114,12 @@ final class Division {
       facts = facts.given(examples.aside(how.column().get()).parts(rows));
     }
     return facts;
+  }
+
+  /** Whether targets are numbers of something that rows can be divided by. */
+  private boolean classed() {
+    return task instanceof Task.Classification
+        || (task instanceof Task.Reconstruction r && r.outliers() != Task.Outliers.UNKNOWN);
   }
 
   private static Split untested(Split.Fractions shares) {
@@ -192,7 +201,7 @@ final class Division {
         size(Part.VALIDATION),
         size(Part.TEST),
         size(Part.UNLABELLED),
-        stratified && task instanceof Task.Classification,
+        stratified && classed(),
         groups.length > 0,
         testDigest);
   }

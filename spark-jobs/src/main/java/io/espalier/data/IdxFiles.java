@@ -151,8 +151,9 @@ final class IdxFiles extends SourceFiles {
   @Override
   void read(Reading reading, BiConsumer<Path, List<RowBlock>> into) {
     List<RowBlock> blocks = new ArrayList<>();
+    // Without labels the images are read beside themselves, which costs little and happens seldom.
     try (IdxArray images = IdxArray.open(hadoop(spark), path());
-        IdxArray classes = IdxArray.open(hadoop(spark), labels.orElseThrow())) {
+        IdxArray classes = IdxArray.open(hadoop(spark), labels.orElse(path()))) {
       BlockBuilder block = new BlockBuilder(reading);
       boolean pixels = reading.role(0) == Reading.Role.FEATURE;
       // Both are as long as their heads claim, and these agree: reading finds out the rest.
@@ -161,7 +162,7 @@ final class IdxFiles extends SourceFiles {
         if (!classes.next() || !image) {
           break;
         }
-        boolean sound = block.label(classes.number(0));
+        boolean sound = labels.isEmpty() || block.label(classes.number(0));
         for (int i = 0; pixels && sound && i < images.columns(); i++) {
           sound = block.number(i, images.number(i));
         }

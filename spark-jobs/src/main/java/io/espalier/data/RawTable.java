@@ -165,9 +165,7 @@ final class RawTable {
 
   /** What the label is taken for. */
   Task task() {
-    return source.task() == TaskKind.REGRESSION
-        ? new Task.Regression()
-        : new Task.Classification(classes());
+    return source.task(source.task() == TaskKind.CLASSIFICATION ? classes() : List.of());
   }
 
   /** The class number, or the value, of each row; NaN where there is no label. */
@@ -188,7 +186,19 @@ final class RawTable {
     if (task instanceof Task.Regression) {
       refuseConstant(targets);
     }
+    source.reconstructing().outlier().ifPresent(outlier -> requireOutliers(targets, outlier));
     return targets;
+  }
+
+  private void requireOutliers(float[] targets, String outlier) {
+    for (float target : targets) {
+      if (target == 1) {
+        return;
+      }
+    }
+    throw new DataProblem(
+        "The label column '%s' of %s has no '%s', as data.outlier calls outliers"
+            .formatted(source.label(), source.source(), outlier));
   }
 
   private void refuseUnlabelledTest(float[] targets) {

@@ -52,6 +52,7 @@ final class Reading implements Serializable {
   private final List<Role> roles = new ArrayList<>();
   private final List<Slot> slots = new ArrayList<>();
   private final TaskKind task;
+  private final String outlier;
   private final MissingCells missing;
   private final Unlabelled unlabelled;
 
@@ -59,6 +60,7 @@ final class Reading implements Serializable {
     this.path = files.path();
     this.columns = files.columns();
     this.task = spec.task();
+    this.outlier = spec.reconstructing().outlier().orElse(null);
     this.missing = spec.cells().missing();
     this.unlabelled = spec.cells().unlabelled();
     Set<String> aside = spec.asides();
@@ -82,7 +84,9 @@ final class Reading implements Serializable {
     List<String> names = files.columns().stream().map(SourceColumn::name).toList();
     CellRules cells = spec.cells();
     String file = files.path().toString();
-    require(file, "label column", spec.label(), names);
+    if (!spec.label().isEmpty()) {
+      require(file, "label column", spec.label(), names);
+    }
     for (String name : spec.asides()) {
       require(file, "column", name, names);
     }
@@ -242,6 +246,11 @@ final class Reading implements Serializable {
 
   TaskKind task() {
     return task;
+  }
+
+  /** The label of outliers, where rows are to be given back and these are known; else null. */
+  String outlier() {
+    return outlier;
   }
 
   MissingCells missing() {

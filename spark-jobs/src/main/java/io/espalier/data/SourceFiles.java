@@ -75,10 +75,16 @@ public abstract sealed class SourceFiles permits CsvFiles, FrameFiles, IdxFiles 
         spark,
         source,
         spec.format(),
-        (kind, files) ->
-            kind == Format.IDX
-                ? IdxFiles.at(spark, files, Optional.of(IdxFiles.labels(files.get(0), labels)))
-                : table(spark, kind, files, least));
+        (kind, files) -> {
+          if (kind != Format.IDX) {
+            return table(spark, kind, files, least);
+          }
+          boolean labelled = !spec.label().isEmpty();
+          return IdxFiles.at(
+              spark,
+              files,
+              labelled ? Optional.of(IdxFiles.labels(files.get(0), labels)) : Optional.empty());
+        });
   }
 
   private static SourceFiles table(

@@ -1,7 +1,9 @@
 package io.espalier.data;
 
+import io.espalier.metrics.Task;
 import java.net.URI;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -12,7 +14,8 @@ import java.util.Set;
  *
  * @param source a file, or a directory of files with the same columns
  * @param format how it is written
- * @param label the name of the column that is predicted
+ * @param label the name of the column that is predicted; empty where rows are to be given back and
+ *     nothing is known of outliers
  * @param task what the label is taken for
  * @param dividing how the rows are divided
  * @param labelsSource the file of the labels, where they have one of their own that is not named as
@@ -20,6 +23,7 @@ import java.util.Set;
  * @param testSource where the test rows are, if they are no part of the source
  * @param cells what the other columns are taken for
  * @param arrangement how these belong together
+ * @param reconstructing what is asked where rows are to be given back
  */
 public record SourceSpec(
     URI source,
@@ -30,7 +34,8 @@ public record SourceSpec(
     Optional<URI> labelsSource,
     Optional<URI> testSource,
     CellRules cells,
-    Arrangement arrangement) {
+    Arrangement arrangement,
+    Reconstructing reconstructing) {
   /** Checks that all is given. */
   public SourceSpec {
     Objects.requireNonNull(source, "source");
@@ -39,12 +44,14 @@ public record SourceSpec(
     Objects.requireNonNull(dividing, "dividing");
     Objects.requireNonNull(cells, "cells");
     Objects.requireNonNull(arrangement, "arrangement");
-    if (label.isBlank()) {
+    Objects.requireNonNull(reconstructing, "reconstructing");
+    boolean needed = task != TaskKind.RECONSTRUCTION || reconstructing.outlier().isPresent();
+    if (label.isBlank() && needed) {
       throw new IllegalArgumentException("The label column has no name");
     }
   }
 
-  /** Of columns that stand for themselves. */
+  /** Of columns that stand for themselves, and rows that are not asked to be given back. */
   public SourceSpec(
       URI source,
       Format format,
@@ -63,7 +70,8 @@ public record SourceSpec(
         labelsSource,
         testSource,
         cells,
-        new Arrangement.Plain());
+        new Arrangement.Plain(),
+        Reconstructing.USUAL);
   }
 
   /** With nothing but what must be given. */
@@ -79,6 +87,25 @@ public record SourceSpec(
         CellRules.USUAL);
   }
 
+  /**
+   * What is to be learned.
+   *
+   * @param classes names of classes, where it is a classification
+   */
+  public Task task(List<String> classes) {
+    return switch (task) {
+      case CLASSIFICATION -> new Task.Classification(classes);
+      case REGRESSION -> new Task.Regression();
+      case RECONSTRUCTION -> reconstructing.task();
+    };
+  }
+
+  /** The same with other questions about rows that are to be given back. */
+  public SourceSpec asking(Reconstructing asked) {
+    return new SourceSpec(
+        source, format, label, task, dividing, labelsSource, testSource, cells, arrangement, asked);
+  }
+
   /** Into which shares the rows are divided. */
   public Split split() {
     return dividing.split();
@@ -87,25 +114,61 @@ public record SourceSpec(
   /** The same with other rules for columns and cells. */
   public SourceSpec with(CellRules rules) {
     return new SourceSpec(
-        source, format, label, task, dividing, labelsSource, testSource, rules, arrangement);
+        source,
+        format,
+        label,
+        task,
+        dividing,
+        labelsSource,
+        testSource,
+        rules,
+        arrangement,
+        reconstructing);
   }
 
   /** The same with test rows of their own. */
   public SourceSpec testedOn(URI test) {
     return new SourceSpec(
-        source, format, label, task, dividing, labelsSource, Optional.of(test), cells, arrangement);
+        source,
+        format,
+        label,
+        task,
+        dividing,
+        labelsSource,
+        Optional.of(test),
+        cells,
+        arrangement,
+        reconstructing);
   }
 
   /** The same divided otherwise. */
   public SourceSpec divided(Dividing otherwise) {
     return new SourceSpec(
-        source, format, label, task, otherwise, labelsSource, testSource, cells, arrangement);
+        source,
+        format,
+        label,
+        task,
+        otherwise,
+        labelsSource,
+        testSource,
+        cells,
+        arrangement,
+        reconstructing);
   }
 
   /** The same with feature columns that belong together otherwise. */
   public SourceSpec arranged(Arrangement otherwise) {
     return new SourceSpec(
-        source, format, label, task, dividing, labelsSource, testSource, cells, otherwise);
+        source,
+        format,
+        label,
+        task,
+        dividing,
+        labelsSource,
+        testSource,
+        cells,
+        otherwise,
+        reconstructing);
   }
 
   /** The columns that are no features: rows are divided by them, or lines put together. */

@@ -2,7 +2,6 @@ package io.espalier.data;
 
 import io.espalier.metrics.Predictions;
 import io.espalier.metrics.Targets;
-import io.espalier.metrics.Task;
 import io.espalier.port.CheckpointStore;
 import io.espalier.port.DamagedFile;
 import io.espalier.port.TestSet;
@@ -127,14 +126,6 @@ public final class StoredTestSet implements TestSet {
   }
 
   private static Targets targets(PartFile.Content content) {
-    float[] targets = content.targets();
-    if (content.header().schema().task() instanceof Task.Classification c) {
-      int[] labels = new int[targets.length];
-      for (int i = 0; i < labels.length; i++) {
-        labels[i] = (int) targets[i];
-      }
-      return new Targets.Classes(labels, c.labels().size());
-    }
-    return new Targets.Values(targets);
+    return Targets.of(content.header().schema().task(), content.targets());
   }
 }

@@ -5,5 +5,7 @@ public enum TaskKind {
   /** Its distinct values are class names. */
   CLASSIFICATION,
   /** Its values are numbers. */
-  REGRESSION
+  REGRESSION,
+  /** There need be none: rows are to be given back. It says at most which rows are outliers. */
+  RECONSTRUCTION
 }

@@ -32,6 +32,9 @@ final class KeyCases {
       data.format                  |  | AUTO                  | csv  | CSV  | cvs   | did you mean csv?
       data.label                   |  | y                     | z    | z    | " "   | the name of a column
       data.task                    |  | CLASSIFICATION        | regression | REGRESSION | regresion | did you mean regression?
+      data.outlier                 | data.task = reconstruction, network.kind = autoencoder | Optional.empty | 7 | Optional[7] | [a] | the label of outliers
+      data.outlier-training        | data.task = reconstruction, data.outlier = 7, network.kind = autoencoder | true | exclude | false | drop | one of keep, exclude
+      data.reference-noise         | data.task = reconstruction, network.kind = autoencoder | 0.1 | 0.5 | 0.5 | 0 | a number above 0
       data.categorical             |  | []                    | [zip] | [zip] | zip  | a list of names of columns
       data.exclude                 |  | []                    | [id, name] | [id, name] | 7 | a list of names of columns
       data.missing                 |  | [, -, ?, n/a, na, nan, none, null] | ["", NULL] | [, null] | NA | a list of texts
@@ -76,19 +79,19 @@ final class KeyCases {
       refit.top                    |  | 0                     | 4    | 4    | -1    | a whole number from 0 on
       refit.with-validation        | refit.top = 1 | false    | true | true | 1     | true or false
       ensemble.averaging.top       | ensemble.averaging {} | 5 | 3   | 3    | 0     | a whole number from 1 on
-      ensemble.averaging.combine   | ensemble.averaging {} | MEAN | vote | VOTE | median | one of mean, vote
+      ensemble.averaging.combine   | ensemble.averaging {} | MEAN | vote | VOTE | mode | one of mean, vote, median
       ensemble.averaging.weights   | ensemble.averaging {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
       ensemble.greedy.size         | ensemble.greedy {} | 20  | 4    | 4    | 0     | from 1 to 10000
       ensemble.greedy.start        | ensemble.greedy {} | 3   | 1    | 1    | 0     | from 1 to 10000
       ensemble.greedy.bags         | ensemble.greedy {} | 20  | 1    | 1    | 0     | from 1 to 10000
       ensemble.greedy.fraction     | ensemble.greedy {} | 0.5 | 1    | 1.0  | 1.1   | a share in (0, 1]
-      ensemble.greedy.combine      | ensemble.greedy {} | MEAN | vote | VOTE | median | one of mean, vote
+      ensemble.greedy.combine      | ensemble.greedy {} | MEAN | vote | VOTE | mode | one of mean, vote, median
       ensemble.bagging.members     | ensemble.bagging {} | 10 | 3    | 3    | 2.5   | from 1 to 10000
-      ensemble.bagging.combine     | ensemble.bagging {} | MEAN | vote | VOTE | median | one of mean, vote
+      ensemble.bagging.combine     | ensemble.bagging {} | MEAN | vote | VOTE | mode | one of mean, vote, median
       ensemble.bagging.weights     | ensemble.bagging {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
       ensemble.subsampling.members | ensemble.subsampling {} | 10 | 3 | 3   | 0     | from 1 to 10000
       ensemble.subsampling.fraction | ensemble.subsampling {} | 0.5 | 0.25 | 0.25 | 0 | a share in (0, 1]
-      ensemble.subsampling.combine | ensemble.subsampling {} | MEAN | vote | VOTE | median | one of mean, vote
+      ensemble.subsampling.combine | ensemble.subsampling {} | MEAN | vote | VOTE | mode | one of mean, vote, median
       ensemble.subsampling.weights | ensemble.subsampling {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
       bias-variance.resamples      | bias-variance {} | 20 | 5   | 5    | 2     | from 3 to 1000
       bias-variance.sample         | bias-variance {} | OptionalDouble.empty | subsample | OptionalDouble[0.5] | jackknife | one of bootstrap, subsample
@@ -109,6 +112,11 @@ final class KeyCases {
       runtime.slots.threads        |  | 1                     | 2    | 2    | 0     | from 1 to 1024
       """;
 
+  private static final String AUTOENCODER = "network.kind = autoencoder";
+
+  private static final String VAE = "network.kind = vae";
+
+  /** What else must be given for a hyperparameter to have a meaning. */
   private KeyCases() {}
 
   /** A row of the table. */
@@ -182,6 +190,12 @@ final class KeyCases {
       case "pretraining-group" -> "network.hidden = [4, 3], training.pretraining = unsupervised";
       case "pretraining-decoder-activation" ->
           "training { pretraining = unsupervised, pretraining-bridge = true }";
+      case "decoder", "decoder-activation", "tied", "corruption", "contractive", "code-l1" ->
+          AUTOENCODER;
+      case "corruption-amount" -> AUTOENCODER + ", training.corruption = gaussian";
+      case "output" -> AUTOENCODER + ", training.scaling = unit";
+      case "reconstruction" -> AUTOENCODER + ", network.output = sigmoid, training.scaling = unit";
+      case "latent", "conditional", "kl-weight", "kl-warmup" -> VAE;
       default -> "";
     };
   }
@@ -226,6 +240,9 @@ final class KeyCases {
       readers.put("data.series." + key, KeyCases::arrangement);
     }
     readers.put("data.task", f -> f.data().task());
+    readers.put("data.outlier", f -> f.data().reconstructing().outlier());
+    readers.put("data.outlier-training", f -> f.data().reconstructing().kept());
+    readers.put("data.reference-noise", f -> f.data().reconstructing().noise());
     readers.put("data.split.kind", f -> f.data().split().getClass().getSimpleName());
     readers.put("data.split.train", f -> split(f).train());
     readers.put("data.split.validation", f -> split(f).validation());

@@ -303,6 +303,20 @@ final class CodeEngine implements Engine {
     }
   }
 
+  /**
+   * Decodes a code.
+   *
+   * @param label the class number; not read if the network is not told
+   * @return prepared inputs
+   */
+  float[] decode(float[] codes, int label) {
+    float[] classes = new float[shape.classes()];
+    if (shape.classes() > 0) {
+      classes[label] = 1;
+    }
+    return network.decode(codes, classes);
+  }
+
   @Override
   public double parameterSum() {
     return network.parameterSum();

@@ -18,6 +18,17 @@ public final class Combinations implements Compatibility {
   }
 
   @Override
+  public Optional<Conflict> unmeasured(Params params, String metric) {
+    return metric.equals("elbo") && !Codes.variational(params)
+        ? Optional.of(
+            new Conflict(
+                List.of(Options.KIND.name()),
+                "Only networks of kind = vae have an elbo to be compared by: give"
+                    + " search.metric = denoising-error"))
+        : Optional.empty();
+  }
+
+  @Override
   public Optional<Conflict> conflict(Params params, Task task, EngineChoice engine) {
     for (Rule rule : rules) {
       Optional<Conflict> conflict = rule.conflict(params, task);

@@ -177,6 +177,13 @@ final class Dl4jEngine implements Engine {
     }
   }
 
+  /** What the decoder of a network of codes makes of a code and a class; the latter may be none. */
+  float[] decode(float[] codes, float[] classes) {
+    INDArray told = classes.length == 0 ? null : Nd4j.createFromArray(new float[][] {classes});
+    INDArray code = Nd4j.createFromArray(new float[][] {codes});
+    return ((CodeNetwork) network.getLayer(0)).decode(code, told).toFloatVector();
+  }
+
   /** The network itself, owned by this engine. */
   MultiLayerNetwork network() {
     return network;

@@ -7,11 +7,9 @@ import io.espalier.metrics.Task;
 import io.espalier.port.Dataset;
 import io.espalier.space.Params;
 import io.espalier.trial.Measurement;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * One network of a trial in training: it knows the rows that it is trained and measured on, and no

@@ -6,12 +6,10 @@ import io.espalier.space.Params;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.Seeds;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * Greedy layer-wise pretraining of a perceptron's hidden layers, from the input on (chapter 5.7;

@@ -49,6 +49,7 @@ final class Columns implements Serializable {
   private final int[] counts;
 
   private final String[] labels;
+  private final boolean back;
   private final MissingCells missing;
   private final String trouble;
 
@@ -73,6 +74,7 @@ final class Columns implements Serializable {
         schema.task() instanceof Task.Classification c
             ? c.labels().toArray(String[]::new)
             : new String[0];
+    this.back = schema.task() instanceof Task.Reconstruction;
     this.missing = schema.missing();
     this.trouble = trouble;
   }
@@ -262,7 +264,16 @@ final class Columns implements Serializable {
 
   /** Names of the columns that scoring adds. */
   private List<String> scored() {
-    List<String> names = new ArrayList<>(List.of(PREDICTION));
+    List<String> names = said();
+    if (named()) {
+      names.add(UNKNOWN);
+    }
+    return names;
+  }
+
+  /** Names of the columns that hold what the model says. */
+  List<String> said() {
+    List<String> names = new ArrayList<>(back ? Task.Reconstruction.COLUMNS : List.of(PREDICTION));
     Set<String> taken = new HashSet<>();
     for (int c = 0; c < labels.length; c++) {
       // Spark's columns differ in more than case, labels may not.
@@ -270,9 +281,6 @@ final class Columns implements Serializable {
       names.add(PROBABILITY + labels[c] + (free ? "" : "_" + c));
     }
     names.add(DISAGREEMENT);
-    if (named()) {
-      names.add(UNKNOWN);
-    }
     return names;
   }
 

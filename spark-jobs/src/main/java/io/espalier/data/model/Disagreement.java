@@ -11,7 +11,8 @@ import java.util.Map;
  * How far the members of an ensemble are apart, row by row. Of probabilities it is the generalized
  * Jensen-Shannon divergence (Lin 1991), in nats: the entropy of the members' mean less the mean of
  * their entropies; 0 if all say the same, at most the logarithm of the number of classes. Of values
- * it is their weighted standard deviation, in the label's unit.
+ * it is their weighted standard deviation, in the label's unit, and so it is of errors of giving
+ * rows back.
  */
 final class Disagreement {
   private final Ensemble ensemble;

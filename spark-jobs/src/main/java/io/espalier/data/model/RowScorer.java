@@ -108,7 +108,7 @@ record RowScorer(
         return null;
       }
       int input = columns.width();
-      Object[] values = new Object[input + 2 + classes() + (named ? 1 : 0)];
+      Object[] values = new Object[input + columns.said().size() + (named ? 1 : 0)];
       for (int i = 0; i < input; i++) {
         values[i] = row.get(i);
       }
@@ -129,13 +129,11 @@ record RowScorer(
           values[at++] = combined.at(row, k);
         }
       } else {
-        values[at++] = combined.at(row, 0);
+        for (int k = 0; k < combined.columns(); k++) {
+          values[at++] = combined.at(row, k);
+        }
       }
       values[at] = apart;
-    }
-
-    private int classes() {
-      return task instanceof Task.Classification c ? c.labels().size() : 0;
     }
   }
 }

@@ -23,6 +23,8 @@ final class ScoringModel implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final String[] labels;
+  private final String outliers;
+  private final double noise;
   private final String combination;
   private final int[] trials;
   private final double[] weights;
@@ -36,6 +38,9 @@ final class ScoringModel implements Serializable {
         schema.task() instanceof Task.Classification c
             ? c.labels().toArray(String[]::new)
             : new String[0];
+    Task.Reconstruction back = schema.task() instanceof Task.Reconstruction r ? r : null;
+    this.outliers = back == null ? "" : back.outliers().name();
+    this.noise = back == null ? 0 : back.noise();
     this.combination = model.ensemble().combination().name();
     this.trials = members.stream().mapToInt(member -> member.trial().number()).toArray();
     this.weights = members.stream().mapToDouble(Member::weight).toArray();
@@ -49,6 +54,9 @@ final class ScoringModel implements Serializable {
   }
 
   Task task() {
+    if (!outliers.isEmpty()) {
+      return new Task.Reconstruction(Task.Outliers.valueOf(outliers), noise);
+    }
     return labels.length == 0 ? new Task.Regression() : new Task.Classification(List.of(labels));
   }
 
