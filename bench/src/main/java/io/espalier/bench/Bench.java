@@ -14,10 +14,12 @@ public final class Bench {
    */
   public static void main(String[] arguments) throws Exception {
     String name = arguments.length == 0 ? "" : arguments[0];
-    int[] sizes = Arrays.stream(arguments).skip(1).mapToInt(Integer::parseInt).toArray();
+    List<String> rest = Arrays.stream(arguments).skip(1).toList();
+    int[] sizes =
+        name.equals("methods") ? new int[0] : rest.stream().mapToInt(Integer::parseInt).toArray();
     Machine machine = new Machine();
     Screen screen = new Screen(System.out);
-    screen.line("%s %s", name, Arrays.toString(sizes));
+    screen.line("%s %s", name, rest);
     screen.line("machine: %s", machine.before());
     switch (name) {
       case "legs" -> new LegsBench(screen, size(sizes, 0, 2_000), size(sizes, 1, 10_000)).run();
@@ -28,6 +30,7 @@ public final class Bench {
       case "startup" -> new StartupBench(screen, size(sizes, 0, 5)).run();
       case "epoch" -> new EpochBench(screen, size(sizes, 0, 40)).run();
       case "predict" -> new PredictBench(screen, size(sizes, 0, 10_000_000)).run();
+      case "methods" -> new MethodsBench(screen, rest).run();
       case "choices" -> new ChoicesBench(screen, size(sizes, 0, 5)).run();
       default ->
           throw new IllegalArgumentException(
@@ -41,6 +44,7 @@ public final class Bench {
                       "startup",
                       "epoch",
                       "choices",
+                      "methods",
                       "predict"));
     }
     screen.line("machine: %s", machine.after());

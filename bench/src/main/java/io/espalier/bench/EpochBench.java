@@ -4,11 +4,7 @@ import io.espalier.dl4j.Dl4jTrainer;
 import io.espalier.metrics.Metric;
 import io.espalier.metrics.Metrics;
 import io.espalier.metrics.Task;
-import io.espalier.port.CheckpointStore;
 import io.espalier.port.Dataset;
-import io.espalier.port.PredictionStore;
-import io.espalier.port.Stores;
-import io.espalier.port.TrialPredictions;
 import io.espalier.space.Params;
 import io.espalier.trial.ConfigId;
 import io.espalier.trial.Configuration;
@@ -23,7 +19,6 @@ import io.espalier.trial.Start;
 import io.espalier.trial.TrainingPlan;
 import io.espalier.trial.Trial;
 import io.espalier.trial.TrialId;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +39,6 @@ final class EpochBench {
   private static final int CLASSES = 10;
   private static final int EPOCHS = 30;
   private static final int REPETITIONS = 11;
-  private static final URI NOWHERE = URI.create("nowhere:none");
 
   private final Screen screen;
   private final int legs;
@@ -125,7 +119,7 @@ final class EpochBench {
             new Leg(trial, 1, new Start.Scratch(), EPOCHS),
             data,
             measurement -> Decision.CONTINUE,
-            new Stores(new NoCheckpoints(), new NoPredictions()));
+            new MemoryStores().stores());
     long taken = System.nanoTime() - start;
     if (!(result instanceof LegResult.Reached)) {
       throw new IllegalStateException(result.toString());
@@ -188,35 +182,5 @@ final class EpochBench {
       }
       return greatest;
     }
-  }
-
-  private static final class NoCheckpoints implements CheckpointStore {
-    @Override
-    public URI write(TrialId trial, int attempt, byte[] content) {
-      return NOWHERE;
-    }
-
-    @Override
-    public byte[] read(URI checkpoint) {
-      throw new IllegalStateException("Nothing was kept");
-    }
-
-    @Override
-    public void delete(URI checkpoint) {}
-  }
-
-  private static final class NoPredictions implements PredictionStore {
-    @Override
-    public URI write(TrialId trial, int attempt, TrialPredictions content) {
-      return NOWHERE;
-    }
-
-    @Override
-    public TrialPredictions read(URI predictions) {
-      throw new IllegalStateException("Nothing was kept");
-    }
-
-    @Override
-    public void delete(URI predictions) {}
   }
 }

@@ -42,6 +42,13 @@ public record Ensemble(List<Member> members, Combination combination) {
     return new Ensemble(facts.members(), Combination.of(facts.combination()));
   }
 
+  /** The plain mean of some trials. */
+  public static Ensemble mean(List<TrialId> trials) {
+    return new Ensemble(
+        trials.stream().map(trial -> new Member(trial, 1.0 / trials.size())).toList(),
+        Combination.MEAN);
+  }
+
   /** The trials of its members. */
   public List<TrialId> trials() {
     return members.stream().map(Member::trial).toList();

@@ -16,7 +16,8 @@ public interface EnsembleBuilder {
   Ensemble build(List<Candidate> candidates, Targets targets, Metric metric);
 
   /**
-   * The builder of a kind of ensemble. Bagging and subsampling take every candidate for a member.
+   * The builder of a kind of ensemble. One that has members of its own takes every candidate for
+   * one.
    *
    * @param seed everything random in it is derived from
    */
@@ -27,11 +28,8 @@ public interface EnsembleBuilder {
     if (spec instanceof EnsembleSpec.Greedy g) {
       return new GreedySelection(g, seed);
     }
-    if (spec instanceof EnsembleSpec.Bagging b) {
-      return new Members(b.combination(), b.weighting());
-    }
-    if (spec instanceof EnsembleSpec.Subsampling s) {
-      return new Members(s.combination(), s.weighting());
+    if (spec instanceof EnsembleSpec.OfMembers m) {
+      return new Members(m.combination(), m.weighting());
     }
     throw new IllegalArgumentException("No builder for " + spec.kind());
   }

@@ -24,6 +24,16 @@ public interface Compatibility {
   Optional<Conflict> conflict(Params params, Task task, EngineChoice engine);
 
   /**
+   * Why rows of a shape cannot be trained on with a combination that has no conflict in itself;
+   * empty if they can.
+   *
+   * @param params all hyperparameters of a trial
+   */
+  default Optional<Conflict> conflict(Params params, Shape shape) {
+    return Optional.empty();
+  }
+
+  /**
    * Why networks that a combination makes have no such metric; empty if they have.
    *
    * @param params all hyperparameters of a trial

@@ -42,6 +42,11 @@ public interface Rows {
         .toList();
   }
 
+  /** What the feature columns are to each other; nothing, if nothing else is said. */
+  default Shape shape() {
+    return Shape.TABLE;
+  }
+
   /** The numbers of all labelled rows, in order. */
   default int[] searchRows() {
     return IntStream.concat(Arrays.stream(trainingRows()), Arrays.stream(validationRows()))

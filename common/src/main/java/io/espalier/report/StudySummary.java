@@ -1,6 +1,7 @@
 package io.espalier.report;
 
 import io.espalier.space.Params;
+import io.espalier.trial.BiasVariance;
 import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.Gauge;
 import io.espalier.trial.Limits;
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
  * @param trials how many of all stages' trials have a status; every status is there
  * @param searchEpochs measured in the search and in its refit
  * @param ensembleEpochs measured in the stages that train members
+ * @param diagnosisEpochs measured in the stages that find out about the best configuration
  * @param baselineEpochs measured in training the default configuration
  * @param best the best single trial, once a trial has a result
  * @param standard the default configuration, if it was trained, as an ensemble of one
@@ -39,6 +41,7 @@ import java.util.stream.Stream;
  * @param budgetSpent the budget that ended the study early, if one did
  * @param openings how often the test set was opened
  * @param gauges how far validation rows flattered, as the last opening has it
+ * @param biasVariance of the best configuration, once decomposed
  * @param trainSeconds seconds that legs held slots, summed over slots
  * @param circumstances what the state does not know
  */
@@ -48,6 +51,7 @@ public record StudySummary(
     Map<TrialStatus, Integer> trials,
     long searchEpochs,
     long ensembleEpochs,
+    long diagnosisEpochs,
     long baselineEpochs,
     Optional<Best> best,
     Optional<Built> standard,
@@ -56,6 +60,7 @@ public record StudySummary(
     Optional<String> budgetSpent,
     int openings,
     List<Gauge> gauges,
+    List<BiasVariance> biasVariance,
     double trainSeconds,
     Circumstances circumstances) {
 
@@ -69,6 +74,9 @@ public record StudySummary(
   private static final String BASELINE = "baseline";
 
   private static final String REFIT = "refit";
+
+  /** The stages that diagnose. */
+  private static final Set<String> DIAGNOSIS = Set.of("resamples", "learning-curve");
 
   private static final Set<String> NO_METRICS =
       Set.of(Measurement.TRAINING_LOSS, Measurement.VALIDATION_LOSS, Measurement.SECONDS);
@@ -99,6 +107,7 @@ public record StudySummary(
     trials = Collections.unmodifiableMap(new EnumMap<>(trials));
     ensembles = List.copyOf(ensembles);
     gauges = List.copyOf(gauges);
+    biasVariance = List.copyOf(biasVariance);
   }
 
   /** Sums up a study as it stands. */
@@ -109,9 +118,12 @@ public record StudySummary(
     }
     long searchEpochs = 0;
     long ensembleEpochs = 0;
+    long diagnosisEpochs = 0;
     for (String stage : view.stages()) {
       if (searches(stage)) {
         searchEpochs += view.epochs(stage);
+      } else if (DIAGNOSIS.contains(stage)) {
+        diagnosisEpochs += view.epochs(stage);
       } else if (!stage.equals(BASELINE)) {
         ensembleEpochs += view.epochs(stage);
       }
@@ -122,6 +134,7 @@ public record StudySummary(
         trials,
         searchEpochs,
         ensembleEpochs,
+        diagnosisEpochs,
         view.epochs(BASELINE),
         best(view),
         built(view).filter(b -> b.facts().name().equals(EnsembleFacts.DEFAULT)).findFirst(),
@@ -130,6 +143,7 @@ public record StudySummary(
         view.budgetSpent(),
         view.openings().size(),
         view.openings().stream().reduce((a, b) -> b).map(Opened::gauges).orElse(List.of()),
+        view.biasVariance(),
         IntStream.range(0, view.trials()).mapToDouble(t -> view.slotSeconds(new TrialId(t))).sum(),
         circumstances);
   }
@@ -170,7 +184,13 @@ public record StudySummary(
       return Optional.empty();
     }
     Map<String, Double> metrics = new TreeMap<>(view.values(best, view.bestEpoch(best)));
-    metrics.keySet().removeIf(n -> NO_METRICS.contains(n) || Measurement.fold(n).isPresent());
+    metrics
+        .keySet()
+        .removeIf(
+            n ->
+                NO_METRICS.contains(n)
+                    || Measurement.ofPretraining(n)
+                    || Measurement.fold(n).isPresent());
     return Optional.of(
         new Best(
             best,

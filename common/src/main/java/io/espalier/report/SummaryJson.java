@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.space.Params;
+import io.espalier.trial.BiasVariance;
 import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.Gauge;
 import io.espalier.trial.Limits;
@@ -35,6 +36,7 @@ public final class SummaryJson {
     summary.trials().forEach((s, count) -> trials.put(s.name().toLowerCase(Locale.ROOT), count));
     root.put("searchEpochs", summary.searchEpochs());
     root.put("ensembleEpochs", summary.ensembleEpochs());
+    root.put("diagnosisEpochs", summary.diagnosisEpochs());
     root.put("baselineEpochs", summary.baselineEpochs());
     root.put("epochsExhaustive", summary.circumstances().epochsExhaustive());
     summary.best().ifPresent(best -> put(root.putObject("best"), best));
@@ -46,6 +48,8 @@ public final class SummaryJson {
     root.put("openings", summary.openings());
     ArrayNode gauges = root.putArray("gauges");
     summary.gauges().forEach(gauge -> put(gauges.addObject(), gauge));
+    ArrayNode decomposed = root.putArray("biasVariance");
+    summary.biasVariance().forEach(model -> put(decomposed.addObject(), model));
     seconds(root, "wallSeconds", summary.circumstances().wallSeconds());
     seconds(root, "trainSeconds", summary.trainSeconds());
     seconds(root, "startupSeconds", summary.circumstances().startupSeconds());
@@ -102,6 +106,27 @@ public final class SummaryJson {
       number(node, "overDefault", gauge.overDefault());
       interval(node, "overDefaultInterval", gauge.overDefaultLimits());
     }
+  }
+
+  private static void put(ObjectNode node, BiasVariance model) {
+    node.put("model", model.model());
+    node.put("loss", model.loss());
+    node.put("resamples", model.resamples());
+    node.put("rows", model.rows());
+    term(node, "error", model.error());
+    term(node, "bias", model.bias());
+    term(node, "variance", model.variance());
+    term(node, "netVariance", model.netVariance());
+    if (!model.biasHoldsNoise()) {
+      number(node, "noise", model.noise());
+    }
+    node.put("noiseSource", model.noiseSource());
+    term(node, "inconsistency", model.inconsistency());
+  }
+
+  private static void term(ObjectNode node, String name, BiasVariance.Term term) {
+    number(node, name, term.value());
+    number(node, name + "StandardError", term.standardError());
   }
 
   private static ObjectNode intervals(Map<String, Limits> limits) {

@@ -46,6 +46,7 @@ public final class SummaryText {
         .chosen()
         .ifPresent(name -> lines.add("chosen: " + name + ", by validation rows only; " + opened()));
     lines.addAll(new GaugeWords(metric).lines(summary.gauges()));
+    lines.addAll(BiasVarianceWords.lines(summary.biasVariance()));
     summary.budgetSpent().ifPresent(budget -> lines.add("ended early: " + budget));
     lines.add("results: " + summary.circumstances().directory());
     lines.add(
@@ -84,10 +85,13 @@ public final class SummaryText {
                     Figures.percent(summary.searchEpochs() / (double) exhaustive),
                     exhaustive)
             : summary.searchEpochs() + " for the search";
-    String members = search + "; " + summary.ensembleEpochs() + " for members of ensembles";
+    String all = search + "; " + summary.ensembleEpochs() + " for members of ensembles";
+    if (summary.diagnosisEpochs() > 0) {
+      all += "; " + summary.diagnosisEpochs() + " for the diagnosis";
+    }
     return summary.baselineEpochs() > 0
-        ? members + "; " + summary.baselineEpochs() + " for the default configuration"
-        : members;
+        ? all + "; " + summary.baselineEpochs() + " for the default configuration"
+        : all;
   }
 
   private String opened() {

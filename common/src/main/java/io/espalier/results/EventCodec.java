@@ -178,6 +178,7 @@ public final class EventCodec {
     @JsonSubTypes.Type(value = StudyEvent.Tick.class, name = "tick"),
     @JsonSubTypes.Type(value = StudyEvent.BudgetSpent.class, name = "budget-spent"),
     @JsonSubTypes.Type(value = StudyEvent.EnsembleBuilt.class, name = "ensemble-built"),
+    @JsonSubTypes.Type(value = StudyEvent.Decomposed.class, name = "decomposed"),
     @JsonSubTypes.Type(value = StudyEvent.Chosen.class, name = "chosen"),
     @JsonSubTypes.Type(value = StudyEvent.Opened.class, name = "opened")
   })
@@ -212,7 +213,8 @@ public final class EventCodec {
     @JsonSubTypes.Type(value = Sample.Folds.class, name = "folds"),
     @JsonSubTypes.Type(value = Sample.Reshuffled.class, name = "reshuffled"),
     @JsonSubTypes.Type(value = Sample.Bootstrap.class, name = "bootstrap"),
-    @JsonSubTypes.Type(value = Sample.Subsample.class, name = "subsample")
+    @JsonSubTypes.Type(value = Sample.Subsample.class, name = "subsample"),
+    @JsonSubTypes.Type(value = Sample.Nested.class, name = "nested")
   })
   private interface SampleKinds {}
 

@@ -28,7 +28,9 @@ public enum ResultTable {
   /** {@link OpeningRow}. */
   OPENINGS,
   /** {@link GaugeRow}. */
-  GAUGES;
+  GAUGES,
+  /** {@link BiasVarianceRow}. */
+  BIAS_VARIANCE;
 
   /** Its name, and that of its directory. */
   public String tableName() {

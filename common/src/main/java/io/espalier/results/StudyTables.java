@@ -1,5 +1,6 @@
 package io.espalier.results;
 
+import io.espalier.trial.BiasVariance;
 import io.espalier.trial.Gauge;
 import io.espalier.trial.Limits;
 import io.espalier.trial.Measurement;
@@ -30,6 +31,8 @@ public final class StudyTables {
   private final Growing<OpeningRow> openings =
       new Growing<>(ResultTable.OPENINGS, OpeningRow.class);
   private final Growing<GaugeRow> gauges = new Growing<>(ResultTable.GAUGES, GaugeRow.class);
+  private final Growing<BiasVarianceRow> biasVariance =
+      new Growing<>(ResultTable.BIAS_VARIANCE, BiasVarianceRow.class);
   private final List<TrialTimes> times = new ArrayList<>();
   private String study = "";
   private String metric = "";
@@ -89,6 +92,8 @@ public final class StudyTables {
               e.at()));
     } else if (event instanceof StudyEvent.LegEnded e) {
       times.get(e.trial().number()).end(e.at(), e.host());
+    } else if (event instanceof StudyEvent.Decomposed e) {
+      e.models().forEach(model -> decompose(e, model));
     } else if (event instanceof StudyEvent.Chosen e) {
       chosenReason = Optional.of(e.reason());
     } else if (event instanceof StudyEvent.Opened e) {
@@ -104,7 +109,8 @@ public final class StudyTables {
         + measurements.pending.size()
         + decisions.pending.size()
         + openings.pending.size()
-        + gauges.pending.size();
+        + gauges.pending.size()
+        + biasVariance.pending.size();
   }
 
   /**
@@ -124,6 +130,7 @@ public final class StudyTables {
     decisions.takeInto(grown);
     openings.takeInto(grown);
     gauges.takeInto(grown);
+    biasVariance.takeInto(grown);
     return grown;
   }
 
@@ -227,6 +234,29 @@ public final class StudyTables {
             only(compared, gauge.overDefault()),
             only(compared, gauge.overDefaultLimits().low()),
             only(compared, gauge.overDefaultLimits().high()),
+            e.at()));
+  }
+
+  private void decompose(StudyEvent.Decomposed e, BiasVariance model) {
+    biasVariance.add(
+        new BiasVarianceRow(
+            study,
+            model.model(),
+            model.loss(),
+            model.resamples(),
+            model.rows(),
+            model.error().value(),
+            model.error().standardError(),
+            model.bias().value(),
+            model.bias().standardError(),
+            model.variance().value(),
+            model.variance().standardError(),
+            model.netVariance().value(),
+            model.netVariance().standardError(),
+            only(!model.biasHoldsNoise(), model.noise()),
+            model.noiseSource(),
+            model.inconsistency().value(),
+            model.inconsistency().standardError(),
             e.at()));
   }
 

@@ -2,8 +2,8 @@ package io.espalier.study;
 
 import io.espalier.ensemble.Assessment;
 import io.espalier.ensemble.Candidate;
-import io.espalier.ensemble.Combination;
 import io.espalier.ensemble.Combiner;
+import io.espalier.ensemble.Decomposition;
 import io.espalier.ensemble.Ensemble;
 import io.espalier.ensemble.EnsembleBuilder;
 import io.espalier.ensemble.EnsembleSpec;
@@ -17,11 +17,11 @@ import io.espalier.metrics.Predictions;
 import io.espalier.metrics.Targets;
 import io.espalier.port.TestSet;
 import io.espalier.port.TrialPredictions;
+import io.espalier.trial.BiasVariance;
 import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.EnsembleFacts.Member;
 import io.espalier.trial.Gauge;
 import io.espalier.trial.Limits;
-import io.espalier.trial.Sample;
 import io.espalier.trial.Seeds;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyView;
@@ -100,37 +100,90 @@ final class Conclusion {
             : crossFitted(EnsembleBuilder.best(), searched);
 
     List<Built> built = new ArrayList<>();
-    built.add(built(EnsembleFacts.BEST, single(best), searched, baseline, baseline, view));
+    built.add(
+        built(
+            EnsembleFacts.BEST,
+            EnsembleFacts.BEST,
+            Ensemble.mean(List.of(best)),
+            searched,
+            baseline,
+            baseline,
+            view));
     for (EnsembleSpec ensemble : spec.ensembles()) {
-      Optional<Class<? extends Sample>> own = memberSample(ensemble);
       List<Candidate> candidates =
-          own.isPresent() ? load(members(view, own.get()), view) : searched;
+          ensemble instanceof EnsembleSpec.OfMembers own
+              ? load(completed(view, new Stages(spec).members(own, view)), view)
+              : searched;
       if (candidates.isEmpty()) {
-        LOG.warn("No {} ensemble: none of its members has a result", ensemble.kind());
+        LOG.warn("No {} ensemble: none of its members has a result", ensemble.name());
         continue;
       }
       EnsembleBuilder builder =
-          EnsembleBuilder.of(ensemble, Seeds.derive(spec.seed(), ensemble.kind()));
+          EnsembleBuilder.of(ensemble, Seeds.derive(spec.seed(), ensemble.name()));
       Ensemble full = builder.build(candidates, ports.validation(), objective);
       built.add(
-          built(
-              ensemble.kind(), full, candidates, crossFitted(builder, candidates), baseline, view));
+          built(ensemble, full, candidates, crossFitted(builder, candidates), baseline, view));
     }
     List<StudyEvent> events = new ArrayList<>();
     Instant now = ports.clock().instant();
     built.forEach(b -> events.add(new StudyEvent.EnsembleBuilt(now, b.facts())));
-    for (TrialId id : completed(view, Stages.BASELINE)) {
+    for (TrialId id : completed(view, view.ofStage(Stages.BASELINE))) {
       List<Candidate> alone = load(List.of(id), view);
       Predictions own = alone.get(0).validation();
-      Built standard = built(EnsembleFacts.DEFAULT, single(id), alone, own, baseline, view);
+      Built standard =
+          built(
+              EnsembleFacts.DEFAULT,
+              EnsembleFacts.DEFAULT,
+              Ensemble.mean(List.of(id)),
+              alone,
+              own,
+              baseline,
+              view);
       events.add(new StudyEvent.EnsembleBuilt(now, standard.facts()));
     }
     events.add(choice(built, now));
     return events;
   }
 
-  private static Ensemble single(TrialId trial) {
-    return new Ensemble(List.of(new Member(trial, 1)), Combination.MEAN);
+  /**
+   * Takes the error of the best configuration, and of bagged ensembles of it, apart; empty if too
+   * few of their trials have a result.
+   */
+  Optional<StudyEvent.Decomposed> decompose(StudyView view) throws IOException {
+    if (spec.diagnosis().resampling().isEmpty()) {
+      return Optional.empty();
+    }
+    Diagnosis.Resampling resampling = spec.diagnosis().resampling().get();
+    int each = 1 + resampling.members();
+    List<TrialId> proposed = view.ofStage(Stages.RESAMPLES);
+    List<Predictions> single = new ArrayList<>();
+    List<Predictions> bagged = new ArrayList<>();
+    for (int first = 0; first + each <= proposed.size(); first += each) {
+      List<TrialId> trials = proposed.subList(first, first + each);
+      // An ensemble that lacks members varies more than one that has all of them.
+      if (completed(view, trials).size() == each) {
+        single.add(stored(trials.get(0), view).validation());
+        bagged.addAll(mean(trials.subList(1, each), view).stream().toList());
+      }
+    }
+    if (single.size() < Decomposition.LEAST_MODELS) {
+      LOG.warn("No bias and variance: only {} resamples have a result", single.size());
+      return Optional.empty();
+    }
+    List<BiasVariance> models = new ArrayList<>();
+    models.add(Decomposition.of(BiasVariance.BEST, single, ports.validation(), resampling.noise()));
+    if (!bagged.isEmpty()) {
+      models.add(
+          Decomposition.of(BiasVariance.BAGGING, bagged, ports.validation(), resampling.noise()));
+    }
+    return Optional.of(new StudyEvent.Decomposed(ports.clock().instant(), models));
+  }
+
+  private Optional<Predictions> mean(List<TrialId> members, StudyView view) throws IOException {
+    if (members.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(Combiner.combine(Ensemble.mean(members), load(members, view)));
   }
 
   /**
@@ -195,30 +248,24 @@ final class Conclusion {
         .predictions(builder, candidates, ports.validation(), objective);
   }
 
-  /** The samples of an ensemble's own members; empty if it takes what the search trained. */
-  private static Optional<Class<? extends Sample>> memberSample(EnsembleSpec ensemble) {
-    if (ensemble instanceof EnsembleSpec.Bagging) {
-      return Optional.of(Sample.Bootstrap.class);
-    }
-    return ensemble instanceof EnsembleSpec.Subsampling
-        ? Optional.of(Sample.Subsample.class)
-        : Optional.empty();
+  private static List<TrialId> completed(StudyView view, List<TrialId> trials) {
+    return trials.stream().filter(id -> view.status(id) == TrialStatus.COMPLETED).toList();
   }
 
-  private static List<TrialId> members(StudyView view, Class<? extends Sample> sample) {
-    return completed(view, Stages.MEMBERS).stream()
-        .filter(id -> sample.isInstance(view.trial(id).sample()))
-        .toList();
-  }
-
-  private static List<TrialId> completed(StudyView view, String stage) {
-    return view.ofStage(stage).stream()
-        .filter(id -> view.status(id) == TrialStatus.COMPLETED)
-        .toList();
+  private Built built(
+      EnsembleSpec wanted,
+      Ensemble ensemble,
+      List<Candidate> candidates,
+      Predictions crossFitted,
+      Predictions baseline,
+      StudyView view)
+      throws IOException {
+    return built(wanted.name(), wanted.kind(), ensemble, candidates, crossFitted, baseline, view);
   }
 
   private Built built(
       String name,
+      String kind,
       Ensemble ensemble,
       List<Candidate> candidates,
       Predictions crossFitted,
@@ -231,7 +278,7 @@ final class Conclusion {
     EnsembleFacts facts =
         new EnsembleFacts(
             name,
-            name,
+            kind,
             ensemble.combination().word(),
             ensemble.members(),
             estimates(figures),

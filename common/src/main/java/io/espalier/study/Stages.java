@@ -17,13 +17,14 @@ import io.espalier.trial.TrialId;
 import io.espalier.trial.TrialStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.LongFunction;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -49,6 +50,12 @@ final class Stages {
   /** Members of the ensembles that are trained for their own sake. */
   static final String MEMBERS = "members";
 
+  /** The best configuration and bagged ensembles of it on resampled rows: bias and variance. */
+  static final String RESAMPLES = "resamples";
+
+  /** The best configuration on shares of the training rows. */
+  static final String LEARNING_CURVE = "learning-curve";
+
   private static final Set<TrialStatus> CONTINUABLE =
       Set.of(TrialStatus.PAUSED, TrialStatus.PRUNED);
 
@@ -70,8 +77,14 @@ final class Stages {
     if (spec.refit().top() > 0 && spec.refit().withValidation()) {
       names.add(REFIT_ALL);
     }
-    if (!samples().isEmpty()) {
+    if (!members().isEmpty()) {
       names.add(MEMBERS);
+    }
+    if (spec.diagnosis().resampling().isPresent()) {
+      names.add(RESAMPLES);
+    }
+    if (spec.diagnosis().learningCurve().isPresent()) {
+      names.add(LEARNING_CURVE);
     }
     return names;
   }
@@ -87,7 +100,12 @@ final class Stages {
     long top = Math.min(searched, spec.refit().top());
     long anew = spec.validation() instanceof StudySpec.Validation.Reshuffled ? top : 0;
     long twins = names().contains(REFIT_ALL) ? top : 0;
-    return (spec.baseline() ? 1 : 0) + searched + anew + twins + samples().size();
+    return (spec.baseline() ? 1 : 0)
+        + searched
+        + anew
+        + twins
+        + spec.ensembles().stream().mapToLong(EnsembleSpec::trained).sum()
+        + spec.diagnosis().trials();
   }
 
   /** Opens a stage, as of the state at its start. */
@@ -98,6 +116,8 @@ final class Stages {
       case REFIT -> refit(view);
       case REFIT_ALL -> refitAll(view);
       case MEMBERS -> members(view);
+      case RESAMPLES -> resamples(view);
+      case LEARNING_CURVE -> learningCurve(view);
       default -> throw new IllegalArgumentException("The journal names an unknown stage: " + name);
     };
   }
@@ -183,46 +203,120 @@ final class Stages {
   }
 
   private Stage members(StudyView view) {
-    List<LongFunction<Sample>> samples = samples();
-    // Not one that failed later: its members would, too.
-    Optional<TrialId> found =
-        Ranking.finalists(view).stream()
-            .filter(id -> view.status(id) != TrialStatus.FAILED)
-            .findFirst();
+    List<EnsembleSpec.OfMembers> members = members();
+    Optional<TrialId> found = reference(view);
     if (found.isEmpty()) {
-      return new Stage(MEMBERS, TrialSource.none(), new FixedEpochs(new int[0]));
+      return nothing(MEMBERS);
     }
-    TrialId reference = found.get();
-    Configuration configuration = view.trial(reference).configuration();
+    Configuration best = view.trial(found.get()).configuration();
     // What the same configuration had after its first epoch, on all the rows.
-    double bar = view.bestCost(reference, 1).orElse(Double.POSITIVE_INFINITY);
+    double bar = view.bestCost(found.get(), 1).orElse(Double.POSITIVE_INFINITY);
     TrialSource source =
         (id, index, now) ->
-            index == samples.size()
+            index == members.size()
                 ? Optional.empty()
                 : Optional.of(
                     trial(
                         id,
-                        configuration,
-                        samples.get(index).apply(Seeds.derive(spec.seed(), "sample", index)),
+                        changed(best, members.get(index)),
+                        members.get(index).sample(Seeds.derive(spec.seed(), "sample", index)),
                         MEMBERS,
                         index));
     int grace = Math.max(1, (spec.epochs() + 2) / 3);
     return new Stage(MEMBERS, source, new SchedulerSpec.Members(bar, grace).open(spec.epochs()));
   }
 
-  /** How the members' training rows are drawn, given a seed each. */
-  private List<LongFunction<Sample>> samples() {
-    List<LongFunction<Sample>> samples = new ArrayList<>();
+  /** The ensemble that each trial of the stage of members is for. */
+  private List<EnsembleSpec.OfMembers> members() {
+    List<EnsembleSpec.OfMembers> members = new ArrayList<>();
     for (EnsembleSpec ensemble : spec.ensembles()) {
-      if (ensemble instanceof EnsembleSpec.Bagging b) {
-        IntStream.range(0, b.members()).forEach(i -> samples.add(Sample.Bootstrap::new));
-      } else if (ensemble instanceof EnsembleSpec.Subsampling s) {
-        IntStream.range(0, s.members())
-            .forEach(i -> samples.add(seed -> new Sample.Subsample(s.fraction(), seed)));
+      if (ensemble instanceof EnsembleSpec.OfMembers own) {
+        members.addAll(Collections.nCopies(own.members(), own));
       }
     }
-    return samples;
+    return members;
+  }
+
+  /** The trials that were proposed for an ensemble. */
+  List<TrialId> members(EnsembleSpec.OfMembers ensemble, StudyView view) {
+    List<TrialId> proposed = view.ofStage(MEMBERS);
+    List<EnsembleSpec.OfMembers> members = members();
+    return IntStream.range(0, proposed.size())
+        .filter(i -> members.get(i).equals(ensemble))
+        .mapToObj(proposed::get)
+        .toList();
+  }
+
+  /** The best configuration as the members of an ensemble have it. */
+  private Configuration changed(Configuration best, EnsembleSpec ensemble) {
+    if (!(ensemble instanceof EnsembleSpec.OfMembers own) || own.changes().isEmpty()) {
+      return best;
+    }
+    // Behind those of the search and the default one.
+    ConfigId number =
+        new ConfigId(spec.sampler().trials(spec.space()) + 1 + spec.ensembles().indexOf(ensemble));
+    return new Configuration(number, best.params().with(new Params(own.changes())));
+  }
+
+  private Stage resamples(StudyView view) {
+    Diagnosis.Resampling resampling = spec.diagnosis().resampling().orElseThrow();
+    int each = 1 + resampling.members();
+    return samples(
+        RESAMPLES,
+        resampling.trials(),
+        index -> {
+          long seed = Seeds.derive(spec.seed(), "resample", index / each);
+          Sample outer =
+              resampling.fraction().isPresent()
+                  ? new Sample.Subsample(resampling.fraction().getAsDouble(), seed)
+                  : new Sample.Bootstrap(seed);
+          int member = index % each;
+          return member == 0
+              ? outer
+              : new Sample.Nested(
+                  outer, new Sample.Bootstrap(Seeds.derive(seed, "member", member)));
+        },
+        view);
+  }
+
+  private Stage learningCurve(StudyView view) {
+    Diagnosis.LearningCurve curve = spec.diagnosis().learningCurve().orElseThrow();
+    return samples(
+        LEARNING_CURVE,
+        curve.trials(),
+        index ->
+            new Sample.Subsample(
+                curve.fractions().get(index / curve.repeats()),
+                Seeds.derive(spec.seed(), "share", index)),
+        view);
+  }
+
+  /** Trains the best configuration to the horizon, whatever comes of it, on samples of the rows. */
+  private Stage samples(String stage, int trials, IntFunction<Sample> samples, StudyView view) {
+    Optional<TrialId> found = reference(view);
+    if (found.isEmpty()) {
+      return nothing(stage);
+    }
+    Configuration best = view.trial(found.get()).configuration();
+    int[] epochs = new int[trials];
+    Arrays.fill(epochs, spec.epochs());
+    TrialSource source =
+        (id, index, now) ->
+            index == trials
+                ? Optional.empty()
+                : Optional.of(trial(id, best, samples.apply(index), stage, index));
+    return new Stage(stage, source, new FixedEpochs(epochs));
+  }
+
+  /** The best trial that did not fail later: what is made of its configuration would, too. */
+  private static Optional<TrialId> reference(StudyView view) {
+    return Ranking.finalists(view).stream()
+        .filter(id -> view.status(id) != TrialStatus.FAILED)
+        .findFirst();
+  }
+
+  private static Stage nothing(String stage) {
+    return new Stage(stage, TrialSource.none(), new FixedEpochs(new int[0]));
   }
 
   private List<TrialId> top(StudyView view) {

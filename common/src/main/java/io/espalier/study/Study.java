@@ -344,6 +344,7 @@ public final class Study {
     }
     Conclusion conclusion = new Conclusion(spec, ports);
     if (state.chosen().isEmpty()) {
+      conclusion.decompose(state).ifPresent(this::record);
       conclusion.choose(state).forEach(this::record);
       commit();
     }

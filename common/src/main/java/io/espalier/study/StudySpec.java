@@ -21,10 +21,11 @@ import java.util.List;
  * @param baseline whether the default configuration is trained beside the search, to be compared
  *     with what that finds
  * @param refit what happens between search and ensembles
- * @param ensembles at most one of each kind
+ * @param ensembles at most one of each name
  * @param budget when to stop short
  * @param retries how often a leg that failed without diverging is tried again, over a trial's life
  * @param openTest whether the search ends by opening the test set
+ * @param diagnosis what is found out about the best configuration beside its score
  */
 public record StudySpec(
     String name,
@@ -40,21 +41,83 @@ public record StudySpec(
     List<EnsembleSpec> ensembles,
     Budget budget,
     int retries,
-    boolean openTest) {
+    boolean openTest,
+    Diagnosis diagnosis) {
 
   /** Copies the list, and refuses what cannot be done under the validation. */
   public StudySpec {
     ensembles = List.copyOf(ensembles);
+    if (ensembles.stream().map(EnsembleSpec::name).distinct().count() < ensembles.size()) {
+      throw new IllegalArgumentException("Ensembles of the same name: " + ensembles);
+    }
     if (validation instanceof Validation.Reshuffled && refit.top() < 1) {
       throw new IllegalArgumentException(
           "Where each configuration has validation rows of its own, a refit has to train some"
               + " anew");
     }
     if (validation instanceof Validation.Folds
-        && ensembles.stream().anyMatch(EnsembleSpec::trainsMembers)) {
+        && ensembles.stream().anyMatch(ensemble -> ensemble.trained() > 0)) {
       throw new IllegalArgumentException(
           "Cross-validation leaves no rows on which members of ensembles could be validated");
     }
+    if (validation instanceof Validation.Folds && diagnosis.any()) {
+      throw new IllegalArgumentException(
+          "Cross-validation leaves no rows on which resampled trials could be compared");
+    }
+  }
+
+  /** A study that diagnoses nothing. */
+  public StudySpec(
+      String name,
+      long seed,
+      SearchSpace space,
+      TrainingPlan plan,
+      int epochs,
+      SamplerSpec sampler,
+      SchedulerSpec scheduler,
+      Validation validation,
+      boolean baseline,
+      Refit refit,
+      List<EnsembleSpec> ensembles,
+      Budget budget,
+      int retries,
+      boolean openTest) {
+    this(
+        name,
+        seed,
+        space,
+        plan,
+        epochs,
+        sampler,
+        scheduler,
+        validation,
+        baseline,
+        refit,
+        ensembles,
+        budget,
+        retries,
+        openTest,
+        Diagnosis.NONE);
+  }
+
+  /** The same study with another diagnosis. */
+  public StudySpec diagnosing(Diagnosis other) {
+    return new StudySpec(
+        name,
+        seed,
+        space,
+        plan,
+        epochs,
+        sampler,
+        scheduler,
+        validation,
+        baseline,
+        refit,
+        ensembles,
+        budget,
+        retries,
+        openTest,
+        other);
   }
 
   /** What the configurations of a search are compared on (chapter 5.3). */

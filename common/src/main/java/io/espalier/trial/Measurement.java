@@ -11,7 +11,8 @@ import java.util.OptionalInt;
  * @param trial the trial
  * @param attempt the leg's attempt
  * @param epoch counted from 1
- * @param values by name: {@code training-loss}, {@code validation-loss}, metrics, {@code seconds}
+ * @param values by name: {@code training-loss}, {@code validation-loss}, metrics, {@code seconds},
+ *     and what pretraining came to
  */
 public record Measurement(TrialId trial, int attempt, int epoch, Map<String, Double> values) {
   /** Mean training loss over the epoch, penalties included. */
@@ -23,8 +24,28 @@ public record Measurement(TrialId trial, int attempt, int epoch, Map<String, Dou
   /** Wall time of the epoch in seconds, validation included. */
   public static final String SECONDS = "seconds";
 
+  /** Begins the names of what pretraining came to, measured with the first epoch and no other. */
+  private static final String PRETRAINING = "pretraining-";
+
+  /** Seconds that pretraining took, which are among those of the first epoch. */
+  public static final String PRETRAINING_SECONDS = PRETRAINING + "seconds";
+
   /** Stands between the name of a value and the number of the fold that it was measured on. */
   private static final String FOLD = "@";
+
+  /**
+   * The name of the loss that a group of pretrained layers came to.
+   *
+   * @param group counted from 1, from the input on
+   */
+  public static String pretrainingError(int group) {
+    return PRETRAINING + "error-" + group;
+  }
+
+  /** Whether a name is of what pretraining came to. */
+  public static boolean ofPretraining(String name) {
+    return name.startsWith(PRETRAINING);
+  }
 
   /**
    * The name of a value of one fold of a cross-validated trial; the plain name is their mean.

@@ -118,4 +118,19 @@ public sealed interface Sample {
       return drawn;
     }
   }
+
+  /**
+   * A sample of a sample: what a member of an ensemble sees whose own training rows are resampled,
+   * as bias and variance of the ensemble need it (chapter 5.2).
+   *
+   * @param outer the ensemble's rows
+   * @param inner the member's, as positions in the list of the ensemble's
+   */
+  record Nested(Sample outer, Sample inner) implements Sample {
+    @Override
+    public int[] draw(int rows) {
+      int[] seen = outer.draw(rows);
+      return Arrays.stream(inner.draw(seen.length)).map(i -> seen[i]).toArray();
+    }
+  }
 }

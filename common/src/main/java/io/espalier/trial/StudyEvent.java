@@ -83,6 +83,14 @@ public sealed interface StudyEvent {
   /** An ensemble, or the best single trial, was assessed on the validation rows. */
   record EnsembleBuilt(Instant at, EnsembleFacts ensemble) implements StudyEvent {}
 
+  /** The error of models was taken apart into bias, variance and noise. */
+  record Decomposed(Instant at, List<BiasVariance> models) implements StudyEvent {
+    /** Copies the list. */
+    public Decomposed {
+      models = List.copyOf(models);
+    }
+  }
+
   /** The final model was chosen, before anything was seen of the test set. */
   record Chosen(Instant at, String ensemble, String reason) implements StudyEvent {}
 

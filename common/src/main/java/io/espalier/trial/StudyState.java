@@ -23,6 +23,7 @@ public final class StudyState implements StudyView {
   private final Set<TrialId> running = new LinkedHashSet<>();
   private final List<EnsembleFacts> ensembles = new ArrayList<>();
   private final List<StudyEvent.Opened> openings = new ArrayList<>();
+  private List<BiasVariance> biasVariance = List.of();
   private List<String> measuredNames = List.of();
   private StudyEvent.Created created;
   private String chosen;
@@ -118,6 +119,8 @@ public final class StudyState implements StudyView {
       budgetSpent = e.budget();
     } else if (event instanceof StudyEvent.EnsembleBuilt e) {
       ensembles.add(e.ensemble());
+    } else if (event instanceof StudyEvent.Decomposed e) {
+      biasVariance = e.models();
     } else if (event instanceof StudyEvent.Chosen e) {
       chosen = e.ensemble();
     } else if (event instanceof StudyEvent.Opened e) {
@@ -343,6 +346,11 @@ public final class StudyState implements StudyView {
   @Override
   public List<EnsembleFacts> ensembles() {
     return Collections.unmodifiableList(ensembles);
+  }
+
+  @Override
+  public List<BiasVariance> biasVariance() {
+    return biasVariance;
   }
 
   @Override

@@ -87,6 +87,9 @@ public interface StudyView {
   /** Ensembles so far. */
   List<EnsembleFacts> ensembles();
 
+  /** Bias and variance of models, once they are decomposed. */
+  List<BiasVariance> biasVariance();
+
   /** The event that began the study; empty before it. */
   Optional<StudyEvent.Created> created();
 

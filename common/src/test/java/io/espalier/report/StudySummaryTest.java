@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.espalier.space.Params;
 import io.espalier.trial.Artifacts;
+import io.espalier.trial.BiasVariance;
 import io.espalier.trial.ConfigId;
 import io.espalier.trial.Configuration;
 import io.espalier.trial.EnsembleFacts;
@@ -212,6 +213,7 @@ class StudySummaryTest {
             "trials",
             "searchEpochs",
             "ensembleEpochs",
+            "diagnosisEpochs",
             "baselineEpochs",
             "epochsExhaustive",
             "best",
@@ -219,6 +221,7 @@ class StudySummaryTest {
             "chosen",
             "openings",
             "gauges",
+            "biasVariance",
             "wallSeconds",
             "trainSeconds",
             "startupSeconds");
@@ -431,5 +434,48 @@ class StudySummaryTest {
     assertThat(Figures.seconds(99.94)).isEqualTo("99.9 s");
     assertThat(Figures.seconds(200.4)).isEqualTo("3 min 20 s");
     assertThat(Figures.seconds(7530)).isEqualTo("2 h 5 min");
+  }
+
+  @Test
+  void biasAndVarianceAreToldWithTheirStandardErrors() throws IOException {
+    finish();
+    stage("resamples");
+    trained("resamples", 0.9, 0.91);
+    state.apply(
+        new StudyEvent.Decomposed(
+            AT,
+            List.of(
+                decomposed("best", "zero-one", Double.NaN, "unknown"),
+                decomposed("bagging", "squared", 0.5, "given"))));
+    assertThat(StudySummary.of(state, CIRCUMSTANCES).diagnosisEpochs()).isEqualTo(2);
+    assertThat(text())
+        .contains("; 2 for the diagnosis")
+        .contains(
+            "bias and variance: best on 20 resamples: 0-1 error 10.0 % = bias and noise"
+                + " 8.0 % (0.8 %) + net variance 2.0 % (0.2 %)\n")
+        .contains(
+            "bias and variance: two models like best name different classes on 5.0 % (0.5 %) of"
+                + " the rows\n")
+        .contains(
+            "bias and variance: bagging on 20 resamples: squared error 0.1000 = squared"
+                + " bias 0.08000 (0.008000) + variance 0.02000 (0.002000) + noise 0.5000 (given)");
+    assertThat(json().at("/biasVariance/0/biasStandardError").asDouble()).isEqualTo(0.008);
+    assertThat(json().at("/biasVariance/0").has("noise")).isFalse();
+    assertThat(json().at("/biasVariance/1/noise").asDouble()).isEqualTo(0.5);
+  }
+
+  private static BiasVariance decomposed(String model, String loss, double noise, String source) {
+    return new BiasVariance(
+        model,
+        loss,
+        20,
+        100,
+        new BiasVariance.Term(0.1, 0.01),
+        new BiasVariance.Term(0.08, 0.008),
+        new BiasVariance.Term(0.04, 0.004),
+        new BiasVariance.Term(0.02, 0.002),
+        new BiasVariance.Term(0.05, 0.005),
+        noise,
+        source);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.space.Params;
 import io.espalier.trial.Artifacts;
+import io.espalier.trial.BiasVariance;
 import io.espalier.trial.ConfigId;
 import io.espalier.trial.Configuration;
 import io.espalier.trial.Decision;
@@ -74,6 +75,13 @@ class EventCodecTest {
     all.add(new StudyEvent.Tick(AT, 0.1 + 0.2));
     all.add(new StudyEvent.BudgetSpent(AT, "epochs"));
     all.add(new StudyEvent.EnsembleBuilt(AT, ensemble()));
+    BiasVariance.Term term = new BiasVariance.Term(0.1 + 0.2, Double.NaN);
+    all.add(
+        new StudyEvent.Decomposed(
+            AT,
+            List.of(
+                new BiasVariance(
+                    "best", "squared", 20, 360, term, term, term, term, term, 1e-9, "given"))));
     all.add(new StudyEvent.Chosen(AT, "greedy", "gain 0.01"));
     all.add(
         new StudyEvent.Opened(
@@ -98,7 +106,8 @@ class EventCodecTest {
         new Sample.Folds(5, 2, Long.MIN_VALUE),
         new Sample.Reshuffled(17),
         new Sample.Bootstrap(-5),
-        new Sample.Subsample(1.0 / 3, Long.MAX_VALUE));
+        new Sample.Subsample(1.0 / 3, Long.MAX_VALUE),
+        new Sample.Nested(new Sample.Subsample(0.5, 2), new Sample.Bootstrap(-5)));
   }
 
   static Stream<LegResult> results() {

@@ -2,6 +2,7 @@ package io.espalier.results;
 
 import io.espalier.space.Params;
 import io.espalier.trial.Artifacts;
+import io.espalier.trial.BiasVariance;
 import io.espalier.trial.ConfigId;
 import io.espalier.trial.Configuration;
 import io.espalier.trial.Decision;
@@ -98,6 +99,15 @@ final class SmallStudy {
                 -0.01,
                 0.1,
                 Map.of("accuracy", 0.6))));
+    BiasVariance.Term term = new BiasVariance.Term(0.25, 0.05);
+    events.add(
+        new StudyEvent.Decomposed(
+            now(),
+            List.of(
+                new BiasVariance(
+                    "best", "zero-one", 4, 60, term, term, term, term, term, Double.NaN, "unknown"),
+                new BiasVariance(
+                    "bagging", "zero-one", 4, 60, term, term, term, term, term, 0.1, "given"))));
     events.add(new StudyEvent.Chosen(now(), "averaging", "the best of the assessed"));
     events.add(
         new StudyEvent.Opened(

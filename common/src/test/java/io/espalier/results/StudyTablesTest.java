@@ -182,6 +182,9 @@ class StudyTablesTest {
     assertThat(column(tables.get("gauges"), "optimism")).containsExactly(0.02);
     assertThat(column(tables.get("gauges"), "optimism_low")).containsExactly(-0.03);
     assertThat(column(tables.get("gauges"), "over_default")).containsOnlyNulls();
+    assertThat(column(tables.get("bias_variance"), "model")).containsExactly("best", "bagging");
+    assertThat(column(tables.get("bias_variance"), "bias_se")).containsExactly(0.05, 0.05);
+    assertThat(column(tables.get("bias_variance"), "noise")).containsExactly(null, 0.1);
     assertThat(column(tables.get("openings"), "metric")).containsExactly("accuracy", "log-loss");
     assertThat(column(tables.get("openings"), "gain")).containsExactly(0.02, null);
   }
@@ -285,7 +288,7 @@ class StudyTablesTest {
     List<StudyEvent> events = SmallStudy.events();
     events.forEach(state::apply);
     tables.record(events);
-    assertThat(tables.pending()).isEqualTo(8 + 6 + 5 + 2 + 1);
+    assertThat(tables.pending()).isEqualTo(8 + 6 + 5 + 2 + 1 + 2);
     TableUpdate update = tables.take(state);
     Map<String, TableData> byName = new TreeMap<>();
     update.grown().forEach(growth -> byName.put(growth.rows().name(), growth.rows()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -68,5 +69,17 @@ class SampleTest {
   void sameSeedDrawsTheSameRows() {
     assertThat(new Sample.Bootstrap(3).draw(50)).isEqualTo(new Sample.Bootstrap(3).draw(50));
     assertThat(new Sample.Bootstrap(3).draw(50)).isNotEqualTo(new Sample.Bootstrap(4).draw(50));
+  }
+
+  @Test
+  void aSampleOfASampleDrawsFromItsRowsOnly() {
+    Sample.Subsample outer = new Sample.Subsample(0.5, 3);
+    Sample nested = new Sample.Nested(outer, new Sample.Bootstrap(4));
+    List<Integer> drawn = Arrays.stream(nested.draw(100)).boxed().toList();
+    assertThat(drawn).hasSize(50).isSorted();
+    assertThat(Arrays.stream(outer.draw(100)).boxed().toList()).containsAll(drawn);
+    assertThat(Arrays.stream(nested.outOfBag(100)).boxed().toList())
+        .doesNotContainAnyElementsOf(drawn)
+        .hasSize(100 - (int) drawn.stream().distinct().count());
   }
 }

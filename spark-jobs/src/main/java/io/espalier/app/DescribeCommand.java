@@ -2,9 +2,11 @@ package io.espalier.app;
 
 import io.espalier.config.Description;
 import io.espalier.config.DescriptionText;
+import io.espalier.config.ShapeCheck;
 import io.espalier.config.StudyFile;
 import io.espalier.data.Preparation;
 import io.espalier.data.SourceSpec;
+import io.espalier.dl4j.Combinations;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,6 +38,7 @@ final class DescribeCommand extends StudyCommand {
     try (SparkSession spark = SparkApplication.start("espalier describe", 1)) {
       rows = new Preparation(spark).survey(divided(study), study.study().seed());
     }
+    new ShapeCheck(study.study(), new Combinations()).check(rows.schema().shape());
     Description description =
         Description.of(
             study,

@@ -1,6 +1,7 @@
 package io.espalier.app;
 
 import io.espalier.config.Description;
+import io.espalier.config.ShapeCheck;
 import io.espalier.config.StudyFile;
 import io.espalier.data.Preparation;
 import io.espalier.data.PreparedRows;
@@ -8,6 +9,7 @@ import io.espalier.data.StoredTestSet;
 import io.espalier.data.model.Dl4jNetworks;
 import io.espalier.data.model.ModelStore;
 import io.espalier.data.model.SavedModel;
+import io.espalier.dl4j.Combinations;
 import io.espalier.ensemble.Ensemble;
 import io.espalier.port.PredictionStore;
 import io.espalier.port.Stores;
@@ -106,7 +108,12 @@ final class StudyRun {
       StudyPlace whole)
       throws IOException {
     Preparation.Summary rows =
-        new Preparation(spark).prepare(file.data(), file.study().seed(), place.uri());
+        new Preparation(spark)
+            .prepare(
+                file.data(),
+                file.study().seed(),
+                place.uri(),
+                new ShapeCheck(file.study(), new Combinations())::check);
     rows.lines().forEach(screen::say);
     place.write(file.resolved());
     Phases.reached("data");
@@ -297,7 +304,8 @@ final class StudyRun {
     return epochs.baseline()
         + epochs.typical().orElse(epochs.search())
         + epochs.refit()
-        + epochs.ensembles();
+        + epochs.ensembles()
+        + epochs.diagnosis();
   }
 
   private SparkTrialRunner runner() throws IOException {

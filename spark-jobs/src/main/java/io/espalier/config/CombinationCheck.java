@@ -34,7 +34,7 @@ final class CombinationCheck {
 
   /** Reports the first combination that does not go, where its hyperparameters stand. */
   void check(List<Key<?>> hyperparameters, Answers answers) {
-    Optional<Params> refused = points().filter(p -> conflict(p).isPresent()).findFirst();
+    Optional<Params> refused = points(study).filter(p -> conflict(p).isPresent()).findFirst();
     if (refused.isEmpty()) {
       return;
     }
@@ -77,7 +77,8 @@ final class CombinationCheck {
         .or(() -> compatibility.unmeasured(all, study.plan().objective().metric()));
   }
 
-  private Stream<Params> points() {
+  /** What trials of a study would be searched at: all of it, or a part of much. */
+  static Stream<Params> points(StudySpec study) {
     if (study.sampler() instanceof SamplerSpec.Grid
         && SpaceCheck.gridSize(study.space()) <= MOST_POINTS) {
       return study.space().grid().stream();

@@ -2,6 +2,7 @@ package io.espalier.config;
 
 import io.espalier.config.Keys.OutlierTraining;
 import io.espalier.config.Keys.SplitKind;
+import io.espalier.data.Arrangement;
 import io.espalier.data.CellRules;
 import io.espalier.data.Dividing;
 import io.espalier.data.Dividing.OuterFold;
@@ -13,6 +14,7 @@ import io.espalier.data.Split;
 import io.espalier.data.TaskKind;
 import io.espalier.study.StudySpec.Validation;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -63,6 +65,7 @@ final class DataMapper {
             MissingCells.of(answers.value(Keys.MISSING), answers.value(Keys.IMPUTE)),
             answers.value(Keys.UNLABELLED),
             answers.value(Keys.MOST_LEVELS)),
+        arrangement(),
         reconstructing(task));
   }
 
@@ -83,6 +86,64 @@ final class DataMapper {
           Keys.OUTLIER_TRAINING, "Nothing says which rows are outliers: give data.outlier");
     }
     return new Reconstructing(outlier, training == OutlierTraining.KEEP, noise);
+  }
+
+  /** Images, series, or columns that stand for themselves. */
+  private Arrangement arrangement() {
+    boolean image = given(Keys.IMAGE_HEIGHT, Keys.IMAGE_WIDTH, Keys.IMAGE_CHANNELS);
+    boolean wide = given(Keys.SERIES_CHANNELS);
+    boolean steps = given(Keys.SERIES_ID, Keys.SERIES_TIME);
+    if (image && (wide || steps || given(Keys.SERIES_STEPS))) {
+      answers.refuse(
+          Keys.IMAGE_HEIGHT, "Rows are images or series: give data.image or data.series");
+    } else if (wide && steps) {
+      answers.refuse(
+          Keys.SERIES_CHANNELS,
+          "Under data.series.id each line is a step, and each feature column a channel: leave this"
+              + " out");
+    } else if (image) {
+      Optional<Integer> height = answers.optional(Keys.IMAGE_HEIGHT);
+      Optional<Integer> width = answers.optional(Keys.IMAGE_WIDTH);
+      return together(height.isPresent() ? Keys.IMAGE_HEIGHT : Keys.IMAGE_WIDTH)
+          ? new Arrangement.Images(
+              height.or(() -> width).orElseThrow(),
+              width.or(() -> height).orElseThrow(),
+              answers.optional(Keys.IMAGE_CHANNELS).orElse(1))
+          : new Arrangement.Plain();
+    } else if (steps) {
+      return together(Keys.SERIES_ID, Keys.SERIES_TIME)
+          ? new Arrangement.Steps(
+              answers.required(Keys.SERIES_ID),
+              answers.required(Keys.SERIES_TIME),
+              answers.optional(Keys.SERIES_STEPS).map(OptionalInt::of).orElse(OptionalInt.empty()))
+          : new Arrangement.Plain();
+    } else if (wide || given(Keys.SERIES_STEPS)) {
+      return together(Keys.SERIES_STEPS)
+          ? new Arrangement.Wide(
+              answers.value(Keys.SERIES_STEPS), answers.optional(Keys.SERIES_CHANNELS).orElse(1))
+          : new Arrangement.Plain();
+    }
+    return new Arrangement.Plain();
+  }
+
+  private boolean given(Key<?>... keys) {
+    return Arrays.stream(keys).anyMatch(key -> answers.raw(key.path()).isPresent());
+  }
+
+  /** Whether all of some keys are there, which mean nothing alone. */
+  private boolean together(Key<?>... keys) {
+    if (!answers.sound(keys)) {
+      return false;
+    }
+    for (Key<?> key : keys) {
+      if (answers.optional(key).isEmpty()) {
+        if (answers.sound(key)) {
+          answers.refuse(key, "This is missing: give " + key.allowed());
+        }
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Some formats have but one column that can be the label. */

@@ -87,6 +87,7 @@ public record Description(
    * @param refit of the best configurations
    * @param ensembles of members that are trained for them
    * @param baseline of the default configuration
+   * @param diagnosis of trials that find out about the best configuration
    */
   public record Epochs(
       long exhaustive,
@@ -94,12 +95,13 @@ public record Description(
       OptionalLong typical,
       long refit,
       long ensembles,
-      long baseline) {}
+      long baseline,
+      long diagnosis) {}
 
   /**
    * An ensemble.
    *
-   * @param kind as the file names it
+   * @param kind as the tables name it
    * @param trained how many members are trained for it; 0 if it joins what the search trained
    */
   public record Members(String kind, int trained) {}
@@ -123,7 +125,8 @@ public record Description(
     StudySpec study = file.study();
     OptionalLong configurations = configurations(study);
     long trials = trials(study, configurations);
-    int trained = study.ensembles().stream().mapToInt(Description::trained).sum();
+    int trained = study.ensembles().stream().mapToInt(EnsembleSpec::trained).sum();
+    int diagnosing = study.diagnosis().trials();
     EpochBounds bounds = new EpochBounds(study, trials);
     return new Description(
         study.name(),
@@ -134,15 +137,16 @@ public record Description(
         study.space().dimensions().stream().map(d -> axis(study.space(), d)).toList(),
         configurations,
         trials,
-        networks(study, trials) + trained,
+        networks(study, trials) + trained + diagnosing,
         new Epochs(
             trials * study.epochs(),
             bounds.search(),
             bounds.typical(),
             bounds.refit(),
-            (long) trained * study.epochs(),
-            study.baseline() ? study.epochs() : 0),
-        study.ensembles().stream().map(e -> new Members(e.kind(), trained(e))).toList(),
+            study.ensembles().stream().mapToLong(e -> e.epochs(study.epochs())).sum(),
+            study.baseline() ? study.epochs() : 0,
+            (long) diagnosing * study.epochs()),
+        study.ensembles().stream().map(e -> new Members(e.name(), e.trained())).toList(),
         table.rows(),
         new Footprint(study, table).memory(),
         file.notes());
@@ -224,13 +228,5 @@ public record Description(
     return value instanceof Double d && d == Math.rint(d) && Math.abs(d) < 1e9
         ? Long.toString(d.longValue())
         : value.toString();
-  }
-
-  /** How many members are trained for an ensemble, beside what the search trained. */
-  private static int trained(EnsembleSpec ensemble) {
-    if (ensemble instanceof EnsembleSpec.Bagging bagging) {
-      return bagging.members();
-    }
-    return ensemble instanceof EnsembleSpec.Subsampling subsampling ? subsampling.members() : 0;
   }
 }

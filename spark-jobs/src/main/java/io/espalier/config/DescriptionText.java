@@ -53,6 +53,9 @@ public final class DescriptionText {
     if (!d.ensembles().isEmpty()) {
       lines.add(new Line("ensembles", ensembles(d)));
     }
+    if (d.epochs().diagnosis() > 0) {
+      lines.add(new Line("diagnosis", "at most " + number(d.epochs().diagnosis()) + " epochs"));
+    }
     lines.add(new Line("networks", "at most " + number(d.networks())));
     lines.add(
         new Line(

@@ -80,6 +80,30 @@ record Key<T>(String path, String allowed, List<String> words, Function<ConfigVa
         });
   }
 
+  /** A list of shares in (0, 1], each once, in ascending order; one share may stand alone. */
+  static Key<List<Double>> shares(String path, String allowed) {
+    return new Key<>(
+        path,
+        allowed,
+        List.of(),
+        v -> {
+          List<?> written = v.unwrapped() instanceof List<?> list ? list : List.of(v.unwrapped());
+          boolean shares =
+              written.stream()
+                  .allMatch(
+                      e -> e instanceof Number n && n.doubleValue() > 0 && n.doubleValue() <= 1);
+          if (!shares || written.isEmpty()) {
+            throw new IllegalArgumentException(allowed);
+          }
+          List<Double> sorted =
+              written.stream().map(e -> ((Number) e).doubleValue()).distinct().sorted().toList();
+          if (sorted.size() < written.size()) {
+            throw new IllegalArgumentException(allowed);
+          }
+          return sorted;
+        });
+  }
+
   /** A whole number of 64 bits. */
   static Key<Long> whole(String path, long min) {
     String allowed =

@@ -6,6 +6,7 @@ import io.espalier.data.Impute;
 import io.espalier.data.TaskKind;
 import io.espalier.data.Unlabelled;
 import io.espalier.ensemble.Combination;
+import io.espalier.ensemble.Decomposition;
 import io.espalier.ensemble.Weighting;
 import io.espalier.port.Feature;
 import io.espalier.space.ValueType;
@@ -16,6 +17,11 @@ import java.util.regex.Pattern;
 /** Every key of a study file but the hyperparameters and the search space. */
 final class Keys {
   private static final int ANY = Integer.MAX_VALUE;
+
+  /** Pixels of an image's side, and channels of a pixel or a step. */
+  private static final int LARGEST_SIDE = 4_096;
+
+  private static final int LONGEST_SERIES = 1_000_000;
 
   /** Names a directory, so it may hold nothing that means something to a file system or a shell. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
@@ -44,6 +50,16 @@ final class Keys {
     HOLD_OUT,
     RESHUFFLED,
     FOLDS
+  }
+
+  enum ResampleKind {
+    BOOTSTRAP,
+    SUBSAMPLE
+  }
+
+  enum DecomposedModel {
+    BEST,
+    BAGGING
   }
 
   enum SchedulerKind {
@@ -83,6 +99,18 @@ final class Keys {
   static final Key<Unlabelled> UNLABELLED = Key.oneOf("data.unlabelled", Unlabelled.values());
   static final Key<Integer> MOST_LEVELS =
       Key.of("data.most-levels", ValueType.integer(1, Feature.Categorical.MOST_LEVELS));
+  static final Key<Integer> IMAGE_HEIGHT =
+      Key.of("data.image.height", ValueType.integer(1, LARGEST_SIDE));
+  static final Key<Integer> IMAGE_WIDTH =
+      Key.of("data.image.width", ValueType.integer(1, LARGEST_SIDE));
+  static final Key<Integer> IMAGE_CHANNELS =
+      Key.of("data.image.channels", ValueType.integer(1, LARGEST_SIDE));
+  static final Key<Integer> SERIES_STEPS =
+      Key.of("data.series.steps", ValueType.integer(1, LONGEST_SERIES));
+  static final Key<Integer> SERIES_CHANNELS =
+      Key.of("data.series.channels", ValueType.integer(1, LARGEST_SIDE));
+  static final Key<String> SERIES_ID = Key.text("data.series.id", NOT_BLANK, COLUMN);
+  static final Key<String> SERIES_TIME = Key.text("data.series.time", NOT_BLANK, COLUMN);
   static final Key<SplitKind> SPLIT = Key.oneOf("data.split.kind", SplitKind.values());
   static final Key<Double> TRAIN = Key.between("data.split.train", 0, 1, "a share in (0, 1)");
   static final Key<Double> VALIDATION =
@@ -161,6 +189,24 @@ final class Keys {
   static final Key<Weighting> SUBSAMPLING_WEIGHTS =
       Key.oneOf("ensemble.subsampling.weights", Weighting.values());
 
+  static final Key<Integer> RESAMPLES =
+      Key.of("bias-variance.resamples", ValueType.integer(Decomposition.LEAST_MODELS, 1_000));
+  static final Key<ResampleKind> RESAMPLE =
+      Key.oneOf("bias-variance.sample", ResampleKind.values());
+  static final Key<Double> RESAMPLE_FRACTION =
+      Key.between("bias-variance.fraction", 0, Math.nextUp(1.0), "a share in (0, 1]");
+  static final Key<DecomposedModel> DECOMPOSED =
+      Key.oneOf("bias-variance.of", DecomposedModel.values());
+  static final Key<Integer> DECOMPOSED_MEMBERS =
+      Key.of("bias-variance.members", ValueType.integer(1, 10_000));
+  static final Key<Double> NOISE =
+      Key.of("bias-variance.noise", ValueType.real(0, Double.POSITIVE_INFINITY));
+
+  static final Key<List<Double>> CURVE_FRACTIONS =
+      Key.shares("learning-curve.fractions", "a list of shares in (0, 1], such as [0.1, 0.5, 1]");
+  static final Key<Integer> CURVE_REPEATS =
+      Key.of("learning-curve.repeats", ValueType.integer(1, 1_000));
+
   static final Key<Integer> OUTER_FOLDS = Key.of("nested.folds", ValueType.integer(2, 1_000));
   static final Key<Integer> OUTER_FOLD = Key.of("nested.fold", ValueType.integer(1, 1_000));
 
@@ -198,6 +244,13 @@ final class Keys {
           IMPUTE,
           UNLABELLED,
           MOST_LEVELS,
+          IMAGE_HEIGHT,
+          IMAGE_WIDTH,
+          IMAGE_CHANNELS,
+          SERIES_STEPS,
+          SERIES_CHANNELS,
+          SERIES_ID,
+          SERIES_TIME,
           SPLIT,
           TRAIN,
           VALIDATION,
@@ -243,6 +296,14 @@ final class Keys {
           SUBSAMPLING_FRACTION,
           SUBSAMPLING_COMBINE,
           SUBSAMPLING_WEIGHTS,
+          RESAMPLES,
+          RESAMPLE,
+          RESAMPLE_FRACTION,
+          DECOMPOSED,
+          DECOMPOSED_MEMBERS,
+          NOISE,
+          CURVE_FRACTIONS,
+          CURVE_REPEATS,
           OUTER_FOLDS,
           OUTER_FOLD,
           OPEN_TEST,

@@ -1,28 +1,41 @@
 package io.espalier.config;
 
+import io.espalier.config.Keys.DecomposedModel;
+import io.espalier.config.Keys.ResampleKind;
 import io.espalier.config.Keys.SamplerKind;
 import io.espalier.config.Keys.SchedulerKind;
 import io.espalier.config.Keys.ValidationKind;
 import io.espalier.data.SourceSpec;
 import io.espalier.data.TaskKind;
 import io.espalier.ensemble.Combination;
+import io.espalier.ensemble.Decomposition.Noise;
 import io.espalier.ensemble.EnsembleSpec;
 import io.espalier.metrics.Metric;
 import io.espalier.metrics.Metrics;
 import io.espalier.metrics.Task;
 import io.espalier.sampling.SamplerSpec;
 import io.espalier.scheduling.SchedulerSpec;
+import io.espalier.study.Diagnosis;
 import io.espalier.study.StudySpec.Budget;
 import io.espalier.study.StudySpec.Refit;
 import io.espalier.study.StudySpec.Validation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** Maps values of keys to the records of a study, and holds keys against each other. */
 final class StudyMapper {
+  /** Sections that say by being there that a diagnosis is wanted. */
+  static final String BIAS_VARIANCE = "bias-variance";
+
+  static final String LEARNING_CURVE = "learning-curve";
+
+  /** Two classes whose labels are wrong so often cannot be told apart. */
+  private static final double LEAST_USELESS = 0.5;
+
   private final Answers answers;
   private final Problems notes;
 
@@ -171,16 +184,63 @@ final class StudyMapper {
   private boolean foldsAlone() {
     List<String> trained =
         Stream.of("bagging", "subsampling")
-            .filter(kind -> answers.givenSection("ensemble." + kind))
+            .map(kind -> "ensemble." + kind)
+            .filter(answers::givenSection)
             .toList();
+    List<String> compared =
+        Stream.of(BIAS_VARIANCE, LEARNING_CURVE).filter(answers::givenSection).toList();
     if (!trained.isEmpty()) {
       answers.refuse(
           Keys.COMPARED_ON,
-          "Cross-validation leaves no rows on which members of ensemble."
-              + String.join(" and ensemble.", trained)
+          "Cross-validation leaves no rows on which members of "
+              + String.join(" and ", trained)
               + " could be validated: leave them out, or give hold-out or reshuffled");
+    } else if (!compared.isEmpty()) {
+      answers.refuse(
+          Keys.COMPARED_ON,
+          "Cross-validation leaves no rows on which the trials of "
+              + String.join(" and ", compared)
+              + " could be compared: leave that out, or give hold-out or reshuffled");
     }
-    return trained.isEmpty();
+    return trained.isEmpty() && compared.isEmpty();
+  }
+
+  /** Those parts that the file has a section for. */
+  Diagnosis diagnosis(TaskKind task) {
+    Diagnosis.Resampling resampling = resampling(task);
+    Diagnosis.LearningCurve curve =
+        new Diagnosis.LearningCurve(
+            answers.value(Keys.CURVE_FRACTIONS), answers.value(Keys.CURVE_REPEATS));
+    // Under cross-validation both have been refused.
+    boolean folds = answers.value(Keys.COMPARED_ON) == ValidationKind.FOLDS;
+    return new Diagnosis(
+        Optional.of(resampling).filter(r -> !folds && answers.givenSection(BIAS_VARIANCE)),
+        Optional.of(curve).filter(c -> !folds && answers.givenSection(LEARNING_CURVE)));
+  }
+
+  private Diagnosis.Resampling resampling(TaskKind task) {
+    ResampleKind sample = answers.value(Keys.RESAMPLE);
+    double fraction = answers.value(Keys.RESAMPLE_FRACTION);
+    if (sample != ResampleKind.SUBSAMPLE) {
+      unread(Keys.RESAMPLE, sample, Keys.RESAMPLE_FRACTION);
+    }
+    DecomposedModel model = answers.value(Keys.DECOMPOSED);
+    int members = answers.value(Keys.DECOMPOSED_MEMBERS);
+    if (model != DecomposedModel.BAGGING) {
+      unread(Keys.DECOMPOSED, model, Keys.DECOMPOSED_MEMBERS);
+    }
+    Optional<Double> noise = answers.optional(Keys.NOISE);
+    if (task == TaskKind.CLASSIFICATION && noise.filter(n -> n >= LEAST_USELESS).isPresent()) {
+      answers.refuse(
+          Keys.NOISE,
+          "In a classification noise is the share of labels that are wrong, and nothing can be"
+              + " learned from one of a half or more: give less than 0.5");
+    }
+    return new Diagnosis.Resampling(
+        answers.value(Keys.RESAMPLES),
+        sample == ResampleKind.SUBSAMPLE ? OptionalDouble.of(fraction) : OptionalDouble.empty(),
+        model == DecomposedModel.BAGGING ? members : 0,
+        noise.map(level -> new Noise(level, "given")).orElse(Noise.UNKNOWN));
   }
 
   private void withinEpochs(Key<Integer> key) {

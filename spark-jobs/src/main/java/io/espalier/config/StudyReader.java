@@ -120,7 +120,8 @@ public final class StudyReader {
             mapper.ensembles(data.task()),
             mapper.budget(),
             answers.value(Keys.RETRIES),
-            rows.openTest(data));
+            rows.openTest(data),
+            mapper.diagnosis(data.task()));
     problems.throwIfAny();
     SpaceCheck.check(study, answers.raw(SpaceReader.SECTION), problems);
     problems.throwIfAny();
@@ -162,10 +163,17 @@ public final class StudyReader {
             .toConfig()
             .withValue(Keys.NAME_OF_STUDY.path(), ConfigValueFactory.fromAnyRef(study.name()))
             .withValue(Keys.METRIC.path(), ConfigValueFactory.fromAnyRef(metric.name()))
-            .withoutPath(ENSEMBLE);
+            .withoutPath(ENSEMBLE)
+            .withoutPath(StudyMapper.BIAS_VARIANCE)
+            .withoutPath(StudyMapper.LEARNING_CURVE);
     for (EnsembleSpec ensemble : study.ensembles()) {
       String section = StudyMapper.section(ensemble);
       text = text.withValue(section, answers.section(section).orElseThrow());
+    }
+    for (String section : List.of(StudyMapper.BIAS_VARIANCE, StudyMapper.LEARNING_CURVE)) {
+      if (answers.givenSection(section)) {
+        text = text.withValue(section, answers.section(section).orElseThrow());
+      }
     }
     return text.root()
         .render(

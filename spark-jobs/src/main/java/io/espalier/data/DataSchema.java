@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.metrics.Task;
 import io.espalier.port.Feature;
+import io.espalier.port.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What the columns of a data set mean.
@@ -18,15 +20,46 @@ import java.util.Locale;
  * @param label name of the label column; empty if there is none
  * @param task what is predicted
  * @param missing which cells hold nothing
+ * @param shape what the feature columns are to each other
+ * @param lines how lines make up a row, where one alone does not
  */
-public record DataSchema(List<Feature> features, String label, Task task, MissingCells missing) {
+public record DataSchema(
+    List<Feature> features,
+    String label,
+    Task task,
+    MissingCells missing,
+    Shape shape,
+    Optional<Lines> lines) {
   private static final String FEATURES = "features";
   private static final String NAME = "name";
   private static final String LEVELS = "levels";
+  private static final String IMAGE = "image";
+  private static final String SERIES = "series";
+
+  private static final String LINES = "lines";
 
   /** Copies the list. */
   public DataSchema {
     features = List.copyOf(features);
+  }
+
+  /** Of columns that stand for themselves. */
+  public DataSchema(List<Feature> features, String label, Task task, MissingCells missing) {
+    this(features, label, task, missing, Shape.TABLE, Optional.empty());
+  }
+
+  /**
+   * How the steps of series make up a row.
+   *
+   * @param id the column whose equal values are one series
+   * @param time the column that its steps are ordered by
+   * @param channels the columns of a step, in their order
+   */
+  public record Lines(String id, String time, List<String> channels) {
+    /** Copies the list. */
+    public Lines {
+      channels = List.copyOf(channels);
+    }
   }
 
   /** How many feature columns there are. */
@@ -65,7 +98,36 @@ public record DataSchema(List<Feature> features, String label, Task task, Missin
       json.put("task", "regression");
     }
     missing.writeTo(json);
+    if (shape instanceof Shape.Image image) {
+      json.putArray(IMAGE).add(image.height()).add(image.width()).add(image.channels());
+    } else if (shape instanceof Shape.Series series) {
+      json.putArray(SERIES).add(series.steps()).add(series.channels()).add(series.shortest());
+    }
+    if (lines.isPresent()) {
+      ObjectNode entry = json.putObject(LINES);
+      entry.put("id", lines.get().id()).put("time", lines.get().time());
+      lines.get().channels().forEach(entry.putArray("channels")::add);
+    }
     return json;
+  }
+
+  private static Shape shape(JsonNode json) {
+    JsonNode image = json.path(IMAGE);
+    JsonNode series = json.path(SERIES);
+    if (image.isArray()) {
+      return new Shape.Image(image.path(0).asInt(), image.path(1).asInt(), image.path(2).asInt());
+    }
+    return series.isArray()
+        ? new Shape.Series(series.path(0).asInt(), series.path(1).asInt(), series.path(2).asInt())
+        : Shape.TABLE;
+  }
+
+  private static Optional<Lines> lines(JsonNode json) {
+    return json.isObject()
+        ? Optional.of(
+            new Lines(
+                json.path("id").asText(), json.path("time").asText(), texts(json.path("channels"))))
+        : Optional.empty();
   }
 
   /**
@@ -92,7 +154,13 @@ public record DataSchema(List<Feature> features, String label, Task task, Missin
               ? new Feature.Categorical(entry.path(NAME).asText(), texts(entry.path(LEVELS)))
               : new Feature.Numeric(entry.asText()));
     }
-    return new DataSchema(features, json.path("label").asText(), task, MissingCells.readFrom(json));
+    return new DataSchema(
+        features,
+        json.path("label").asText(),
+        task,
+        MissingCells.readFrom(json),
+        shape(json),
+        lines(json.path(LINES)));
   }
 
   private static List<String> texts(JsonNode array) {

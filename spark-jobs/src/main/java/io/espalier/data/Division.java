@@ -2,14 +2,21 @@ package io.espalier.data;
 
 import io.espalier.data.PartFile.Content;
 import io.espalier.metrics.Task;
+import io.espalier.port.Feature;
+import io.espalier.port.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
 /** A table with each of its rows given to a part. */
 final class Division {
+  /** As many as an array holds. */
+  private static final int MOST_NUMBERS = Integer.MAX_VALUE - 8;
+
   private final RawTable table;
+  private final Examples examples;
   private final FeatureTable features;
   private final DataSchema schema;
   private final Task task;
@@ -22,9 +29,10 @@ final class Division {
   Division(RawTable table, SourceSpec source, long seed) {
     this.table = table;
     this.task = table.task();
-    this.targets = table.targets(task);
+    this.examples = Examples.of(table, source.arrangement());
+    this.targets = examples.targets(table.targets(task), task);
     this.groups =
-        source.dividing().group().map(name -> table.aside(name).groups()).orElse(new int[0]);
+        source.dividing().group().map(name -> examples.aside(name).groups()).orElse(new int[0]);
     this.stratified = source.split().stratified();
     try {
       this.parts = parts(source, seed);
@@ -35,23 +43,51 @@ final class Division {
     for (byte part : parts) {
       sizes[part]++;
     }
-    this.features = new FeatureTable(table, parts, source.cells().missing());
-    this.schema =
-        new DataSchema(features.features(), source.label(), task, source.cells().missing());
+    MissingCells missing = source.cells().missing();
+    this.features = new FeatureTable(table, examples.ofLines(parts), missing, source.arrangement());
+    this.schema = schema(source, missing);
+    if ((long) examples.count() * schema.columns() > MOST_NUMBERS) {
+      throw new DataProblem(
+          "%s would be %d rows of %d columns: at most 2^31 numbers fit on the heap"
+              .formatted(source.source(), examples.count(), schema.columns()));
+    }
+  }
+
+  private DataSchema schema(SourceSpec source, MissingCells missing) {
+    List<Feature> columns = features.features();
+    Shape shape = Shape.TABLE;
+    Optional<DataSchema.Lines> lines = Optional.empty();
+    if (source.arrangement() instanceof Arrangement.Images images) {
+      shape = new Shape.Image(images.height(), images.width(), images.channels());
+    } else if (source.arrangement() instanceof Arrangement.Wide wide) {
+      shape = new Shape.Series(wide.steps(), wide.channels(), features.shortest());
+    } else if (source.arrangement() instanceof Arrangement.Steps how) {
+      List<String> channels = columns.stream().<String>map(Feature::name).toList();
+      int steps = how.steps().orElse(examples.longest());
+      shape = new Shape.Series(steps, channels.size(), examples.shortest());
+      lines = Optional.of(new DataSchema.Lines(how.id(), how.time(), channels));
+      columns =
+          IntStream.range(0, steps)
+              .boxed()
+              .flatMap(
+                  step -> channels.stream().<Feature>map(c -> new Feature.Numeric(c + "_" + step)))
+              .toList();
+    }
+    return new DataSchema(columns, source.label(), task, missing, shape, lines);
   }
 
   /** Rows of a source of their own are tested on, and rows without a label are put apart. */
   private byte[] parts(SourceSpec source, long seed) {
     int[] labelled =
-        IntStream.range(0, table.ownRows()).filter(row -> !Float.isNaN(targets[row])).toArray();
+        IntStream.range(0, examples.own()).filter(row -> !Float.isNaN(targets[row])).toArray();
     Dividing how = source.dividing();
     if (source.testSource().isPresent()) {
       how = how.into(untested(how.split().of(labelled.length)));
     }
     byte[] own = new Splitter(how, seed).divide(facts(labelled, how));
-    byte[] all = new byte[table.rows()];
-    Arrays.fill(all, 0, table.ownRows(), Part.UNLABELLED.code());
-    Arrays.fill(all, table.ownRows(), table.rows(), Part.TEST.code());
+    byte[] all = new byte[examples.count()];
+    Arrays.fill(all, 0, examples.own(), Part.UNLABELLED.code());
+    Arrays.fill(all, examples.own(), examples.count(), Part.TEST.code());
     for (int i = 0; i < labelled.length; i++) {
       all[labelled[i]] = own[i];
     }
@@ -71,11 +107,11 @@ final class Division {
       facts = facts.grouped(Arrays.stream(rows).map(row -> groups[row]).toArray());
     }
     if (how.time().isPresent()) {
-      double[] times = table.aside(how.time().get()).numbers();
+      double[] times = examples.aside(how.time().get()).numbers();
       facts = facts.timed(Arrays.stream(rows).mapToDouble(row -> times[row]).toArray());
     }
     if (how.column().isPresent()) {
-      facts = facts.given(table.aside(how.column().get()).parts(rows));
+      facts = facts.given(examples.aside(how.column().get()).parts(rows));
     }
     return facts;
   }
@@ -121,22 +157,35 @@ final class Division {
     int rows = chosen.stream().mapToInt(this::size).sum();
     int columns = schema.columns();
     float[] values = new float[rows * columns];
+    if (schema.lines().isPresent()) {
+      // What a series lacks beyond its end.
+      Arrays.fill(values, Float.NaN);
+    }
     float[] picked = new float[rows];
     int[] sourceRows = new int[rows];
     byte[] codes = new byte[rows];
     int[] ofGroups = new int[groups.length == 0 ? 0 : rows];
     int to = 0;
+    int[] places = new int[examples.count()];
+    for (int row = 0; row < places.length; row++) {
+      if (held[parts[row]]) {
+        int line = examples.first(row);
+        picked[to] = targets[row];
+        sourceRows[to] = 1 + line - (line < table.ownRows() ? 0 : table.ownRows());
+        if (ofGroups.length > 0) {
+          ofGroups[to] = groups[row];
+        }
+        codes[to] = parts[row];
+        places[row] = to++;
+      }
+    }
+    int channels = features.features().size();
     for (RawTable.Block block : table.blocks()) {
       for (int i = 0; i < block.rows().rows(); i++) {
-        int row = block.first() + i;
+        int line = block.first() + i;
+        int row = examples.row(line);
         if (held[parts[row]]) {
-          features.copy(block, i, values, to * columns);
-          picked[to] = targets[row];
-          sourceRows[to] = 1 + row - (row < table.ownRows() ? 0 : table.ownRows());
-          if (ofGroups.length > 0) {
-            ofGroups[to] = groups[row];
-          }
-          codes[to++] = parts[row];
+          features.copy(block, i, values, places[row] * columns + examples.step(line) * channels);
         }
       }
     }

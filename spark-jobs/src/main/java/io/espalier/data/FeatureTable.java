@@ -24,17 +24,22 @@ final class FeatureTable {
   private final float[][] codes;
   private final List<Feature> features = new ArrayList<>();
   private final boolean plain;
+  private final Arrangement arrangement;
+  private int shortest = Integer.MAX_VALUE;
 
   /**
    * Finds out what there is.
    *
-   * @param parts the code of each row's part
+   * @param parts the code of the part that each of the table's rows belongs to
+   * @param arrangement how the features belong together; those that do are numbers, none missing
    * @throws DataProblem if a column has nothing to train on, or lacks a number where none may be
    *     missing
    */
-  FeatureTable(RawTable table, byte[] parts, MissingCells cells) {
+  FeatureTable(RawTable table, byte[] parts, MissingCells cells, Arrangement arrangement) {
     this.table = table;
+    this.arrangement = arrangement;
     this.slots = slots(table);
+    requireArranged();
     this.missing = new int[slots.length];
     this.trained = new boolean[slots.length];
     this.occurring = new boolean[slots.length][];
@@ -67,6 +72,36 @@ final class FeatureTable {
     return Arrays.copyOf(slots, count);
   }
 
+  /** Whether columns mean something together. */
+  private boolean arranged() {
+    return !(arrangement instanceof Arrangement.Plain);
+  }
+
+  private void requireArranged() {
+    for (int f = 0; f < slots.length && arranged(); f++) {
+      if (named(f)) {
+        throw new DataProblem(
+            "Column '%s' holds names, and %s consists of numbers: data.exclude leaves it out"
+                .formatted(name(f), arrangement));
+      }
+    }
+    int wanted = slots.length;
+    if (arrangement instanceof Arrangement.Images i) {
+      wanted = product(product(i.height(), i.width()), i.channels());
+    } else if (arrangement instanceof Arrangement.Wide w) {
+      wanted = product(w.steps(), w.channels());
+    }
+    if (wanted != slots.length) {
+      throw new DataProblem(
+          "%s makes %d columns, and there are %d features: data.exclude leaves out what is none"
+              .formatted(arrangement, wanted, slots.length));
+    }
+  }
+
+  private static int product(int a, int b) {
+    return (int) Math.min(Integer.MAX_VALUE, (long) a * b);
+  }
+
   private boolean named(int feature) {
     return table.kind(slots[feature]) == RowBlock.NAMES;
   }
@@ -76,6 +111,10 @@ final class FeatureTable {
   }
 
   private void look(RawTable.Block block, int row, byte part, MissingCells cells) {
+    if (arranged()) {
+      requireComplete(block, row);
+      return;
+    }
     boolean training = part == Part.TRAINING.code();
     boolean searched = training || part == Part.VALIDATION.code();
     for (int f = 0; f < slots.length; f++) {
@@ -97,8 +136,44 @@ final class FeatureTable {
     }
   }
 
+  /** What is beyond the end of a series is not missing. */
+  private void requireComplete(RawTable.Block block, int row) {
+    float[] values = block.rows().values();
+    int at = row * table.slots().size();
+    float[] own = new float[slots.length];
+    for (int f = 0; f < slots.length; f++) {
+      own[f] = values[at + slots[f]];
+    }
+    int steps = 1;
+    int channels = slots.length;
+    if (arrangement instanceof Arrangement.Wide wide) {
+      steps = wide.steps();
+      channels = wide.channels();
+    }
+    int length = SeriesEnd.of(own, 0, steps, channels);
+    if (length < 0) {
+      int gap = 0;
+      while (!Float.isNaN(own[gap])) {
+        gap++;
+      }
+      throw new DataProblem(
+          "%s: column '%s' is missing, and %s leaves none out%s"
+              .formatted(
+                  block.place(row),
+                  name(gap),
+                  arrangement,
+                  steps > 1 ? " before a series ends, with all channels of a step" : ""));
+    }
+    shortest = Math.min(shortest, length);
+  }
+
+  /** Steps of the shortest row, where a row has several. */
+  int shortest() {
+    return shortest;
+  }
+
   private Feature feature(int f) {
-    if (!trained[f]) {
+    if (!trained[f] && !arranged()) {
       throw new DataProblem(
           "Column '%s' has no value in any row that is trained on: data.exclude leaves it out"
               .formatted(name(f)));

@@ -114,6 +114,11 @@ final class IdxArray implements AutoCloseable {
     return head.sizes[0];
   }
 
+  /** The sizes of the dimensions of an item. */
+  int[] item() {
+    return Arrays.copyOfRange(head.sizes, 1, head.sizes.length);
+  }
+
   /** How many numbers an item has: the product of all dimensions but the first. */
   int columns() {
     return (int) head.columns();

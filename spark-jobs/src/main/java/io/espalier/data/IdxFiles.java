@@ -39,12 +39,18 @@ final class IdxFiles extends SourceFiles {
 
   private final SparkSession spark;
   private final Optional<Path> labels;
+  private final Arrangement arrangement;
 
   private IdxFiles(
-      SparkSession spark, Path images, Optional<Path> labels, List<SourceColumn> columns) {
+      SparkSession spark,
+      Path images,
+      Optional<Path> labels,
+      List<SourceColumn> columns,
+      Arrangement arrangement) {
     super(images, columns);
     this.spark = spark;
     this.labels = labels;
+    this.arrangement = arrangement;
   }
 
   static IdxFiles at(SparkSession spark, List<FileStatus> files, Optional<Path> labels)
@@ -56,18 +62,34 @@ final class IdxFiles extends SourceFiles {
     }
     Configuration hadoop = hadoop(spark);
     List<SourceColumn> columns = new ArrayList<>();
+    Arrangement arrangement;
     try (IdxArray array = IdxArray.open(hadoop, images)) {
       if (array.dimensions() < 2) {
         throw new DataProblem(
             images + " has one dimension, as labels have: give the file of the images");
       }
+      arrangement = arrangement(array.item());
       columns.add(new SourceColumn(PIXEL, Kind.NUMBERS, "idx", array.columns()));
       if (labels.isPresent()) {
         requireLabels(hadoop, labels.get(), images, array.items());
         columns.add(new SourceColumn(Format.IDX.label().orElseThrow(), Kind.NUMBER, "idx", 1));
       }
     }
-    return new IdxFiles(spark, images, labels, columns);
+    return new IdxFiles(spark, images, labels, columns, arrangement);
+  }
+
+  /** Height and width, and channels if there is a third dimension. */
+  private static Arrangement arrangement(int[] item) {
+    return switch (item.length) {
+      case 2 -> new Arrangement.Images(item[0], item[1], 1);
+      case 3 -> new Arrangement.Images(item[0], item[1], item[2]);
+      default -> new Arrangement.Plain();
+    };
+  }
+
+  @Override
+  Arrangement arrangement() {
+    return arrangement;
   }
 
   /** Where the labels of images are: where it is said, or where MNIST has them. */

@@ -1,5 +1,6 @@
 package io.espalier.data;
 
+import io.espalier.port.Shape;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -54,7 +56,10 @@ public final class Preparation {
     /** What there is, for people. */
     public List<String> lines() {
       List<String> lines = new ArrayList<>();
-      String of = "%d rows of %d features: ".formatted(rows(), schema.columns());
+      String of =
+          schema.shape() instanceof Shape.Table
+              ? "%d rows of %d features: ".formatted(rows(), schema.columns())
+              : "%d rows, %s: ".formatted(rows(), schema.shape());
       lines.add(
           validation == 0
               ? of + "%d to cross-validate on, %d put aside for the test".formatted(training, test)
@@ -87,7 +92,14 @@ public final class Preparation {
    * @throws DataProblem if it cannot be used
    */
   public Summary survey(SourceSpec source, long seed) {
-    return new Division(read(source), source, seed).summary();
+    return division(source, seed).summary();
+  }
+
+  private Division division(SourceSpec source, long seed) {
+    SourceFiles files = SourceFiles.open(spark, source);
+    boolean plain = source.arrangement() instanceof Arrangement.Plain;
+    SourceSpec arranged = plain ? source.arranged(files.arrangement()) : source;
+    return new Division(read(files, arranged), arranged, seed);
   }
 
   /**
@@ -99,7 +111,18 @@ public final class Preparation {
    * @throws IOException if the files cannot be written
    */
   public Summary prepare(SourceSpec source, long seed, URI studyDirectory) throws IOException {
-    Division division = new Division(read(source), source, seed);
+    return prepare(source, seed, studyDirectory, shape -> {});
+  }
+
+  /**
+   * The same, if a study can use what is found.
+   *
+   * @param check throws if rows of a shape cannot be used, before anything is written
+   */
+  public Summary prepare(SourceSpec source, long seed, URI studyDirectory, Consumer<Shape> check)
+      throws IOException {
+    Division division = division(source, seed);
+    check.accept(division.summary().schema().shape());
     AtomicFiles files = new AtomicFiles(hadoop);
     String digest =
         PartFile.write(files, StoredTestSet.file(studyDirectory), division.testContent());
@@ -108,8 +131,7 @@ public final class Preparation {
     return division.summary();
   }
 
-  private RawTable read(SourceSpec spec) {
-    SourceFiles files = SourceFiles.open(spark, spec);
+  private RawTable read(SourceFiles files, SourceSpec spec) {
     Reading reading = Reading.of(files, spec);
     RawTable table = new RawTable(spec, reading);
     files.read(reading, table::add);

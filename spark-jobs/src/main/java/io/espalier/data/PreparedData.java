@@ -4,6 +4,7 @@ import io.espalier.metrics.Task;
 import io.espalier.port.DamagedFile;
 import io.espalier.port.Dataset;
 import io.espalier.port.Feature;
+import io.espalier.port.Shape;
 import io.espalier.trial.RowDivision;
 import java.io.IOException;
 import java.net.URI;
@@ -78,6 +79,11 @@ public final class PreparedData implements Dataset {
   @Override
   public List<Feature> featureColumns() {
     return rows.featureColumns();
+  }
+
+  @Override
+  public Shape shape() {
+    return rows.shape();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.espalier.metrics.Task;
 import io.espalier.port.DamagedFile;
 import io.espalier.port.Feature;
 import io.espalier.port.Rows;
+import io.espalier.port.Shape;
 import io.espalier.trial.RowDivision;
 import java.io.IOException;
 import java.net.URI;
@@ -140,6 +141,11 @@ public final class PreparedRows implements Rows {
   @Override
   public List<Feature> featureColumns() {
     return schema.features();
+  }
+
+  @Override
+  public Shape shape() {
+    return schema.shape();
   }
 
   @Override

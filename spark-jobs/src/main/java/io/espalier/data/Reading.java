@@ -63,7 +63,7 @@ final class Reading implements Serializable {
     this.outlier = spec.reconstructing().outlier().orElse(null);
     this.missing = spec.cells().missing();
     this.unlabelled = spec.cells().unlabelled();
-    Set<String> aside = Set.copyOf(spec.dividing().columns());
+    Set<String> aside = spec.asides();
     Set<String> named = new HashSet<>(spec.cells().categorical());
     Set<String> excluded = new HashSet<>(spec.cells().exclude());
     for (SourceColumn column : columns) {
@@ -87,7 +87,7 @@ final class Reading implements Serializable {
     if (!spec.label().isEmpty()) {
       require(file, "label column", spec.label(), names);
     }
-    for (String name : spec.dividing().columns()) {
+    for (String name : spec.asides()) {
       require(file, "column", name, names);
     }
     for (String name : cells.categorical()) {
@@ -130,6 +130,14 @@ final class Reading implements Serializable {
     for (String name : cells.categorical()) {
       if (cells.exclude().contains(name)) {
         throw new DataProblem("data.categorical and data.exclude both name '" + name + "'");
+      }
+    }
+    if (spec.arrangement().columns().contains(label)) {
+      throw new DataProblem("data.series names '" + label + "', which is the label");
+    }
+    for (String name : spec.arrangement().columns()) {
+      if (cells.exclude().contains(name)) {
+        throw new DataProblem("data.series and data.exclude both name '" + name + "'");
       }
     }
     if (spec.dividing().columns().contains(label)) {
@@ -190,7 +198,7 @@ final class Reading implements Serializable {
     return switch (role) {
       case LABEL -> "the label";
       case NAMES -> "taken for names, as data.categorical says";
-      case ASIDE -> "what rows are divided by";
+      case ASIDE -> "what rows are divided by, or lines put together";
       case FEATURE, NONE -> "a feature: data.exclude leaves it out";
     };
   }

@@ -203,6 +203,11 @@ public abstract sealed class SourceFiles permits CsvFiles, FrameFiles, IdxFiles 
     }
   }
 
+  /** What the feature columns are to each other, as far as the files know. */
+  Arrangement arrangement() {
+    return new Arrangement.Plain();
+  }
+
   /** The first file. */
   public final Path path() {
     return path;

@@ -2,9 +2,11 @@ package io.espalier.data;
 
 import io.espalier.metrics.Task;
 import java.net.URI;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where data come from and what they are for. Places are on any Hadoop file system, and on the
@@ -20,6 +22,7 @@ import java.util.Optional;
  *     usual
  * @param testSource where the test rows are, if they are no part of the source
  * @param cells what the other columns are taken for
+ * @param arrangement how these belong together
  * @param reconstructing what is asked where rows are to be given back
  */
 public record SourceSpec(
@@ -31,6 +34,7 @@ public record SourceSpec(
     Optional<URI> labelsSource,
     Optional<URI> testSource,
     CellRules cells,
+    Arrangement arrangement,
     Reconstructing reconstructing) {
   /** Checks that all is given. */
   public SourceSpec {
@@ -39,6 +43,7 @@ public record SourceSpec(
     Objects.requireNonNull(task, "task");
     Objects.requireNonNull(dividing, "dividing");
     Objects.requireNonNull(cells, "cells");
+    Objects.requireNonNull(arrangement, "arrangement");
     Objects.requireNonNull(reconstructing, "reconstructing");
     boolean needed = task != TaskKind.RECONSTRUCTION || reconstructing.outlier().isPresent();
     if (label.isBlank() && needed) {
@@ -46,7 +51,7 @@ public record SourceSpec(
     }
   }
 
-  /** Whose rows are not asked to be given back. */
+  /** Of columns that stand for themselves, and rows that are not asked to be given back. */
   public SourceSpec(
       URI source,
       Format format,
@@ -65,6 +70,7 @@ public record SourceSpec(
         labelsSource,
         testSource,
         cells,
+        new Arrangement.Plain(),
         Reconstructing.USUAL);
   }
 
@@ -97,7 +103,7 @@ public record SourceSpec(
   /** The same with other questions about rows that are to be given back. */
   public SourceSpec asking(Reconstructing asked) {
     return new SourceSpec(
-        source, format, label, task, dividing, labelsSource, testSource, cells, asked);
+        source, format, label, task, dividing, labelsSource, testSource, cells, arrangement, asked);
   }
 
   /** Into which shares the rows are divided. */
@@ -108,7 +114,16 @@ public record SourceSpec(
   /** The same with other rules for columns and cells. */
   public SourceSpec with(CellRules rules) {
     return new SourceSpec(
-        source, format, label, task, dividing, labelsSource, testSource, rules, reconstructing);
+        source,
+        format,
+        label,
+        task,
+        dividing,
+        labelsSource,
+        testSource,
+        rules,
+        arrangement,
+        reconstructing);
   }
 
   /** The same with test rows of their own. */
@@ -122,12 +137,44 @@ public record SourceSpec(
         labelsSource,
         Optional.of(test),
         cells,
+        arrangement,
         reconstructing);
   }
 
   /** The same divided otherwise. */
   public SourceSpec divided(Dividing otherwise) {
     return new SourceSpec(
-        source, format, label, task, otherwise, labelsSource, testSource, cells, reconstructing);
+        source,
+        format,
+        label,
+        task,
+        otherwise,
+        labelsSource,
+        testSource,
+        cells,
+        arrangement,
+        reconstructing);
+  }
+
+  /** The same with feature columns that belong together otherwise. */
+  public SourceSpec arranged(Arrangement otherwise) {
+    return new SourceSpec(
+        source,
+        format,
+        label,
+        task,
+        dividing,
+        labelsSource,
+        testSource,
+        cells,
+        otherwise,
+        reconstructing);
+  }
+
+  /** The columns that are no features: rows are divided by them, or lines put together. */
+  Set<String> asides() {
+    Set<String> names = new HashSet<>(dividing.columns());
+    names.addAll(arrangement.columns());
+    return names;
   }
 }

@@ -4,26 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Studies whose configurations are compared on something else than one set of validation rows. */
 class ComparedOnTest {
-  private static Terminal terminal;
+  @RegisterExtension private static final Terminal TERMINAL = new Terminal();
 
   @TempDir private Path directory;
-
-  @BeforeAll
-  static void open() {
-    terminal = new Terminal();
-  }
-
-  @AfterAll
-  static void close() {
-    terminal.close();
-  }
 
   private Terminal.Ended search(String name, String... more) {
     String[] usual = {
@@ -37,7 +26,7 @@ class ComparedOnTest {
       "--set=search.scheduler={kind=halving, eta=3, min-epochs=2}"
     };
     Terminal.Ended ended =
-        terminal.run(
+        TERMINAL.run(
             java.util.stream.Stream.concat(
                     java.util.Arrays.stream(usual), java.util.Arrays.stream(more))
                 .toArray(String[]::new));
@@ -54,7 +43,7 @@ class ComparedOnTest {
     assertThat(best.at("/validation/rmse").asDouble()).isPositive();
     assertThat(best.at("/test/rmse").asDouble()).isPositive();
     String table =
-        terminal
+        TERMINAL
             .run("tables", directory.resolve("folds").toString(), "measurements", "--rows=2000")
             .out();
     long ofFolds =
@@ -83,7 +72,7 @@ class ComparedOnTest {
         search("anew", "--set=search.validation={kind=reshuffled}", "--set=refit.top=2");
     assertThat(ended.json().at("/best/stage").asText()).isEqualTo("refit");
     assertThat(ended.json().at("/best/test/rmse").asDouble()).isPositive();
-    assertThat(terminal.run("tables", directory.resolve("anew").toString(), "trials").out())
+    assertThat(TERMINAL.run("tables", directory.resolve("anew").toString(), "trials").out())
         .contains("reshuffled");
   }
 
@@ -96,12 +85,12 @@ class ComparedOnTest {
     assertThat(nested.get("estimate").asDouble())
         .isBetween(nested.at("/interval/0").asDouble(), nested.at("/interval/1").asDouble());
     Terminal.Ended resumed =
-        terminal.run("resume", directory.resolve("nested").toString(), "--json");
+        TERMINAL.run("resume", directory.resolve("nested").toString(), "--json");
     assertThat(resumed.json().get("nested")).isEqualTo(nested);
     // What a crash left of the second fold is nothing: it begins anew, and ends alike.
     org.apache.commons.io.FileUtils.deleteDirectory(directory.resolve("nested/outer-2").toFile());
     Terminal.Ended mended =
-        terminal.run("resume", directory.resolve("nested").toString(), "--json");
+        TERMINAL.run("resume", directory.resolve("nested").toString(), "--json");
     assertThat(mended.exit()).as(mended.err()).isZero();
     assertThat(mended.json().get("nested")).isEqualTo(nested);
   }

@@ -3,32 +3,21 @@ package io.espalier.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How studies end that are not finished as they were meant to be. */
 class ExitCodesTest {
-  private static Terminal terminal;
+  @RegisterExtension private static final Terminal TERMINAL = new Terminal();
 
   @TempDir private Path directory;
-
-  @BeforeAll
-  static void open() {
-    terminal = new Terminal();
-  }
-
-  @AfterAll
-  static void close() {
-    terminal.close();
-  }
 
   @Test
   void aStudyWithoutAResultEndsWithThree() throws Exception {
     Path study = directory.resolve("diverged");
     Terminal.Ended ended =
-        terminal.search(study, "--set=space={learning-rate=[1e30, 1e31]}", "--set=refit.top=1");
+        TERMINAL.search(study, "--set=space={learning-rate=[1e30, 1e31]}", "--set=refit.top=1");
     assertThat(ended.exit()).as(ended.err()).isEqualTo(3);
     assertThat(ended.complaints()).hasSize(1);
     assertThat(ended.complaints().get(0))
@@ -41,12 +30,12 @@ class ExitCodesTest {
     assertThat(ended.json().get("openings").asInt()).isZero();
     assertThat(study.resolve("models")).doesNotExist();
 
-    Terminal.Ended resumed = terminal.run("resume", study.toString());
+    Terminal.Ended resumed = TERMINAL.run("resume", study.toString());
     assertThat(resumed.exit()).as(resumed.err()).isEqualTo(3);
-    Terminal.Ended evaluated = terminal.run("evaluate", study.toString());
+    Terminal.Ended evaluated = TERMINAL.run("evaluate", study.toString());
     assertThat(evaluated.exit()).isEqualTo(2);
     evaluated.isOneClearLine("has not chosen a model");
-    Terminal.Ended trials = terminal.run("tables", study.toString(), "trials");
+    Terminal.Ended trials = TERMINAL.run("tables", study.toString(), "trials");
     assertThat(trials.exit()).isZero();
     assertThat(trials.out()).contains("failed").contains("became NaN");
   }
@@ -54,14 +43,14 @@ class ExitCodesTest {
   @Test
   void aStudyThatSpendsItsBudgetEndsWithFourAndAResult() throws Exception {
     Path study = directory.resolve("spent");
-    Terminal.Ended ended = terminal.search(study, "--set=search.budget.epochs=2");
+    Terminal.Ended ended = TERMINAL.search(study, "--set=search.budget.epochs=2");
     assertThat(ended.exit()).as(ended.err()).isEqualTo(4);
     assertThat(ended.err()).contains("budget spent: epochs = 2");
     assertThat(ended.json().get("budgetSpent").asText()).isEqualTo("epochs = 2");
     assertThat(ended.json().at("/best/test/accuracy").asDouble()).isPositive();
     assertThat(ended.json().get("openings").asInt()).isEqualTo(1);
 
-    Terminal.Ended resumed = terminal.run("resume", study.toString(), "--json");
+    Terminal.Ended resumed = TERMINAL.run("resume", study.toString(), "--json");
     assertThat(resumed.exit()).as(resumed.err()).isEqualTo(4);
     assertThat(resumed.json().get("searchEpochs")).isEqualTo(ended.json().get("searchEpochs"));
     assertThat(resumed.json().get("best")).isEqualTo(ended.json().get("best"));

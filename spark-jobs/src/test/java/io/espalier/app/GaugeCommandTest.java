@@ -4,40 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Small studies of the digits, gauged. */
 class GaugeCommandTest {
-  private static Terminal terminal;
+  @RegisterExtension private static final Terminal TERMINAL = new Terminal();
 
   @TempDir private static Path directory;
 
   @BeforeAll
   static void search() {
-    terminal = new Terminal();
     Terminal.Ended classes =
-        terminal.search(directory.resolve("classes"), "--set=search.baseline=true");
+        TERMINAL.search(directory.resolve("classes"), "--set=search.baseline=true");
     assertThat(classes.exit()).as(classes.err()).isZero();
     assertThat(classes.out())
         .contains(" (95 %)", "for the default configuration", "gauge: best ", "gauge: default ")
         .containsPattern("gauge: on the test rows best did (better|worse|as well)");
     Terminal.Ended quantile =
-        terminal.search(
+        TERMINAL.search(
             directory.resolve("quantile"),
             "--set=data.task=regression",
             "--set=search.metric=pinball-0.25");
     assertThat(quantile.exit()).as(quantile.err()).isZero();
-    Terminal.Ended closed = terminal.search(directory.resolve("closed"), "--set=open-test=false");
+    Terminal.Ended closed = TERMINAL.search(directory.resolve("closed"), "--set=open-test=false");
     assertThat(closed.exit()).as(closed.err()).isZero();
     assertThat(closed.out()).doesNotContain("gauge: ");
-  }
-
-  @AfterAll
-  static void close() {
-    terminal.close();
   }
 
   private static String study(String name) {
@@ -47,7 +41,7 @@ class GaugeCommandTest {
   @Test
   void openedStudiesAreGaugedOneByOneAndOnAverage() throws Exception {
     Terminal.Ended ended =
-        terminal.run("gauge", study("classes"), study("quantile"), study("closed"), "--json");
+        TERMINAL.run("gauge", study("classes"), study("quantile"), study("closed"), "--json");
     assertThat(ended.exit()).as(ended.err()).isZero();
     assertThat(ended.complaints())
         .singleElement()
@@ -66,32 +60,32 @@ class GaugeCommandTest {
 
   @Test
   void theGaugeIsATable() {
-    Terminal.Ended gauges = terminal.run("tables", study("classes"), "gauges");
+    Terminal.Ended gauges = TERMINAL.run("tables", study("classes"), "gauges");
     assertThat(gauges.exit()).isZero();
     assertThat(gauges.out()).contains("optimism_low", "over_default_high", "best", "default");
-    Terminal.Ended openings = terminal.run("tables", study("classes"), "openings");
+    Terminal.Ended openings = TERMINAL.run("tables", study("classes"), "openings");
     assertThat(openings.out()).contains("low", "high", "pr-auc", "micro-f1");
-    Terminal.Ended trials = terminal.run("tables", study("classes"), "trials");
+    Terminal.Ended trials = TERMINAL.run("tables", study("classes"), "trials");
     assertThat(trials.out()).contains("best_error", "repeats", "baseline");
   }
 
   @Test
   void aSecondOpeningIsMarkedInEveryReport() throws Exception {
     Path twice = directory.resolve("twice");
-    terminal.search(twice);
-    Terminal.Ended again = terminal.run("evaluate", twice.toString(), "--reopen", "--json");
+    TERMINAL.search(twice);
+    Terminal.Ended again = TERMINAL.run("evaluate", twice.toString(), "--reopen", "--json");
     assertThat(again.exit()).as(again.err()).isZero();
     assertThat(again.out()).contains("opened 2 times").contains("gauge: best ");
     assertThat(again.json().get("openings").asInt()).isEqualTo(2);
-    assertThat(terminal.run("gauge", twice.toString()).out()).contains(" 2 times ");
+    assertThat(TERMINAL.run("gauge", twice.toString()).out()).contains(" 2 times ");
   }
 
   @Test
   void withoutAGaugeThereIsNothingToTell() {
-    Terminal.Ended closed = terminal.run("gauge", study("closed"));
+    Terminal.Ended closed = TERMINAL.run("gauge", study("closed"));
     assertThat(closed.exit()).isEqualTo(2);
     assertThat(closed.err()).contains("None of these studies has a gauge");
-    Terminal.Ended none = terminal.run("gauge", study("nowhere"));
+    Terminal.Ended none = TERMINAL.run("gauge", study("nowhere"));
     assertThat(none.exit()).isEqualTo(2);
     none.isOneClearLine("nowhere");
   }

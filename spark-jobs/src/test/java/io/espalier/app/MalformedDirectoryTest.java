@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,7 +27,7 @@ class MalformedDirectoryTest {
 
   @TempDir private static Path shared;
   private static Path chosen;
-  private static Terminal terminal;
+  @RegisterExtension private static final Terminal TERMINAL = new Terminal();
 
   @TempDir private Path directory;
   private Path study;
@@ -35,16 +35,10 @@ class MalformedDirectoryTest {
   /** A study that has chosen and not yet opened its test set. */
   @BeforeAll
   static void runAStudy() {
-    terminal = new Terminal();
     chosen = shared.resolve("chosen");
-    Terminal.Ended ended = terminal.search(chosen, "--set=open-test=false");
+    Terminal.Ended ended = TERMINAL.search(chosen, "--set=open-test=false");
     assertThat(ended.exit()).as(ended.err()).isZero();
     assertThat(ended.complaints()).isEmpty();
-  }
-
-  @AfterAll
-  static void close() {
-    terminal.close();
   }
 
   @BeforeEach
@@ -273,7 +267,7 @@ class MalformedDirectoryTest {
   void aMalformedStudyIsRefusedInOneLineAndLeftAsItIs(Case c) throws IOException {
     c.damage().to(study);
     Map<String, Long> before = Terminal.contents(directory);
-    Terminal.Ended ended = terminal.run(arguments(c.command()));
+    Terminal.Ended ended = TERMINAL.run(arguments(c.command()));
     assertThat(ended.exit()).as(ended.err()).isEqualTo(c.exit());
     if (ended.err().contains("The configuration has")) {
       assertThat(ended.err()).startsWith("espalier: ").contains(c.message());
@@ -295,7 +289,7 @@ class MalformedDirectoryTest {
       Map<String, Long> before = Terminal.contents(study);
       before.remove("journal/lease");
       for (String command : List.of("resume STUDY", "evaluate STUDY")) {
-        Terminal.Ended ended = terminal.run(arguments(command));
+        Terminal.Ended ended = TERMINAL.run(arguments(command));
         assertThat(ended.exit()).as(ended.err()).isEqualTo(5);
         ended.isOneClearLine("Another driver works on ");
         assertThat(ended.err()).contains("process " + ProcessHandle.current().pid());
@@ -309,15 +303,15 @@ class MalformedDirectoryTest {
 
   @Test
   void theTestSetIsOpenedOnceUnlessItIsAskedForTwice() throws IOException {
-    Terminal.Ended first = terminal.run("evaluate", study.toString(), "--json");
+    Terminal.Ended first = TERMINAL.run("evaluate", study.toString(), "--json");
     assertThat(first.exit()).as(first.err()).isZero();
     assertThat(first.json().get("openings").asInt()).isEqualTo(1);
     Map<String, Long> before = Terminal.contents(study);
-    Terminal.Ended second = terminal.run("evaluate", study.toString());
+    Terminal.Ended second = TERMINAL.run("evaluate", study.toString());
     assertThat(second.exit()).isEqualTo(5);
     second.isOneClearLine("has been opened");
     assertThat(Terminal.contents(study)).isEqualTo(before);
-    Terminal.Ended again = terminal.run("evaluate", study.toString(), "--reopen", "--json");
+    Terminal.Ended again = TERMINAL.run("evaluate", study.toString(), "--reopen", "--json");
     assertThat(again.exit()).as(again.err()).isZero();
     assertThat(again.json().get("openings").asInt()).isEqualTo(2);
   }
@@ -327,7 +321,7 @@ class MalformedDirectoryTest {
     for (String part : List.of("journal", "checkpoints", "predictions", "models", "tables")) {
       remove(part).to(study);
     }
-    Terminal.Ended ended = terminal.run("resume", study.toString(), "--json");
+    Terminal.Ended ended = TERMINAL.run("resume", study.toString(), "--json");
     assertThat(ended.exit()).as(ended.err()).isZero();
     assertThat(ended.json().get("chosen").isTextual()).isTrue();
   }
@@ -335,7 +329,7 @@ class MalformedDirectoryTest {
   @Test
   void whatOnlyConcernsTheDriverMayBeChangedBetweenTwoOfThem() throws IOException {
     edit("study.conf", "tables-interval=", "progress=none\ntables-interval=").to(study);
-    Terminal.Ended ended = terminal.run("resume", study.toString());
+    Terminal.Ended ended = TERMINAL.run("resume", study.toString());
     assertThat(ended.exit()).as(ended.err()).isZero();
     assertThat(ended.err()).isEmpty();
   }
@@ -351,7 +345,7 @@ class MalformedDirectoryTest {
     Path other = shared.resolve("other");
     if (!Files.exists(other)) {
       Terminal.Ended ended =
-          terminal.search(
+          TERMINAL.search(
               other, "--set=study.seed=7", "--set=search.budget.epochs=1", "--set=ensemble=null");
       assertThat(ended.exit()).as(ended.err()).isEqualTo(4);
     }

@@ -12,9 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,21 +22,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MalformedInputTest {
   private static final String GOOD = "a,b,label\n" + "1,2.5,x\n3,4,y\n".repeat(10);
 
-  private static Terminal terminal;
+  @RegisterExtension private static final Terminal TERMINAL = new Terminal();
 
   @TempDir private Path directory;
   private Path study;
   private Path out;
-
-  @BeforeAll
-  static void open() {
-    terminal = new Terminal();
-  }
-
-  @AfterAll
-  static void close() {
-    terminal.close();
-  }
 
   @BeforeEach
   void writeAStudy() throws IOException {
@@ -62,7 +51,7 @@ class MalformedInputTest {
   @MethodSource("studies")
   void aMalformedStudyFileIsRefusedAtItsPlace(MalformedStudies.Case c) throws IOException {
     Path file = Files.writeString(directory.resolve("study.conf"), c.text());
-    Terminal.Ended ended = terminal.run("search", file.toString(), "--out", out.toString());
+    Terminal.Ended ended = TERMINAL.run("search", file.toString(), "--out", out.toString());
     assertThat(ended.exit()).isEqualTo(2);
     assertThat(ended.err())
         .startsWith("espalier: The configuration has ")
@@ -125,7 +114,7 @@ class MalformedInputTest {
             .map(a -> a.replace("STUDY", study.toString()).replace("DIR", directory.toString()))
             .toArray(String[]::new);
     var before = Terminal.contents(directory);
-    Terminal.Ended ended = terminal.run(arguments);
+    Terminal.Ended ended = TERMINAL.run(arguments);
     assertThat(ended.exit()).as(ended.err()).isEqualTo(2);
     assertThat(ended.err()).startsWith("espalier: ").contains(slip.message());
     assertThat(ended.err().lines().toList()).hasSizeLessThan(6);
@@ -148,7 +137,7 @@ class MalformedInputTest {
   @MethodSource("overrides")
   void aMistakenOverrideIsNamedAsItWasGiven(String set) {
     Terminal.Ended ended =
-        terminal.run("search", study.toString(), "--set", set, "--out", out.toString());
+        TERMINAL.run("search", study.toString(), "--set", set, "--out", out.toString());
     assertThat(ended.exit()).isEqualTo(2);
     assertThat(ended.err()).contains("--set " + set);
     ended.isNoTrace();
@@ -190,7 +179,7 @@ class MalformedInputTest {
       Files.write(file, malformed.content());
     }
     Terminal.Ended ended =
-        terminal.run(
+        TERMINAL.run(
             "search",
             study.toString(),
             "--set=data.source=\"" + file + "\"",

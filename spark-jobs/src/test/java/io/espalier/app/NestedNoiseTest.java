@@ -8,9 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -25,19 +24,9 @@ class NestedNoiseTest {
   /** Binomial(20, 0.95) lies below it with a probability of 1.6 %. */
   private static final int COVERED = 17;
 
-  private static Terminal terminal;
+  @RegisterExtension private static final Terminal TERMINAL = new Terminal();
 
   @TempDir private Path directory;
-
-  @BeforeAll
-  static void open() {
-    terminal = new Terminal();
-  }
-
-  @AfterAll
-  static void close() {
-    terminal.close();
-  }
 
   @Test
   void nestedCrossValidationFindsChanceWhereTheBestValidationScoreDoesNot() throws Exception {
@@ -64,7 +53,7 @@ class NestedNoiseTest {
   private JsonNode nested(int seed) throws Exception {
     Path study = directory.resolve("study-" + seed);
     Terminal.Ended ended =
-        terminal.run(
+        TERMINAL.run(
             "search", conf(seed, table(seed)).toString(), "--out", study.toString(), "--json");
     assertThat(ended.exit()).as(ended.err()).isZero();
     return ended.json().get("nested");

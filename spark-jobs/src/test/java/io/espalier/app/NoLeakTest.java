@@ -9,27 +9,16 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nothing of validation and test rows gets into what is fitted. */
 class NoLeakTest {
   private static final int ROWS = 300;
-  private static Terminal terminal;
+  @RegisterExtension private static final Terminal TERMINAL = new Terminal();
 
   @TempDir private Path directory;
-
-  @BeforeAll
-  static void open() {
-    terminal = new Terminal();
-  }
-
-  @AfterAll
-  static void close() {
-    terminal.close();
-  }
 
   @Test
   void aColumnThatRevealsTheLabelOfUntrainedRowsChangesNoFittedParameter() throws Exception {
@@ -48,7 +37,7 @@ class NoLeakTest {
   private Map<String, byte[]> checkpoints(String name, boolean revealing) throws Exception {
     Path study = directory.resolve(name);
     Terminal.Ended ended =
-        terminal.run(
+        TERMINAL.run(
             "search",
             conf(name, table(name, revealing)).toString(),
             "--out",

@@ -11,26 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The test rows are touched by an opening, and by nothing before it. */
 class SealedTestSetTest {
-  private static Terminal terminal;
+  @RegisterExtension private static final Terminal TERMINAL = new Terminal();
 
   @TempDir private Path directory;
-
-  @BeforeAll
-  static void open() {
-    terminal = new Terminal();
-  }
-
-  @AfterAll
-  static void close() {
-    terminal.close();
-  }
 
   @Test
   void aStudyRunsToItsChoiceWhileItsTestRowsCannotBeRead() throws Exception {
@@ -61,7 +50,7 @@ class SealedTestSetTest {
       assertThat(code).as(out.toString(StandardCharsets.UTF_8)).isEqualTo(ExitCode.DONE);
     }
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("chosen: ");
-    Terminal.Ended evaluated = terminal.run("evaluate", directory.toString());
+    Terminal.Ended evaluated = TERMINAL.run("evaluate", directory.toString());
     assertThat(evaluated.exit()).isNotZero();
     assertThat(evaluated.err()).contains("test.bin");
   }

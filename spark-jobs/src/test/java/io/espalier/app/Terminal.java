@@ -16,14 +16,21 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Runs commands in this process, on an embedded Spark of one core that each starts and stops. */
-final class Terminal implements AutoCloseable {
+/**
+ * Runs commands in this process, on an embedded Spark of one core that each starts and stops: an
+ * extension of the tests of a class.
+ */
+final class Terminal implements BeforeAllCallback, AfterAllCallback {
   private static final Map<String, String> PROPERTIES =
       Map.of("spark.master", "local[1]", "spark.ui.enabled", "false");
 
   /** What another test left running has neither the plugin nor the settings of a command. */
-  Terminal() {
+  @Override
+  public void beforeAll(ExtensionContext context) {
     if (!SparkSession.getDefaultSession().isEmpty()) {
       SparkSession.getDefaultSession().get().stop();
     }
@@ -113,7 +120,7 @@ final class Terminal implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void afterAll(ExtensionContext context) {
     PROPERTIES.keySet().forEach(System::clearProperty);
   }
 }

@@ -27,7 +27,7 @@ class DescriptionTest {
     assertThat(d.trials()).isEqualTo(48);
     // Rungs 1, 3, 9, 30: 48 + 16·2 + 5·6 + 1·21.
     assertThat(d.epochs())
-        .isEqualTo(new Epochs(48 * 30, 48 * 30, OptionalLong.of(131), 10 * 29, 20 * 30, 0));
+        .isEqualTo(new Epochs(48 * 30, 48 * 30, OptionalLong.of(131), 10 * 29, 20 * 30, 0, 0));
     assertThat(d.networks()).isEqualTo(48 + 20);
     assertThat(d.rows()).isEqualTo(new Rows(1078, 360, 359));
     long parameters = 65 * 128 + 129 * 64 + 65 * 10;

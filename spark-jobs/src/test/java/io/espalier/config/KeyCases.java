@@ -1,10 +1,12 @@
 package io.espalier.config;
 
 import com.typesafe.config.ConfigObject;
+import io.espalier.data.Arrangement;
 import io.espalier.data.Split;
 import io.espalier.dl4j.Options;
 import io.espalier.ensemble.EnsembleSpec;
 import io.espalier.space.Hyperparameter;
+import io.espalier.study.Diagnosis;
 import io.espalier.study.StudySpec;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +41,13 @@ final class KeyCases {
       data.impute                  |  | MEDIAN                | refuse | REFUSE | mean | one of median, refuse
       data.unlabelled              |  | REFUSE                | keep | KEEP | drop  | one of refuse, keep
       data.most-levels             |  | 256                   | 7    | 7    | 0     | from 1 to 16777216
+      data.image.height            | | Plain | 2 | Images[height=2, width=2, channels=1] | 0 | from 1 to 4096
+      data.image.width             | | Plain | 2 | Images[height=2, width=2, channels=1] | 0 | from 1 to 4096
+      data.image.channels          | data.image.height = 3 | Images[height=3, width=3, channels=1] | 4 | Images[height=3, width=3, channels=4] | 0 | from 1 to 4096
+      data.series.steps            |  | Plain                 | 8    | Wide[steps=8, channels=1] | 0 | from 1 to 1000000
+      data.series.channels         | data.series.steps = 3 | Wide[steps=3, channels=1] | 2 | Wide[steps=3, channels=2] | 0 | from 1 to 4096
+      data.series.id               | data.series { id = x, time = t } | Steps[id=x, time=t] | s | Steps[id=s, time=t] | [s] | the name of a column
+      data.series.time             | data.series { id = s, time = x } | Steps[id=s, time=x] | t | Steps[id=s, time=t] | [t] | the name of a column
       data.split.kind              |  | Auto                  | fractions | Fractions | folds | one of auto, fractions
       data.split.train             |  | 0.6                   | 0.7  | 0.7  | 1     | a share in (0, 1)
       data.split.validation        |  | 0.2                   | 0.3  | 0.3  | 0     | a share in (0, 1)
@@ -84,6 +93,14 @@ final class KeyCases {
       ensemble.subsampling.fraction | ensemble.subsampling {} | 0.5 | 0.25 | 0.25 | 0 | a share in (0, 1]
       ensemble.subsampling.combine | ensemble.subsampling {} | MEAN | vote | VOTE | mode | one of mean, vote, median
       ensemble.subsampling.weights | ensemble.subsampling {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
+      bias-variance.resamples      | bias-variance {} | 20 | 5   | 5    | 2     | from 3 to 1000
+      bias-variance.sample         | bias-variance {} | OptionalDouble.empty | subsample | OptionalDouble[0.5] | jackknife | one of bootstrap, subsample
+      bias-variance.fraction       | bias-variance.sample = subsample | OptionalDouble[0.5] | 0.25 | OptionalDouble[0.25] | 0 | a share in (0, 1]
+      bias-variance.of             | bias-variance {} | 0 | bagging | 10 | greedy | one of best, bagging
+      bias-variance.members        | bias-variance.of = bagging | 10 | 3 | 3 | 0 | from 1 to 10000
+      bias-variance.noise          | bias-variance {} | NaN | 0.25 | 0.25 | -1   | a number in [0, ∞)
+      learning-curve.fractions     | learning-curve {} | [0.1, 0.25, 0.5, 1.0] | [1, 0.5] | [0.5, 1.0] | [0] | a list of shares in (0, 1]
+      learning-curve.repeats       | learning-curve {} | 1  | 3   | 3    | 0     | from 1 to 1000
       nested.folds                 |  | OptionalInt.empty     | 5    | OptionalInt[5] | 1 | from 2 to 1000
       nested.fold                  | nested.folds = 5 | Optional.empty | 2 | Optional[OuterFold[folds=5, fold=2]] | 0 | from 1 to 1000
       open-test                    |  | false                 | true | true | later | true or false
@@ -100,24 +117,6 @@ final class KeyCases {
   private static final String VAE = "network.kind = vae";
 
   /** What else must be given for a hyperparameter to have a meaning. */
-  private static final Map<String, String> CONTEXTS =
-      Map.ofEntries(
-          Map.entry("decoder", AUTOENCODER),
-          Map.entry("decoder-activation", AUTOENCODER),
-          Map.entry("output", AUTOENCODER + ", training.scaling = unit"),
-          Map.entry(
-              "reconstruction",
-              AUTOENCODER + ", network.output = sigmoid, training.scaling = unit"),
-          Map.entry("tied", AUTOENCODER),
-          Map.entry("latent", VAE),
-          Map.entry("conditional", VAE),
-          Map.entry("corruption", AUTOENCODER),
-          Map.entry("corruption-amount", AUTOENCODER + ", training.corruption = gaussian"),
-          Map.entry("contractive", AUTOENCODER),
-          Map.entry("code-l1", AUTOENCODER),
-          Map.entry("kl-weight", VAE),
-          Map.entry("kl-warmup", VAE));
-
   private KeyCases() {}
 
   /** A row of the table. */
@@ -148,8 +147,9 @@ final class KeyCases {
 
   /** Hyperparameters are all read alike. */
   static Case of(Hyperparameter<?> h) {
+    String context = context(h.name());
     Object usual = h.defaultValue();
-    String given = usual instanceof Integer ? "2" : "0.5";
+    String given = usual instanceof Integer ? "2" : usual.equals(0.5) ? "0.25" : "0.5";
     if (usual instanceof List<?>) {
       given = "[3, 2]";
     } else if (usual instanceof Boolean) {
@@ -159,13 +159,45 @@ final class KeyCases {
       given = words.get(words.size() - 1);
     }
     return new Case(
-        path(h),
-        CONTEXTS.getOrDefault(h.name(), ""),
-        usual.toString(),
-        given,
-        given,
-        "-1",
-        "give " + h.type().allowed());
+        path(h), context, usual.toString(), given, given, "-1", "give " + h.type().allowed());
+  }
+
+  /** Other keys without which a hyperparameter would be refused, or would be no other value. */
+  private static String context(String name) {
+    return switch (name) {
+      case "filters", "kernel", "pooling", "pool-size", "batch-norm" ->
+          "network.kind = convolutional";
+      case "cell", "units", "readout" -> "network.kind = recurrent";
+      case "direction" -> "network { kind = recurrent, readout = mean }";
+      case "degree" -> "network.kind = polynomial";
+      case "interactions" -> "network { kind = polynomial, degree = 2 }";
+      case "teacher-hidden", "teacher-epochs" -> "training.curriculum = teacher";
+      case "pacing",
+          "pacing-start",
+          "pacing-end",
+          "curriculum-mix",
+          "curriculum-order",
+          "curriculum-balanced" ->
+          "training.curriculum = self";
+      case "pacing-steps" -> "training { curriculum = self, pacing = steps }";
+      case "blur-stages", "blur-schedule", "blur-samples" -> "training.blur = 0.1";
+      case "pretraining-epochs",
+          "pretraining-rate",
+          "pretraining-noise",
+          "pretraining-rows",
+          "pretraining-bridge" ->
+          "training.pretraining = unsupervised";
+      case "pretraining-group" -> "network.hidden = [4, 3], training.pretraining = unsupervised";
+      case "pretraining-decoder-activation" ->
+          "training { pretraining = unsupervised, pretraining-bridge = true }";
+      case "decoder", "decoder-activation", "tied", "corruption", "contractive", "code-l1" ->
+          AUTOENCODER;
+      case "corruption-amount" -> AUTOENCODER + ", training.corruption = gaussian";
+      case "output" -> AUTOENCODER + ", training.scaling = unit";
+      case "reconstruction" -> AUTOENCODER + ", network.output = sigmoid, training.scaling = unit";
+      case "latent", "conditional", "kl-weight", "kl-warmup" -> VAE;
+      default -> "";
+    };
   }
 
   static String path(Hyperparameter<?> h) {
@@ -201,6 +233,12 @@ final class KeyCases {
     readers.put("data.split.column", f -> f.data().dividing().column());
     readers.put("data.format", f -> f.data().format());
     readers.put("data.label", f -> f.data().label());
+    for (String key : List.of("image.height", "image.width", "image.channels")) {
+      readers.put("data." + key, KeyCases::arrangement);
+    }
+    for (String key : List.of("steps", "channels", "id", "time")) {
+      readers.put("data.series." + key, KeyCases::arrangement);
+    }
     readers.put("data.task", f -> f.data().task());
     readers.put("data.outlier", f -> f.data().reconstructing().outlier());
     readers.put("data.outlier-training", f -> f.data().reconstructing().kept());
@@ -247,6 +285,14 @@ final class KeyCases {
         "ensemble.subsampling.fraction", f -> ((EnsembleSpec.Subsampling) ensemble(f)).fraction());
     readers.put(
         "ensemble.subsampling.weights", f -> ((EnsembleSpec.Subsampling) ensemble(f)).weighting());
+    readers.put("bias-variance.resamples", f -> resampling(f).resamples());
+    readers.put("bias-variance.sample", f -> resampling(f).fraction());
+    readers.put("bias-variance.fraction", f -> resampling(f).fraction());
+    readers.put("bias-variance.of", f -> resampling(f).members());
+    readers.put("bias-variance.members", f -> resampling(f).members());
+    readers.put("bias-variance.noise", f -> resampling(f).noise().level());
+    readers.put("learning-curve.fractions", f -> curve(f).fractions());
+    readers.put("learning-curve.repeats", f -> curve(f).repeats());
     readers.put("nested.folds", StudyFile::nested);
     readers.put("nested.fold", f -> f.data().dividing().outer());
     readers.put("open-test", f -> f.study().openTest());
@@ -261,6 +307,29 @@ final class KeyCases {
 
   private static Split.Fractions split(StudyFile file) {
     return file.data().split().of(10);
+  }
+
+  private static Diagnosis.Resampling resampling(StudyFile file) {
+    return file.study().diagnosis().resampling().orElseThrow();
+  }
+
+  private static Diagnosis.LearningCurve curve(StudyFile file) {
+    return file.study().diagnosis().learningCurve().orElseThrow();
+  }
+
+  /** As a record writes itself: people read another text. */
+  private static String arrangement(StudyFile file) {
+    Arrangement found = file.data().arrangement();
+    if (found instanceof Arrangement.Images i) {
+      return "Images[height=%d, width=%d, channels=%d]"
+          .formatted(i.height(), i.width(), i.channels());
+    }
+    if (found instanceof Arrangement.Wide w) {
+      return "Wide[steps=%d, channels=%d]".formatted(w.steps(), w.channels());
+    }
+    return found instanceof Arrangement.Steps s
+        ? "Steps[id=%s, time=%s]".formatted(s.id(), s.time())
+        : "Plain";
   }
 
   private static EnsembleSpec ensemble(StudyFile file) {

@@ -122,7 +122,8 @@ class KeysTest {
   void aKeyThatIsNullCountsAsNotGiven(Case c) {
     String context = c.key().startsWith("data.split.") ? "" : c.context();
     String text = Fixtures.LEAST + context + "\n" + c.key() + " = null";
-    if (c.key().equals("data.source") || c.key().equals("data.label")) {
+    if (List.of("data.source", "data.label", "data.series.id", "data.series.time")
+        .contains(c.key())) {
       assertThatThrownBy(() -> Fixtures.read(text))
           .isInstanceOf(ConfigErrors.class)
           .hasMessageContaining(c.key())

@@ -1,5 +1,6 @@
 package io.espalier.direct;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -7,7 +8,7 @@ import java.util.List;
  * and leave biases alone.
  *
  * @param widths of the input, the hidden layers and the output
- * @param hidden activation of the hidden layers
+ * @param hidden activations of the hidden layers
  * @param loss with its output layer
  * @param updater turns gradients into steps
  * @param l1 c of the penalty c·Σ|w|
@@ -20,7 +21,7 @@ import java.util.List;
  */
 public record Architecture(
     List<Integer> widths,
-    Activation hidden,
+    List<Activation> hidden,
     Loss loss,
     Updater updater,
     double l1,
@@ -33,10 +34,40 @@ public record Architecture(
   /** Copies the widths, and refuses what is no network. */
   public Architecture {
     widths = List.copyOf(widths);
+    hidden = List.copyOf(hidden);
     if (widths.size() < 2 || widths.stream().anyMatch(width -> width < 1)) {
       throw new IllegalArgumentException(
           "A network needs an input and an output of at least 1, not the widths " + widths);
     }
+    if (hidden.size() != widths.size() - 2) {
+      throw new IllegalArgumentException(
+          hidden.size() + " activations do not fit the widths " + widths);
+    }
+  }
+
+  /** With one activation for all hidden layers. */
+  public Architecture(
+      List<Integer> widths,
+      Activation hidden,
+      Loss loss,
+      Updater updater,
+      double l1,
+      double l2,
+      double weightDecay,
+      double inputDropout,
+      double dropout,
+      double clipNorm) {
+    this(
+        widths,
+        Collections.nCopies(Math.max(0, widths.size() - 2), hidden),
+        loss,
+        updater,
+        l1,
+        l2,
+        weightDecay,
+        inputDropout,
+        dropout,
+        clipNorm);
   }
 
   /** The number of layers with weights. */

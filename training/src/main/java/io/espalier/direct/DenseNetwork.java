@@ -20,6 +20,7 @@ public final class DenseNetwork {
   private final float[] weights;
   private final float[] gradient;
   private final float[][] state;
+  private final Batch batch = new Batch();
   private int steps;
 
   /**
@@ -59,17 +60,46 @@ public final class DenseNetwork {
    */
   public double step(float[] features, float[] targets, int rows, double rate) {
     require(rows);
+    double loss = slope(features, targets, rows);
+    update(rate);
+    return loss;
+  }
+
+  /**
+   * One step on the mean loss over some rows, averaged over neighbours of the parameters. Penalties
+   * have the gradient of the parameters themselves.
+   *
+   * @param features {@code [rows, inputs]}, row-major, from the beginning; not changed
+   * @param blur made for as many parameters
+   * @param deviation of the neighbours
+   * @return the mean loss at the neighbours, penalties included
+   */
+  public double step(
+      float[] features, float[] targets, int rows, double rate, Blur blur, double deviation) {
+    require(rows);
+    batch.set(features, targets, rows);
+    double loss = blur.gradient(weights, gradient, deviation, batch);
+    update(rate);
+    return loss;
+  }
+
+  /** Fills the gradient of the mean loss, and returns the loss, penalties included. */
+  private double slope(float[] features, float[] targets, int rows) {
     forward(features, 0, rows, true);
     Layer last = layers[layers.length - 1];
     double loss = architecture.loss().gradient(last.output, targets, rows, last.out) + penalties();
     backward(features, rows);
+    return loss;
+  }
+
+  /** Takes a step by the gradient. */
+  private void update(double rate) {
     if (architecture.clipNorm() > 0) {
       clip();
     }
     regularize(rate);
     steps++;
     architecture.updater().apply(weights, gradient, state, rate, steps);
-    return loss;
   }
 
   /**
@@ -100,17 +130,39 @@ public final class DenseNetwork {
       if (training && layer.dropped > 0) {
         drop(i, input, rows);
       }
-      Elementwise.repeat(weights, layer.biasesAt, layer.out, layer.output, rows);
-      products.forward(
-          input, inputFrom, rows, layer.in, weights, layer.at, layer.out, layer.output);
-      if (i < layers.length - 1) {
-        architecture.hidden().apply(layer.output, layer.slope, rows * layer.out);
-      }
+      pass(i, input, inputFrom, rows);
       input = layer.output;
       inputFrom = 0;
     }
     Layer last = layers[layers.length - 1];
     architecture.loss().output(input, last.slope, rows, last.out);
+  }
+
+  /** Fills a layer's output, of the last layer the weighted sums. */
+  private void pass(int index, float[] input, int from, int rows) {
+    Layer layer = layers[index];
+    Elementwise.repeat(weights, layer.biasesAt, layer.out, layer.output, rows);
+    products.forward(input, from, rows, layer.in, weights, layer.at, layer.out, layer.output);
+    if (index < layers.length - 1) {
+      architecture.hidden().get(index).apply(layer.output, layer.slope, rows * layer.out);
+    }
+  }
+
+  /**
+   * What a hidden layer makes of rows, with nothing dropped.
+   *
+   * @param features {@code [rows, inputs]}, row-major, from the beginning; not changed
+   * @param layer counted from 0
+   * @param outputs receives {@code [rows, width]} from the beginning
+   */
+  public void hidden(float[] features, int rows, int layer, float[] outputs) {
+    require(rows);
+    float[] input = features;
+    for (int i = 0; i <= layer; i++) {
+      pass(i, input, 0, rows);
+      input = layers[i].output;
+    }
+    System.arraycopy(input, 0, outputs, 0, rows * layers[layer].out);
   }
 
   /** Drops inputs of a layer, and with them the slopes that lead back through them. */
@@ -253,6 +305,34 @@ public final class DenseNetwork {
       for (int column = 0; column < columns; column++) {
         into[intoAt + column * rows + row] = from[at + row * columns + column];
       }
+    }
+  }
+
+  /** The loss of a batch as it depends on the weights, however often it is asked for. */
+  private final class Batch implements Blur.Slope {
+    private float[] features;
+    private float[] targets;
+    private int rows;
+    private float[] dropped = new float[0];
+
+    void set(float[] batchFeatures, float[] batchTargets, int batchRows) {
+      features = batchFeatures;
+      targets = batchTargets;
+      rows = batchRows;
+    }
+
+    @Override
+    public double at(float[] parameters, float[] derivatives) {
+      if (architecture.inputDropout() == 0) {
+        return slope(features, targets, rows);
+      }
+      // What is dropped must be there again for the next neighbour.
+      int n = rows * layers[0].in;
+      if (dropped.length < n) {
+        dropped = new float[Math.multiplyExact(capacity, layers[0].in)];
+      }
+      System.arraycopy(features, 0, dropped, 0, n);
+      return slope(dropped, targets, rows);
     }
   }
 

@@ -4,13 +4,13 @@ import io.espalier.metrics.Task;
 import io.espalier.port.Dataset;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * The batches of an epoch, gathered one after the other into the same arrays. Used by one thread.
  */
 final class Batches {
   private final Dataset data;
-  private final int[] rows;
   private final int[] order;
   private final LabelScale label;
   private final Inputs inputs;
@@ -21,31 +21,49 @@ final class Batches {
   private final float[] targets;
   private float[] features;
   private float[] labels;
+  private int[] chosen;
   private int next;
   private int count;
 
   /**
    * Batches over some rows.
    *
-   * @param rows row numbers of the data set: those that the preparation was fitted on, and such as
-   *     have no label
+   * @param rows row numbers of the data set: those that the preparation was fitted on
    * @param size rows in a batch, at the most
    */
   Batches(Dataset data, int[] rows, Preparation preparation, int size) {
+    this(
+        data, rows, preparation, size, Inputs.ofTraining(preparation, Math.min(size, rows.length)));
+  }
+
+  /** Batches over rows that the preparation was fitted on, and all that have no label. */
+  static Batches withUnlabelled(Dataset data, int[] rows, Preparation preparation, int size) {
+    int[] all =
+        IntStream.concat(Arrays.stream(rows), Arrays.stream(data.unlabelledRows())).toArray();
+    return new Batches(
+        data, all, preparation, size, Inputs.ofAny(preparation, Math.min(size, all.length)));
+  }
+
+  private Batches(Dataset data, int[] rows, Preparation preparation, int size, Inputs inputs) {
     this.data = data;
-    this.rows = rows;
     this.order = rows.clone();
+    this.chosen = rows;
     this.label = preparation.label();
     this.size = Math.min(size, rows.length);
-    // Rows without a label are none that the preparation was fitted on.
-    this.inputs =
-        data.unlabelledRows().length == 0
-            ? Inputs.ofTraining(preparation, this.size)
-            : Inputs.ofAny(preparation, this.size);
+    this.inputs = inputs;
     this.outputs = data.task().outputs();
     this.classes = data.task() instanceof Task.Classification;
     this.raw = new float[this.size * data.columns()];
     this.targets = new float[this.size];
+  }
+
+  /**
+   * Has the epochs from now on go over these rows only.
+   *
+   * @param some of the rows, no more than they are; not copied
+   */
+  void choose(int[] some) {
+    chosen = some;
   }
 
   /**
@@ -54,8 +72,8 @@ final class Batches {
    */
   void shuffle(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    System.arraycopy(rows, 0, order, 0, rows.length);
-    for (int i = order.length - 1; i > 0; i--) {
+    System.arraycopy(chosen, 0, order, 0, chosen.length);
+    for (int i = chosen.length - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       int swapped = order[i];
       order[i] = order[j];
@@ -66,7 +84,7 @@ final class Batches {
 
   /** Gathers the next batch; false at the end of the epoch. */
   boolean advance() {
-    count = Math.min(size, order.length - next);
+    count = Math.min(size, chosen.length - next);
     if (count <= 0) {
       return false;
     }

@@ -2,9 +2,11 @@ package io.espalier.dl4j;
 
 import io.espalier.space.Hyperparameter;
 import io.espalier.space.Params;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * All that a trial is at the end of an epoch, and all that is needed to build its networks again.
@@ -43,16 +45,19 @@ record Checkpoint(int epoch, List<Network> networks, Best best) {
    * @param iterations updates made
    * @param parameters as they are now
    * @param updaterState as it is now, of no values where the updater has none
+   * @param extras what else its training has to know of the epochs before, by name
    */
   record Network(
       Networks.Plan plan,
       Preparation preparation,
       int iterations,
       float[] parameters,
-      float[] updaterState) {
+      float[] updaterState,
+      Map<String, float[]> extras) {
 
     /** Checks what belongs together. */
     Network {
+      extras = Collections.unmodifiableMap(new TreeMap<>(extras));
       if (preparation.width() != plan.columns()) {
         throw new IllegalArgumentException(
             "A preparation to "
@@ -74,6 +79,7 @@ record Checkpoint(int epoch, List<Network> networks, Best best) {
       require("task", plan.task(), expected.task());
       require("horizon", plan.horizon(), expected.horizon());
       require("seed", plan.seed(), expected.seed());
+      require("shape", plan.shape(), expected.shape());
     }
   }
 

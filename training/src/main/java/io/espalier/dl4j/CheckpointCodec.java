@@ -1,6 +1,7 @@
 package io.espalier.dl4j;
 
 import io.espalier.metrics.Task;
+import io.espalier.port.Shape;
 import io.espalier.space.Params;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -38,6 +40,12 @@ final class CheckpointCodec {
   private static final byte VALUES = 'v';
 
   private static final byte INPUTS = 'x';
+
+  /** What follows tells one shape of rows from another. */
+  private static final byte TABLE = 't';
+
+  private static final byte IMAGES = 'i';
+  private static final byte SERIES = 's';
 
   private CheckpointCodec() {}
 
@@ -137,17 +145,59 @@ final class CheckpointCodec {
     writeTask(out, plan.task());
     out.writeInt(plan.horizon());
     out.writeLong(plan.seed());
+    writeShape(out, plan.shape());
     writePreparation(out, network.preparation());
     out.writeInt(network.iterations());
     writeFloats(out, network.parameters());
     writeFloats(out, network.updaterState());
+    out.writeInt(network.extras().size());
+    for (Map.Entry<String, float[]> extra : network.extras().entrySet()) {
+      writeText(out, extra.getKey());
+      writeFloats(out, extra.getValue());
+    }
   }
 
   private static Checkpoint.Network readNetwork(DataInputStream in) throws IOException {
     Networks.Plan plan =
-        new Networks.Plan(readParams(in), in.readInt(), readTask(in), in.readInt(), in.readLong());
+        new Networks.Plan(
+            readParams(in), in.readInt(), readTask(in), in.readInt(), in.readLong(), readShape(in));
     return new Checkpoint.Network(
-        plan, readPreparation(in), in.readInt(), readFloats(in), readFloats(in));
+        plan, readPreparation(in), in.readInt(), readFloats(in), readFloats(in), readExtras(in));
+  }
+
+  private static Map<String, float[]> readExtras(DataInputStream in) throws IOException {
+    Map<String, float[]> extras = new LinkedHashMap<>();
+    int count = readCount(in);
+    for (int i = 0; i < count; i++) {
+      extras.put(readText(in), readFloats(in));
+    }
+    return extras;
+  }
+
+  private static void writeShape(DataOutputStream out, Shape shape) throws IOException {
+    if (shape instanceof Shape.Image image) {
+      out.writeByte(IMAGES);
+      out.writeInt(image.height());
+      out.writeInt(image.width());
+      out.writeInt(image.channels());
+    } else if (shape instanceof Shape.Series series) {
+      out.writeByte(SERIES);
+      out.writeInt(series.steps());
+      out.writeInt(series.channels());
+      out.writeInt(series.shortest());
+    } else {
+      out.writeByte(TABLE);
+    }
+  }
+
+  private static Shape readShape(DataInputStream in) throws IOException {
+    byte kind = in.readByte();
+    return switch (kind) {
+      case TABLE -> Shape.TABLE;
+      case IMAGES -> new Shape.Image(in.readInt(), in.readInt(), in.readInt());
+      case SERIES -> new Shape.Series(in.readInt(), in.readInt(), in.readInt());
+      default -> throw new IOException("A checkpoint has rows of an unknown shape " + kind);
+    };
   }
 
   private static void writePreparation(DataOutputStream out, Preparation preparation)
@@ -163,6 +213,10 @@ final class CheckpointCodec {
     out.writeDouble(preparation.label().mean());
     out.writeDouble(preparation.label().deviation());
     writeText(out, preparation.scaling().name());
+    out.writeBoolean(preparation.polynomial().isPresent());
+    if (preparation.polynomial().isPresent()) {
+      writePolynomial(out, preparation.polynomial().get());
+    }
   }
 
   private static Preparation readPreparation(DataInputStream in) throws IOException {
@@ -187,7 +241,34 @@ final class CheckpointCodec {
           });
     }
     LabelScale label = new LabelScale(in.readDouble(), in.readDouble());
-    return new Preparation(columns, label, Scaling.valueOf(readText(in)));
+    Scaling scaling = Scaling.valueOf(readText(in));
+    return new Preparation(
+        columns,
+        label,
+        scaling,
+        in.readBoolean() ? Optional.of(readPolynomial(in)) : Optional.empty());
+  }
+
+  private static void writePolynomial(DataOutputStream out, Polynomial polynomial)
+      throws IOException {
+    out.writeInt(polynomial.degree());
+    out.writeBoolean(polynomial.interactions());
+    out.writeInt(polynomial.scales().size());
+    for (Polynomial.Scale scale : polynomial.scales()) {
+      out.writeFloat(scale.mean());
+      out.writeFloat(scale.deviation());
+    }
+  }
+
+  private static Polynomial readPolynomial(DataInputStream in) throws IOException {
+    int degree = in.readInt();
+    boolean interactions = in.readBoolean();
+    int count = readCount(in);
+    List<Polynomial.Scale> scales = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      scales.add(new Polynomial.Scale(in.readFloat(), in.readFloat()));
+    }
+    return new Polynomial(degree, interactions, scales);
   }
 
   private static void writeNumbers(DataOutputStream out, Column.Numbers column) throws IOException {

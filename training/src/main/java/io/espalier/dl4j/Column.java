@@ -35,7 +35,7 @@ sealed interface Column {
    *
    * @param missing how many of the values were missing
    * @param median of the numbers, of an even count the lower of the two in the middle: a number
-   *     that occurs, and the one that MLlib's Imputer takes
+   *     that occurs, and the one that MLlib's Imputer takes; NaN where what is missing stays so
    * @param mean with the median for what is missing
    * @param deviation with the median for what is missing, divided by the number of rows; 0 if the
    *     column is constant

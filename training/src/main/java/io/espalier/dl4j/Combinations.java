@@ -2,6 +2,7 @@ package io.espalier.dl4j;
 
 import io.espalier.metrics.Task;
 import io.espalier.port.Compatibility;
+import io.espalier.port.Shape;
 import io.espalier.space.Params;
 import io.espalier.trial.EngineChoice;
 import java.util.List;
@@ -10,6 +11,11 @@ import java.util.Optional;
 /** Which combinations of {@link Options} are trained: all that no {@link Rule} refuses. */
 public final class Combinations implements Compatibility {
   private final List<Rule> rules = Options.rules();
+
+  @Override
+  public Optional<Conflict> conflict(Params params, Shape shape) {
+    return Shaped.conflict(params, shape);
+  }
 
   @Override
   public Optional<Conflict> unmeasured(Params params, String metric) {

@@ -1,5 +1,6 @@
 package io.espalier.dl4j;
 
+import io.espalier.direct.Blur;
 import io.espalier.direct.DenseNetwork;
 import io.espalier.direct.HashedMasks;
 import io.espalier.direct.Products;
@@ -13,6 +14,8 @@ final class DirectEngine implements Engine {
   private final DenseNetwork network;
   private final HashedMasks masks = new HashedMasks();
   private final LearningRate rate;
+  private final Continuation continuation;
+  private final Blur blur;
   private final int columns;
   private final int outputs;
 
@@ -27,7 +30,10 @@ final class DirectEngine implements Engine {
     outputs = plan.task().outputs();
     rate = new LearningRate(plan.params(), plan.horizon());
     network = new DenseNetwork(DirectNetworks.architecture(plan), rows, products, masks);
-    network.parameters(DirectNetworks.initial(plan));
+    float[] initial = DirectNetworks.initial(plan);
+    network.parameters(initial);
+    continuation = new Continuation(plan.params(), plan.horizon());
+    blur = continuation.blur(initial.length);
   }
 
   @Override
@@ -35,13 +41,17 @@ final class DirectEngine implements Engine {
     masks.seed(Seeds.derive(seed, "noise", epoch));
     batches.shuffle(Seeds.derive(seed, "shuffle", epoch));
     double step = rate.at(epoch);
+    double deviation = blur == null ? 0 : continuation.deviation(epoch);
+    if (deviation > 0) {
+      Continuation.begin(blur, seed, epoch);
+    }
     double sum = 0;
     int trained = 0;
     while (batches.advance()) {
       if (Thread.currentThread().isInterrupted()) {
         throw new InterruptedException();
       }
-      double loss = network.step(batches.features(), batches.targets(), batches.count(), step);
+      double loss = step(batches, step, deviation);
       if (!Double.isFinite(loss)) {
         return loss;
       }
@@ -49,6 +59,12 @@ final class DirectEngine implements Engine {
       trained += batches.count();
     }
     return sum / trained;
+  }
+
+  private double step(Batches batch, double step, double deviation) {
+    return deviation > 0
+        ? network.step(batch.features(), batch.targets(), batch.count(), step, blur, deviation)
+        : network.step(batch.features(), batch.targets(), batch.count(), step);
   }
 
   @Override

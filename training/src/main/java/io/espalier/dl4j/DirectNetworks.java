@@ -11,30 +11,35 @@ import io.espalier.trial.Seeds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
  * The mapping from hyperparameters to what the direct engine trains: as {@link Networks} has it.
  */
 final class DirectNetworks {
+  private static final Set<String> KINDS = Set.of("mlp", "polynomial");
+
   private DirectNetworks() {}
 
   /** The first option whose value this engine does not cover; empty if it covers all. */
   static Optional<Hyperparameter<?>> uncovered(Params params) {
-    return params.get(Options.KIND).equals("mlp") ? Optional.empty() : Optional.of(Options.KIND);
+    return KINDS.contains(params.get(Options.KIND)) ? Optional.empty() : Optional.of(Options.KIND);
   }
 
-  /** A multi-layer perceptron. */
+  /** A multi-layer perceptron, or a model that is linear in its inputs. */
   static Architecture architecture(Networks.Plan plan) {
     Params params = plan.params();
     List<Integer> widths = new ArrayList<>();
     widths.add(plan.columns());
-    widths.addAll(params.get(Options.HIDDEN));
+    if (!Polynomial.wanted(params)) {
+      widths.addAll(params.get(Options.HIDDEN));
+    }
     widths.add(plan.task().outputs());
     return new Architecture(
         widths,
         activation(params.get(Options.ACTIVATION)),
-        plan.task() instanceof Task.Classification ? Loss.CROSS_ENTROPY : Loss.SQUARED_ERROR,
+        loss(plan.task()),
         updater(params),
         params.get(Options.L1),
         params.get(Options.L2),
@@ -44,7 +49,13 @@ final class DirectNetworks {
         params.get(Options.CLIP_NORM));
   }
 
-  private static Activation activation(String name) {
+  /** What networks of a task are trained on. */
+  static Loss loss(Task task) {
+    return task instanceof Task.Classification ? Loss.CROSS_ENTROPY : Loss.SQUARED_ERROR;
+  }
+
+  /** The activation with a name. */
+  static Activation activation(String name) {
     return switch (name) {
       case "relu" -> Activation.RELU;
       case "leaky-relu" -> Activation.LEAKY_RELU;
@@ -60,7 +71,8 @@ final class DirectNetworks {
     };
   }
 
-  private static Updater updater(Params params) {
+  /** The rule of the steps. */
+  static Updater updater(Params params) {
     return switch (params.get(Options.UPDATER)) {
       case "adam" -> new Updater.Adam();
       case "amsgrad" -> new Updater.AmsGrad();
@@ -82,14 +94,18 @@ final class DirectNetworks {
    * those.
    */
   static float[] initial(Networks.Plan plan) {
-    Architecture architecture = architecture(plan);
-    SplittableRandom random = new SplittableRandom(Seeds.derive(plan.seed(), "init"));
+    return initial(architecture(plan), plan.params(), Seeds.derive(plan.seed(), "init"));
+  }
+
+  /** The same for any architecture. */
+  static float[] initial(Architecture architecture, Params params, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
     float[] parameters = new float[architecture.parameters()];
     int at = 0;
     for (int layer = 0; layer < architecture.layers(); layer++) {
       int in = architecture.widths().get(layer);
       int out = architecture.widths().get(layer + 1);
-      InitialWeights weights = InitialWeights.of(plan.params(), in, out);
+      InitialWeights weights = InitialWeights.of(params, in, out);
       for (int i = 0; i < in * out; i++) {
         parameters[at + i] = (float) weights.draw(random);
       }

@@ -1,9 +1,11 @@
 package io.espalier.dl4j;
 
+import io.espalier.direct.Blur;
 import io.espalier.trial.Seeds;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.api.Updater;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspaceManager;
@@ -22,9 +24,12 @@ final class Dl4jEngine implements Engine {
   }
 
   private final MultiLayerNetwork network;
+  private final Layout layout;
   private final int columns;
   private final int outputs;
   private final int labels;
+  private final Continuation continuation;
+  private final BlurredSteps blurred;
   private Buffer full;
   private Buffer rest;
 
@@ -37,19 +42,29 @@ final class Dl4jEngine implements Engine {
     this.network = network;
     if (network.getLayer(0) instanceof CodeNetwork codes) {
       CodeShape shape = codes.layerConf().shape();
+      this.layout = Layout.flat(shape.taken());
       this.columns = shape.taken();
       this.outputs = shape.given();
       this.labels = shape.inputs();
     } else {
+      this.layout = Layout.of(plan);
       this.columns = plan.columns();
       this.outputs = plan.task().outputs();
       this.labels = outputs;
     }
+    this.continuation = new Continuation(plan.params(), plan.horizon());
+    Blur blur = continuation.blur(Math.toIntExact(network.numParams()));
+    this.blurred = blur == null ? null : new BlurredSteps(network, blur);
   }
 
   /** A network with fresh parameters, whatever the thread did before. */
   static MultiLayerNetwork network(Networks.Plan plan) {
-    MultiLayerNetwork network = new MultiLayerNetwork(Networks.configuration(plan));
+    return fresh(Networks.configuration(plan));
+  }
+
+  /** The same of any configuration. */
+  static MultiLayerNetwork fresh(MultiLayerConfiguration configuration) {
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     Nd4j.getRandom().setSeed(network.getDefaultConfiguration().getSeed());
     network.init();
     return network;
@@ -62,13 +77,19 @@ final class Dl4jEngine implements Engine {
     Nd4j.getRandom().setSeed(Seeds.derive(seed, "noise", epoch));
     epoch(epoch);
     batches.shuffle(Seeds.derive(seed, "shuffle", epoch));
+    double deviation = blurred == null ? 0 : continuation.deviation(epoch);
+    if (deviation > 0) {
+      blurred.begin(seed, epoch);
+    }
     double sum = 0;
     int rows = 0;
     while (batches.advance()) {
       if (Thread.currentThread().isInterrupted()) {
         throw new InterruptedException();
       }
-      double loss = step(batches.features(), batches.labels(), batches.count(), batches.size());
+      Buffer buffer = buffer(batches.count(), batches.size());
+      buffer.fill(batches.features(), batches.labels());
+      double loss = step(buffer, deviation);
       if (!Double.isFinite(loss)) {
         return loss;
       }
@@ -94,7 +115,14 @@ final class Dl4jEngine implements Engine {
   double step(float[] features, float[] wanted, int rows, int fullRows) {
     Buffer buffer = buffer(rows, fullRows);
     buffer.fill(features, wanted);
-    network.fit(buffer.features, buffer.labels);
+    return step(buffer, 0);
+  }
+
+  private double step(Buffer buffer, double deviation) {
+    if (deviation > 0) {
+      return blurred.step(buffer.features, buffer.labels, deviation);
+    }
+    network.fit(buffer.features, buffer.labels, buffer.mask, null);
     return network.score();
   }
 
@@ -102,24 +130,47 @@ final class Dl4jEngine implements Engine {
   private Buffer buffer(int rows, int fullRows) {
     if (rows == fullRows) {
       if (full == null || full.rows != rows) {
-        full = new Buffer(rows, columns, labels);
+        full = new Buffer(layout, rows, labels);
       }
       return full;
     }
     if (rest == null || rest.rows != rows) {
-      rest = new Buffer(rows, columns, labels);
+      // Epochs may end on batches of other lengths, if they go over other rows.
+      free(rest);
+      rest = new Buffer(layout, rows, labels);
     }
     return rest;
   }
 
+  private static void free(Buffer buffer) {
+    if (buffer != null) {
+      free(buffer.features);
+      free(buffer.mask);
+      free(buffer.labels);
+    }
+  }
+
   @Override
   public void forward(float[] features, int rows, float[] outputs, int at) {
-    INDArray input = Nd4j.createUninitialized(DataType.FLOAT, rows, columns);
-    floats(input).put(0, features, 0, rows * columns);
-    INDArray output = network.output(input, false);
+    int most = layout.predictedRows();
+    for (int from = 0; from < rows; from += most) {
+      int count = Math.min(most, rows - from);
+      forward(features, from * columns, count, outputs, at + from * this.outputs);
+    }
+  }
+
+  private void forward(float[] features, int from, int rows, float[] outputs, int at) {
+    INDArray input = Nd4j.createUninitialized(DataType.FLOAT, layout.dimensions(rows));
+    layout.lay(features, from, rows, floats(input));
+    INDArray mask = layout.masked() ? layout.emptyMask(rows) : null;
+    if (mask != null) {
+      layout.mask(features, from, rows, floats(mask));
+    }
+    INDArray output = network.output(input, false, mask, null);
     INDArray ordered = output.ordering() == 'c' ? output : output.dup('c');
     floats(ordered).get(0, outputs, at, rows * this.outputs);
     input.close();
+    free(mask);
     output.close();
     if (ordered != output) {
       ordered.close();
@@ -180,20 +231,21 @@ final class Dl4jEngine implements Engine {
    */
   @Override
   public void close() {
+    free(network);
+    free(full);
+    free(rest);
+    MemoryWorkspaceManager workspaces = Nd4j.getWorkspaceManager();
+    workspaces.getAllWorkspacesForCurrentThread().forEach(workspaces::destroyWorkspace);
+  }
+
+  /** Frees a network, but not the thread's workspaces. */
+  static void free(MultiLayerNetwork network) {
     free(network.params());
     free(network.getFlattenedGradients());
     Updater updater = network.getUpdater(false);
     if (updater != null) {
       free(updater.getStateViewArray());
     }
-    for (Buffer buffer : new Buffer[] {full, rest}) {
-      if (buffer != null) {
-        free(buffer.features);
-        free(buffer.labels);
-      }
-    }
-    MemoryWorkspaceManager workspaces = Nd4j.getWorkspaceManager();
-    workspaces.getAllWorkspacesForCurrentThread().forEach(workspaces::destroyWorkspace);
   }
 
   private static void free(INDArray array) {
@@ -204,8 +256,18 @@ final class Dl4jEngine implements Engine {
 
   private static float[] copy(INDArray array) {
     float[] values = new float[Math.toIntExact(array.length())];
-    floats(array).get(0, values);
+    read(array, values, values.length);
     return values;
+  }
+
+  /** Copies an array's first values, in the order of its memory. */
+  static void read(INDArray array, float[] into, int n) {
+    floats(array).get(0, into, 0, n);
+  }
+
+  /** Replaces all of an array's values by the first ones given. */
+  static void write(float[] values, INDArray array) {
+    floats(array).put(0, values, 0, Math.toIntExact(array.length()));
   }
 
   private static void assign(INDArray array, float[] values, String what) {
@@ -229,20 +291,30 @@ final class Dl4jEngine implements Engine {
   private static final class Buffer {
     final int rows;
     final INDArray features;
+
+    /** Null where all rows have all of their inputs. */
+    final INDArray mask;
+
     final INDArray labels;
+    private final Layout layout;
     private final FloatBuffer featureMemory;
     private final FloatBuffer labelMemory;
 
-    Buffer(int rows, int columns, int labelled) {
+    Buffer(Layout layout, int rows, int labelled) {
+      this.layout = layout;
       this.rows = rows;
-      features = Nd4j.createUninitialized(DataType.FLOAT, rows, columns);
+      features = Nd4j.createUninitialized(DataType.FLOAT, layout.dimensions(rows));
+      mask = layout.masked() ? layout.emptyMask(rows) : null;
       labels = Nd4j.createUninitialized(DataType.FLOAT, rows, labelled);
       featureMemory = floats(features);
       labelMemory = floats(labels);
     }
 
     void fill(float[] featureValues, float[] labelValues) {
-      featureMemory.put(0, featureValues, 0, Math.toIntExact(features.length()));
+      layout.lay(featureValues, 0, rows, featureMemory);
+      if (mask != null) {
+        layout.mask(featureValues, 0, rows, floats(mask));
+      }
       labelMemory.put(0, labelValues, 0, Math.toIntExact(labels.length()));
     }
   }

@@ -79,7 +79,9 @@ public final class Dl4jTrainer implements Trainer {
   @Override
   public LegResult train(Leg leg, Dataset data, MetricChannel channel, Stores stores) {
     Optional<Compatibility.Conflict> conflict =
-        combinations.conflict(plan.params(leg.trial()), data.task(), plan.engine());
+        combinations
+            .conflict(plan.params(leg.trial()), data.task(), plan.engine())
+            .or(() -> combinations.conflict(plan.params(leg.trial()), data.shape()));
     if (conflict.isPresent()) {
       return new LegResult.Failed(Cause.DIVERGED, conflict.get().reason());
     }
@@ -94,6 +96,8 @@ public final class Dl4jTrainer implements Trainer {
             Engines.choose(plan.engine(), plan.params(leg.trial())),
             LegTraining.start(leg, stores))) {
       return training.run(channel, stores);
+    } catch (Untrainable e) {
+      return new LegResult.Failed(Cause.DIVERGED, "Before epoch 1 " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new LegResult.Failed(Cause.LOST, leg.trial().id() + " was interrupted");

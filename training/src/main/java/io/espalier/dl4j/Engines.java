@@ -1,6 +1,7 @@
 package io.espalier.dl4j;
 
 import io.espalier.direct.Products;
+import io.espalier.metrics.Task;
 import io.espalier.space.Hyperparameter;
 import io.espalier.space.Params;
 import io.espalier.trial.EngineChoice;
@@ -54,5 +55,19 @@ record Engines(Products products, String description) {
       return new CodeEngine(plan, preparation);
     }
     return products == null ? new Dl4jEngine(plan) : new DirectEngine(plan, batchRows, products);
+  }
+
+  /**
+   * A stack of layers to pretrain, with fresh parameters.
+   *
+   * @param params of its training
+   * @param task what it learns, if it is not to reconstruct its inputs
+   * @param seed of its parameters
+   * @param batchRows rows of a full batch
+   */
+  Stack stack(Stack.Shape shape, Params params, Task task, long seed, int batchRows) {
+    return products == null
+        ? new Dl4jStack(shape, params, task, seed)
+        : new DirectStack(shape, params, task, seed, batchRows, products);
   }
 }

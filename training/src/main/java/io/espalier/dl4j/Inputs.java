@@ -23,6 +23,7 @@ final class Inputs {
   private final boolean complete;
   private final float[] lanes = new float[LANES];
   private final OneHot oneHot;
+  private final Expansion expansion;
 
   private Inputs(Preparation preparation, int rows, boolean complete) {
     this.columns = preparation.columns().size();
@@ -32,6 +33,7 @@ final class Inputs {
     this.filling = new float[columns];
     this.complete = complete;
     this.oneHot = OneHot.of(preparation);
+    this.expansion = Expansion.of(preparation);
     for (int c = 0; c < columns; c++) {
       lay(preparation, preparation.columns().get(c), c);
     }
@@ -74,14 +76,15 @@ final class Inputs {
    *
    * @param raw {@code [rows, columns]}, row-major, from the beginning; changed
    * @return {@code [rows, width]}, row-major, from the beginning: {@code raw} itself where all
-   *     columns are numbers, else an array that the next call overwrites
+   *     columns are numbers that go in as they are, else an array that the next call overwrites
    */
   float[] of(float[] raw, int rows) {
     standardize(raw, rows);
     if (!complete && missing(raw, rows * columns)) {
       fill(raw, rows);
     }
-    return oneHot == null ? raw : oneHot.spread(raw, rows);
+    float[] inputs = oneHot == null ? raw : oneHot.spread(raw, rows);
+    return expansion == null ? inputs : expansion.expand(inputs, rows);
   }
 
   private void standardize(float[] raw, int rows) {

@@ -7,7 +7,10 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.nn.weights.WeightInitDistribution;
@@ -67,6 +70,19 @@ final class Layers {
     return layer;
   }
 
+  /** The layers with weights that a layer is, or wraps. */
+  static List<BaseLayer> trained(Layer layer) {
+    if (layer instanceof BaseLayer own) {
+      return List.of(own);
+    }
+    if (layer instanceof Bidirectional both) {
+      List<BaseLayer> all = new ArrayList<>(trained(both.getFwd()));
+      all.addAll(trained(both.getBwd()));
+      return all;
+    }
+    return layer instanceof BaseWrapperLayer wrapper ? trained(wrapper.getUnderlying()) : List.of();
+  }
+
   private static List<Regularization> penalties(Params params) {
     List<Regularization> penalties = new ArrayList<>();
     if (params.get(Options.L1) > 0) {
@@ -98,7 +114,8 @@ final class Layers {
     };
   }
 
-  private static IWeightInit init(Params params, int inputs) {
+  /** The distribution of the weights of a layer at the start. */
+  static IWeightInit init(Params params, int inputs) {
     return switch (InitialWeights.word(params)) {
       case "he" -> new WeightInitRelu();
       case "he-uniform" -> new WeightInitReluUniform();

@@ -7,11 +7,9 @@ import io.espalier.metrics.Task;
 import io.espalier.port.Dataset;
 import io.espalier.space.Params;
 import io.espalier.trial.Measurement;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * One network of a trial in training: it knows the rows that it is trained and measured on, and no
@@ -26,6 +24,10 @@ final class Learner implements AutoCloseable {
   private final Engine engine;
   private final Batches batches;
   private final Predictor predictor;
+  private final Engines engines;
+  private final int[] training;
+  private final Curriculum curriculum;
+  private Map<String, float[]> extras;
 
   /**
    * A network with fresh parameters, or one that goes on.
@@ -47,11 +49,23 @@ final class Learner implements AutoCloseable {
     this.validation = rows.validation();
     this.truth = data.targets(validation);
     this.preparation = preparation;
-    this.plan = new Networks.Plan(params, preparation.width(), data.task(), horizon, seed);
+    this.plan =
+        new Networks.Plan(
+            params,
+            preparation.width(),
+            data.task(),
+            horizon,
+            seed,
+            Shaped.read(params, data.shape()));
     if (from != null) {
       from.requireOf(plan, data.columns());
     }
-    this.batches = batches(data, rows.training(), preparation, params);
+    this.engines = engines;
+    this.training = rows.training();
+    this.extras = from == null ? Map.of() : from.extras();
+    this.curriculum =
+        Curriculum.wanted(params) ? new Curriculum(plan, data, training, extras) : null;
+    this.batches = batches(data, training, preparation, params);
     this.engine = engines.engine(plan, preparation, batches.size());
     this.predictor = new Predictor(engine, preparation, plan.task());
     if (from != null) {
@@ -62,10 +76,10 @@ final class Learner implements AutoCloseable {
   /** What needs no labels learns from rows without one, too. */
   private static Batches batches(
       Dataset data, int[] training, Preparation preparation, Params params) {
-    boolean all = Codes.coding(params) && !Codes.conditional(params);
-    int[] besides = all ? data.unlabelledRows() : new int[0];
-    int[] rows = IntStream.concat(Arrays.stream(training), Arrays.stream(besides)).toArray();
-    return new Batches(data, rows, preparation, params.get(Options.BATCH));
+    int size = params.get(Options.BATCH);
+    return Codes.coding(params) && !Codes.conditional(params)
+        ? Batches.withUnlabelled(data, training, preparation, size)
+        : new Batches(data, training, preparation, size);
   }
 
   private void resume(Checkpoint.Network from) {
@@ -95,6 +109,12 @@ final class Learner implements AutoCloseable {
    */
   Optional<String> train(int epoch, List<Metric> metrics, Map<String, Double> values)
       throws InterruptedException {
+    if (epoch == 0 && Pretraining.wanted(plan.params())) {
+      pretrain(values);
+    }
+    if (curriculum != null) {
+      choose(epoch);
+    }
     double loss = engine.trainEpoch(batches, epoch, plan.seed());
     values.put(Measurement.TRAINING_LOSS, loss);
     if (!Double.isFinite(loss)) {
@@ -106,6 +126,28 @@ final class Learner implements AutoCloseable {
       return Optional.of("the sum of the parameters became " + sum);
     }
     return validated() ? validate(metrics, values) : Optional.empty();
+  }
+
+  /** Before the first epoch of the first leg, which no later one knows. */
+  private void pretrain(Map<String, Double> values) throws InterruptedException {
+    long begun = System.nanoTime();
+    Pretraining.Result result =
+        Pretraining.run(plan, preparation, data, training, engines, engine.parameters());
+    engine.parameters(result.parameters());
+    values.putAll(result.errors());
+    values.put(Measurement.PRETRAINING_SECONDS, (System.nanoTime() - begun) / 1e9);
+  }
+
+  /** Has the epoch train on the rows that the curriculum has come to. */
+  private void choose(int epoch) throws InterruptedException {
+    if (curriculum.asks(epoch)) {
+      curriculum.rank(
+          curriculum.taught()
+              ? Teacher.losses(plan, preparation, data, training, engines)
+              : Teacher.losses(predictor, preparation, data, training));
+    }
+    batches.choose(curriculum.rows(epoch));
+    extras = curriculum.state(epoch + 1);
   }
 
   private Optional<String> validate(List<Metric> metrics, Map<String, Double> values) {
@@ -153,7 +195,7 @@ final class Learner implements AutoCloseable {
   /** Where it stands. */
   Checkpoint.Network state() {
     return new Checkpoint.Network(
-        plan, preparation, engine.iterations(), engine.parameters(), engine.updaterState());
+        plan, preparation, engine.iterations(), engine.parameters(), engine.updaterState(), extras);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.espalier.metrics.Metric;
 import io.espalier.metrics.Predictions;
 import io.espalier.port.Dataset;
 import io.espalier.port.MetricChannel;
+import io.espalier.port.Shape;
 import io.espalier.port.Stores;
 import io.espalier.port.TrialPredictions;
 import io.espalier.space.Params;
@@ -25,12 +26,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One leg in training: a network, or one for each fold, which are trained an epoch each in turn.
  * Made, used and closed by one thread.
  */
 final class LegTraining implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LegTraining.class);
+
   private final Leg leg;
   private final Dataset data;
   private final Objective objective;
@@ -68,7 +75,7 @@ final class LegTraining implements AutoCloseable {
     if (from != null) {
       from.requireNetworks(rows.splits().size());
     }
-    learners = learners(preparations(fitted, from, params), Checkpoint.known(params), from);
+    learners = learners(preparations(fitted, params, from), Checkpoint.known(params), from);
     epoch = from == null ? 0 : from.epoch();
     best =
         new BestSoFar(
@@ -78,13 +85,25 @@ final class LegTraining implements AutoCloseable {
   }
 
   private List<Preparation> preparations(
-      SharedPreparations fitted, Checkpoint from, Params params) {
+      SharedPreparations fitted, Params params, Checkpoint from) {
+    if (from != null) {
+      return from.networks().stream().map(Checkpoint.Network::preparation).toList();
+    }
+    Shape shape = Shaped.read(params, data.shape());
     Scaling scaling = Scaling.of(params);
-    return from == null
-        ? fitted.of(data, leg.trial().sample(), rows.splits()).stream()
+    List<Preparation> inputs =
+        fitted.of(data, leg.trial().sample(), rows.splits(), shape).stream()
             .map(preparation -> preparation.scaled(scaling))
+            .toList();
+    return Polynomial.wanted(params)
+        ? IntStream.range(0, inputs.size())
+            .mapToObj(i -> Polynomial.fit(inputs.get(i), params, data, training(i)))
             .toList()
-        : from.networks().stream().map(Checkpoint.Network::preparation).toList();
+        : inputs;
+  }
+
+  private int[] training(int network) {
+    return rows.splits().get(network).training();
   }
 
   private List<Learner> learners(List<Preparation> preparations, Params params, Checkpoint from) {
@@ -165,6 +184,9 @@ final class LegTraining implements AutoCloseable {
         best.observe(epoch, cost, this::parameters);
       }
       values.put(Measurement.SECONDS, (System.nanoTime() - begun) / 1e9);
+      if (values.containsKey(Measurement.PRETRAINING_SECONDS)) {
+        tellOfPretraining(values);
+      }
       Decision decision =
           channel.report(new Measurement(leg.trial().id(), leg.attempt(), epoch, values));
       if (decision instanceof Decision.Stop) {
@@ -172,6 +194,15 @@ final class LegTraining implements AutoCloseable {
       }
     }
     return new LegResult.Reached(epoch, ending(), store(stores));
+  }
+
+  private void tellOfPretraining(Map<String, Double> values) {
+    String errors =
+        values.entrySet().stream()
+            .filter(value -> Measurement.ofPretraining(value.getKey()))
+            .map(value -> "%s %.4g".formatted(value.getKey(), value.getValue()))
+            .collect(Collectors.joining(", "));
+    LOG.info("{}: {}", leg.trial().id(), errors);
   }
 
   private Ending ending() {

@@ -34,10 +34,33 @@ final class Losses {
     double sum = 0;
     if (targets instanceof Targets.Values values) {
       for (int row = 0; row < predictions.rows(); row++) {
-        double error = (predictions.at(row, 0) - values.values()[row]) / label.deviation();
-        sum += error * error;
+        sum += squaredError(predictions, values, row, label);
       }
     }
     return sum / predictions.rows();
+  }
+
+  private static double squaredError(
+      Predictions predictions, Targets.Values values, int row, LabelScale label) {
+    double error = (predictions.at(row, 0) - values.values()[row]) / label.deviation();
+    return error * error;
+  }
+
+  /**
+   * The loss of each row, as {@link #mean} has it, never below 0.
+   *
+   * @param predictions in the label's unit
+   */
+  static float[] each(Predictions predictions, Targets targets, LabelScale label) {
+    float[] losses = new float[predictions.rows()];
+    for (int row = 0; row < losses.length; row++) {
+      if (targets instanceof Targets.Classes classes) {
+        double probability = predictions.at(row, classes.labels()[row]);
+        losses[row] = (float) Math.max(0.0, -Math.log(Math.max(LEAST_PROBABILITY, probability)));
+      } else if (targets instanceof Targets.Values values) {
+        losses[row] = (float) squaredError(predictions, values, row, label);
+      }
+    }
+    return losses;
   }
 }

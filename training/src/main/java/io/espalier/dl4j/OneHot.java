@@ -44,7 +44,7 @@ final class OneHot {
   /** Null where all columns are numbers. */
   static OneHot of(Preparation preparation) {
     boolean names = preparation.columns().stream().anyMatch(c -> c instanceof Column.Names);
-    return names ? new OneHot(preparation.columns(), preparation.width()) : null;
+    return names ? new OneHot(preparation.columns(), preparation.inputs()) : null;
   }
 
   private static int[] places(List<Column.Level> levels, int firstInput) {

@@ -30,13 +30,16 @@ public final class Options {
   /** What the network is. */
   public static final Hyperparameter<String> KIND =
       new Hyperparameter<>(
-          "kind", ValueType.word("mlp", "autoencoder", "vae"), "mlp", "what the network is");
+          "kind",
+          ValueType.word("mlp", "polynomial", "convolutional", "recurrent", "autoencoder", "vae"),
+          "mlp",
+          "what the network is");
 
   /** Widths of the hidden layers, the first one next to the input. */
   public static final Hyperparameter<List<Integer>> HIDDEN =
       new Hyperparameter<>(
           "hidden",
-          ValueType.listOf(ValueType.integer(1, MAX_WIDTH), 16),
+          ValueType.anyOf(ValueType.integer(1, MAX_WIDTH), 16),
           List.of(64),
           "widths of the hidden layers");
 
@@ -202,7 +205,9 @@ public final class Options {
 
   /** All of them, in the order in which a person would explain them. */
   public static List<Hyperparameter<?>> all() {
-    return Stream.of(common(), Codes.all()).flatMap(List::stream).toList();
+    return Stream.of(common(), Shaped.all(), Regimens.all(), Codes.all())
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static List<Hyperparameter<?>> common() {
@@ -232,6 +237,8 @@ public final class Options {
 
   /** Which combinations of them are not trained. */
   static List<Rule> rules() {
-    return Stream.of(Codes.rules()).flatMap(List::stream).toList();
+    return Stream.of(Shaped.rules(), Regimens.rules(), Codes.rules())
+        .flatMap(List::stream)
+        .toList();
   }
 }

@@ -10,10 +10,24 @@ final class Perceptron {
   private Perceptron() {}
 
   static void build(Networks.Plan plan, NeuralNetConfiguration.ListBuilder layers) {
+    dense(plan, plan.columns(), plan.params().get(Options.INPUT_DROPOUT), layers);
+  }
+
+  /**
+   * Adds the dense layers that a network ends with, the last one among them.
+   *
+   * @param inputs that go into the first of them
+   * @param inputDropped share of these that is dropped in training
+   */
+  static void dense(
+      Networks.Plan plan,
+      int inputs,
+      double inputDropped,
+      NeuralNetConfiguration.ListBuilder layers) {
     Params params = plan.params();
     Activation activation = Layers.activation(params.get(Options.ACTIVATION));
-    int width = plan.columns();
-    double dropped = params.get(Options.INPUT_DROPOUT);
+    int width = inputs;
+    double dropped = inputDropped;
     for (int units : params.get(Options.HIDDEN)) {
       DenseLayer.Builder layer = new DenseLayer.Builder().nIn(width).nOut(units);
       layers.layer(Layers.common(layer, params, width, dropped).activation(activation).build());

@@ -2,6 +2,7 @@ package io.espalier.dl4j;
 
 import io.espalier.port.Dataset;
 import io.espalier.port.Feature;
+import io.espalier.port.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,8 +16,10 @@ import java.util.Optional;
  * @param columns of the data, in their order; their inputs lie side by side in it
  * @param label the unit of a regression's label
  * @param scaling the unit of numbers
+ * @param polynomial its terms stand in the place of these inputs, where there is one
  */
-record Preparation(List<Column> columns, LabelScale label, Scaling scaling) {
+record Preparation(
+    List<Column> columns, LabelScale label, Scaling scaling, Optional<Polynomial> polynomial) {
   /** Copies the list and refuses tables that nothing can be learned from. */
   Preparation {
     columns = List.copyOf(columns);
@@ -26,24 +29,47 @@ record Preparation(List<Column> columns, LabelScale label, Scaling scaling) {
     }
   }
 
+  /** Standardized inputs, no terms of theirs. */
+  Preparation(List<Column> columns, LabelScale label) {
+    this(columns, label, Scaling.STANDARDIZE, Optional.empty());
+  }
+
   /**
    * Fits all columns.
    *
    * @param rows row numbers of the data set; a repeated one counts as often
    */
   static Preparation fit(Dataset data, int[] rows) {
+    return fit(data, rows, Shape.TABLE);
+  }
+
+  /**
+   * Fits all columns of a table, or the channels of images or series.
+   *
+   * @param rows row numbers of the data set; a repeated one counts as often
+   * @param shape what a network takes its inputs for
+   */
+  static Preparation fit(Dataset data, int[] rows, Shape shape) {
+    if (shape instanceof Shape.Image image) {
+      return new Preparation(
+          Channels.fit(data, rows, image.channels()), LabelScale.fit(data, rows));
+    }
+    if (shape instanceof Shape.Series series) {
+      return new Preparation(
+          Channels.fit(data, rows, series.channels()), LabelScale.fit(data, rows));
+    }
     ColumnReader reader = new ColumnReader(data, rows);
     List<Feature> features = data.featureColumns();
     List<Column> columns = new ArrayList<>();
     for (int c = 0; c < features.size(); c++) {
       columns.add(Column.fit(features.get(c), reader.column(c)));
     }
-    return new Preparation(columns, LabelScale.fit(data, rows), Scaling.STANDARDIZE);
+    return new Preparation(columns, LabelScale.fit(data, rows));
   }
 
   /** The same with numbers in another unit: what was fitted serves all. */
   Preparation scaled(Scaling other) {
-    return new Preparation(columns, label, other);
+    return new Preparation(columns, label, other, polynomial);
   }
 
   /** What becomes 0 in a column of numbers. */
@@ -92,6 +118,11 @@ record Preparation(List<Column> columns, LabelScale label, Scaling scaling) {
 
   /** How many inputs a network has. */
   int width() {
+    return polynomial.map(p -> p.scales().size()).orElseGet(this::inputs);
+  }
+
+  /** How many inputs the columns become. */
+  int inputs() {
     return columns.stream().mapToInt(Column::width).sum();
   }
 
@@ -109,7 +140,7 @@ record Preparation(List<Column> columns, LabelScale label, Scaling scaling) {
       }
     }
     return label.finite()
-        ? Optional.empty()
+        ? polynomial.flatMap(Polynomial::unfit)
         : Optional.of("the label has a mean of " + label.mean());
   }
 }

@@ -27,6 +27,7 @@ final class PreparationJson {
         write(names, entry);
       }
     }
+    preparation.polynomial().ifPresent(polynomial -> write(polynomial, preparation, json));
     if (preparation.label().standardized()) {
       ObjectNode label = json.putObject("label");
       label.put("mean", preparation.label().mean());
@@ -35,9 +36,24 @@ final class PreparationJson {
     return JSON.writeValueAsBytes(json);
   }
 
+  /** The inputs that a term multiplies are counted from 0, a power as often. */
+  private static void write(Polynomial polynomial, Preparation preparation, ObjectNode json) {
+    Monomials terms = polynomial.terms(preparation.columns());
+    ArrayNode list = json.putArray("terms");
+    for (int t = 0; t < terms.count(); t++) {
+      ObjectNode term = list.addObject();
+      ArrayNode factors = term.putArray("factors");
+      terms.factors(t).forEach(factors::add);
+      term.put("mean", polynomial.scales().get(t).mean());
+      term.put("deviation", polynomial.scales().get(t).deviation());
+    }
+  }
+
   private static void write(Preparation preparation, Column.Numbers column, ObjectNode entry) {
     entry.put("kind", "number");
-    entry.put("median", column.median());
+    if (!Float.isNaN(column.median())) {
+      entry.put("median", column.median());
+    }
     entry.put("mean", column.mean());
     entry.put("deviation", column.deviation());
     if (preparation.scaling() != Scaling.STANDARDIZE) {

@@ -24,11 +24,25 @@ record Rule(List<Hyperparameter<?>> options, BiPredicate<Params, Task> broken, S
 
   /** An option that has a meaning in networks of some kinds only. */
   static Rule only(Hyperparameter<?> option, String... kinds) {
-    List<String> known = List.of(kinds);
+    return under(option, Options.KIND, kinds);
+  }
+
+  /** An option that has a meaning under some values of another one only. */
+  static Rule under(Hyperparameter<?> option, Hyperparameter<String> other, String... values) {
+    List<String> known = List.of(values);
     return new Rule(
-        List.of(Options.KIND, option),
-        (params, task) -> changed(params, option) && !known.contains(params.get(Options.KIND)),
-        option.name() + " means nothing but under kind = " + String.join(" or ", known));
+        List.of(other, option),
+        (params, task) -> changed(params, option) && !known.contains(params.get(other)),
+        "%s means nothing but under %s = %s"
+            .formatted(option.name(), other.name(), String.join(" or ", known)));
+  }
+
+  /** An option that has no meaning under a value of another one. */
+  static Rule notUnder(Hyperparameter<?> option, Hyperparameter<String> other, String value) {
+    return new Rule(
+        List.of(other, option),
+        (params, task) -> changed(params, option) && value.equals(params.get(other)),
+        "%s means nothing under %s = %s".formatted(option.name(), other.name(), value));
   }
 
   /** Options of which at most one may differ from its default. */

@@ -1,8 +1,11 @@
 package io.espalier.dl4j;
 
 import io.espalier.port.Dataset;
+import io.espalier.port.Shape;
 import io.espalier.trial.Sample;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Preparations of samples. Those that all configurations of a search have in common are fitted once
@@ -12,7 +15,7 @@ import java.util.List;
 final class SharedPreparations {
   private volatile Shared last;
 
-  private record Shared(Dataset data, Sample sample, List<Preparation> preparations) {
+  private record Shared(Dataset data, Sample sample, Map<Shape, List<Preparation>> preparations) {
     boolean of(Dataset otherData, Sample otherSample) {
       return data == otherData && sample.equals(otherSample);
     }
@@ -22,18 +25,24 @@ final class SharedPreparations {
    * The preparations of a sample.
    *
    * @param splits the sample's rows of the data, of each network
+   * @param shape what the networks take their inputs for
    * @return one for each network
    */
-  List<Preparation> of(Dataset data, Sample sample, List<LegRows.Split> splits) {
+  List<Preparation> of(Dataset data, Sample sample, List<LegRows.Split> splits, Shape shape) {
     Shared known = last;
-    if (known != null && known.of(data, sample)) {
-      return known.preparations();
+    Map<Shape, List<Preparation>> shared =
+        known != null && known.of(data, sample) ? known.preparations() : Map.of();
+    if (shared.containsKey(shape)) {
+      return shared.get(shape);
     }
     List<Preparation> fitted =
-        splits.stream().map(split -> Preparation.fit(data, split.training())).toList();
+        splits.stream().map(split -> Preparation.fit(data, split.training(), shape)).toList();
     // Other samples belong to one trial.
     if (sample instanceof Sample.Whole || sample instanceof Sample.Folds) {
-      last = new Shared(data, sample, fitted);
+      // At most two: a study's data have one shape, which networks read or not.
+      Map<Shape, List<Preparation>> more = new HashMap<>(shared);
+      more.put(shape, fitted);
+      last = new Shared(data, sample, Map.copyOf(more));
     }
     return fitted;
   }

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -98,12 +99,15 @@ public final class TrainedNetwork implements AutoCloseable {
    *
    * @param network its place in {@link #networks}
    * @param features {@code [rows, columns]}, row-major, as they are in the data; not changed
-   * @return {@code [rows, inputs]}, row-major
+   * @return {@code [rows, inputs]}, row-major; of images {@code [rows, channels, height, width]},
+   *     of series {@code [rows, channels, steps]} with 0 where there is no step
    */
   public float[] inputs(int network, float[] features, int rows) {
-    Preparation preparation = checkpoint.networks().get(network).preparation();
-    return Arrays.copyOf(
-        Inputs.ofAny(preparation, rows).of(features.clone(), rows), rows * preparation.width());
+    Checkpoint.Network own = checkpoint.networks().get(network);
+    float[] prepared = Inputs.ofAny(own.preparation(), rows).of(features.clone(), rows);
+    FloatBuffer laid = FloatBuffer.allocate(rows * own.preparation().width());
+    Layout.of(own.plan()).lay(prepared, 0, rows, laid);
+    return laid.array();
   }
 
   /** DL4J's networks, for the {@link #inputs} of each; valid until this is closed. */
@@ -128,7 +132,9 @@ public final class TrainedNetwork implements AutoCloseable {
    * Writes DL4J's own model file: the network, and as its normalizer the standardization of its
    * inputs, which does all where every column is a number and none is missing. {@code
    * ModelSerializer.restoreMultiLayerNetworkAndNormalizer} reads it. What comes before, medians for
-   * missing numbers and an input for each name, is in its entry {@code preparation.json}.
+   * missing numbers and an input for each name, is in its entry {@code preparation.json}, and so
+   * are the terms of a polynomial model with their scales, beside which the normalizer changes
+   * nothing.
    *
    * <p>Of several networks it writes an archive of such files, {@code network-1.zip} and so on. The
    * stream stays open.
@@ -161,19 +167,20 @@ public final class TrainedNetwork implements AutoCloseable {
     coefficients.flush();
     zip.putNextEntry(new ZipEntry(ModelSerializer.NORMALIZER_BIN));
     ByteArrayOutputStream normalizer = new ByteArrayOutputStream();
-    NormalizerSerializer.getDefault().write(normalizer(preparation), normalizer);
+    Layout layout = Layout.of(checkpoint.networks().get(index).plan());
+    NormalizerSerializer.getDefault().write(normalizer(preparation, layout), normalizer);
     zip.write(normalizer.toByteArray());
     zip.putNextEntry(new ZipEntry(PREPARATION));
     zip.write(PreparationJson.write(preparation));
   }
 
-  private static NormalizerStandardize normalizer(Preparation preparation) {
+  private static NormalizerStandardize normalizer(Preparation preparation, Layout layout) {
     float[] mean = new float[preparation.width()];
     float[] deviation = new float[preparation.width()];
     Arrays.fill(deviation, 1);
     int input = 0;
     for (Column column : preparation.columns()) {
-      if (column instanceof Column.Numbers numbers) {
+      if (column instanceof Column.Numbers numbers && preparation.polynomial().isEmpty()) {
         mean[input] = preparation.shift(numbers);
         // What is constant in training becomes 0 here too, for every finite value.
         float unit = preparation.unit(numbers);
@@ -181,13 +188,15 @@ public final class TrainedNetwork implements AutoCloseable {
       }
       input += column.width();
     }
+    INDArray means = row(layout.statistics(mean));
+    INDArray deviations = row(layout.statistics(deviation));
     LabelScale label = preparation.label();
     if (!label.standardized()) {
-      return new NormalizerStandardize(row(mean), row(deviation));
+      return new NormalizerStandardize(means, deviations);
     }
     NormalizerStandardize normalizer =
         new NormalizerStandardize(
-            row(mean), row(deviation), row((float) label.mean()), row((float) label.deviation()));
+            means, deviations, row((float) label.mean()), row((float) label.deviation()));
     normalizer.fitLabel(true);
     return normalizer;
   }

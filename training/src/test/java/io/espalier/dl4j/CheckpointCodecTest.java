@@ -4,15 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.metrics.Task;
+import io.espalier.port.Shape;
 import io.espalier.space.Params;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class CheckpointCodecTest {
+  /** With as many terms as the columns become inputs. */
+  private static final Polynomial POLYNOMIAL =
+      new Polynomial(
+          1,
+          false,
+          List.of(
+              new Polynomial.Scale(0, 1),
+              new Polynomial.Scale(1, 0),
+              new Polynomial.Scale(-2, Float.MIN_VALUE),
+              new Polynomial.Scale(0, 1),
+              new Polynomial.Scale(0, 1)));
+
   private static Checkpoint checkpoint(Task task, int bestEpoch) {
     Params params =
         Legs.params("hidden", List.of(4, 2), "l2", 0.25, "batch", 7, "activation", "tanh");
@@ -40,10 +55,12 @@ class CheckpointCodecTest {
                 new Column.Names("unseen", List.of(), false),
                 new Column.Numbers("", 0, -1, 3, 0, 3, 3)),
             new LabelScale(5.5, 0.125),
-            Scaling.UNIT),
+            Scaling.UNIT,
+            task instanceof Task.Regression ? Optional.of(POLYNOMIAL) : Optional.empty()),
         120,
         parameters,
-        new float[] {8, 9});
+        new float[] {8, 9},
+        Map.of("difficulty", new float[] {0.5f, 2}, "", new float[0]));
   }
 
   private static void assertSame(Checkpoint actual, Checkpoint expected) {
@@ -90,9 +107,35 @@ class CheckpointCodecTest {
   }
 
   @Test
+  void theShapeOfTheRowsComesBack() throws IOException {
+    for (Shape shape : List.of(Shape.TABLE, new Shape.Image(5, 1, 1), new Shape.Series(5, 1, 2))) {
+      Checkpoint plain = checkpoint(new Task.Regression(), 4);
+      Checkpoint.Network network = plain.networks().get(0);
+      Networks.Plan plan = network.plan();
+      Checkpoint.Network shaped =
+          new Checkpoint.Network(
+              new Networks.Plan(
+                  plan.params(), plan.columns(), plan.task(), plan.horizon(), plan.seed(), shape),
+              network.preparation(),
+              network.iterations(),
+              network.parameters(),
+              network.updaterState(),
+              network.extras());
+      byte[] bytes =
+          CheckpointCodec.encode(new Checkpoint(plain.epoch(), List.of(shaped), plain.best()));
+      Checkpoint.Network read = CheckpointCodec.decode(bytes).networks().get(0);
+      assertThat(read.plan()).isEqualTo(shaped.plan());
+      if (!(shape instanceof Shape.Table)) {
+        assertThatThrownBy(() -> read.requireOf(plan, network.preparation().columns().size()))
+            .hasMessageContaining("its shape: " + shape);
+      }
+    }
+  }
+
+  @Test
   void otherVersionIsToldFromDamage() {
     byte[] bytes = CheckpointCodec.encode(checkpoint(new Task.Regression(), 4));
-    for (int version : new int[] {1, 4}) {
+    for (int version : new int[] {2, 4}) {
       ByteBuffer.wrap(bytes).putInt(4, version);
       sign(bytes);
       assertThatThrownBy(() -> CheckpointCodec.decode(bytes))
@@ -100,7 +143,7 @@ class CheckpointCodecTest {
           .hasMessage(
               "A checkpoint of version %d cannot be read here, only of 3: it was written by %s"
                   + " Espalier",
-              version, version == 1 ? "an older" : "a newer");
+              version, version == 2 ? "an older" : "a newer");
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
+import io.espalier.direct.Blur;
 import io.espalier.direct.DenseNetwork;
 import io.espalier.direct.HashedMasks;
 import io.espalier.space.Params;
@@ -85,6 +86,25 @@ class DirectEngineTest {
         assertThat(allocated / 2000.0).as(activation + ", " + updater).isLessThan(8);
       }
     }
+  }
+
+  @Test
+  void stepOnABlurredLossAllocatesNothing() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    DenseNetwork network = network(LOADED);
+    Blur blur = new Blur(network.parameters().length, 3);
+    blur.noise(new SplittableRandom(2));
+    float[] features = new float[ROWS * COLUMNS];
+    float[] targets = new float[ROWS];
+    for (int i = 0; i < 2500; i++) {
+      network.step(features, targets, ROWS, 0.01, blur, 0.1);
+    }
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 2000; i++) {
+      network.step(features, targets, ROWS, 0.01, blur, 0.1);
+    }
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertThat(allocated / 2000.0).isLessThan(8);
   }
 
   @Test

@@ -132,6 +132,7 @@ class DirectEquivalenceTest {
     all.add(Legs.params("dropout", 0.2, "input-dropout", 0.1, "activation", "swish"));
     all.add(Legs.params("hidden", List.of(4)));
     all.add(Legs.params("hidden", List.of(3, 9, 1)));
+    all.add(Legs.params("kind", "polynomial", "input-dropout", 0.2, "l2", 0.1));
     return all.stream();
   }
 

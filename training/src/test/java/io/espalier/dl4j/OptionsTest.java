@@ -28,7 +28,7 @@ class OptionsTest {
     record Refused(Hyperparameter<?> option, Object value) {}
     for (Refused refused :
         List.of(
-            new Refused(Options.HIDDEN, List.of()),
+            new Refused(Options.HIDDEN, "none"),
             new Refused(Options.HIDDEN, List.of(0)),
             new Refused(Options.HIDDEN, List.of(1_000_000)),
             new Refused(Options.ACTIVATION, "softmax"),
@@ -63,7 +63,8 @@ class OptionsTest {
   @Test
   void everyWordBuildsANetwork() {
     for (Hyperparameter<String> option :
-        List.of(Options.ACTIVATION, Options.INIT, Options.UPDATER, Options.SCHEDULE)) {
+        List.of(
+            Options.KIND, Options.ACTIVATION, Options.INIT, Options.UPDATER, Options.SCHEDULE)) {
       for (String word : Legs.words(option)) {
         Params params = Legs.params(option.name(), word);
         assertThatCode(

@@ -75,6 +75,60 @@ class ResumeTest {
             "step"));
   }
 
+  @Test
+  void cutChangesNothingOfAPolynomialModel() throws Exception {
+    assertCutChangesNothing(
+        Legs.params("kind", "polynomial", "degree", 3, "interactions", true, "l1", 1e-3));
+  }
+
+  @Test
+  void cutChangesNothingUnderACurriculum() throws Exception {
+    for (String curriculum : List.of("teacher", "self")) {
+      for (String pacing : Legs.words(Regimens.PACING)) {
+        assertCutChangesNothing(
+            Legs.params(
+                "curriculum",
+                curriculum,
+                "pacing",
+                pacing,
+                "pacing-end",
+                0.8,
+                "curriculum-mix",
+                0.3,
+                "curriculum-balanced",
+                true,
+                "dropout",
+                0.2));
+      }
+    }
+  }
+
+  @Test
+  void cutChangesNothingWhereTheLossIsBlurred() throws Exception {
+    assertCutChangesNothing(
+        Legs.params(
+            "blur", 0.2, "blur-stages", 3, "blur-samples", 2, "input-dropout", 0.1, "l2", 1e-3));
+  }
+
+  @Test
+  void cutChangesNothingAfterPretraining() throws Exception {
+    Params layers = Legs.params("hidden", List.of(6, 5, 4), "pretraining-epochs", 2);
+    for (Params params :
+        List.of(
+            Legs.params("pretraining", "supervised", "dropout", 0.2),
+            Legs.params(
+                "pretraining",
+                "unsupervised",
+                "pretraining-group",
+                2,
+                "pretraining-noise",
+                0.2,
+                "pretraining-bridge",
+                true))) {
+      assertCutChangesNothing(layers.with(params));
+    }
+  }
+
   private static void assertCutChangesNothing(Params params) throws Exception {
     assertCutChangesNothing(params, EngineChoice.DL4J);
     assertCutChangesNothing(params, EngineChoice.DIRECT);

@@ -2,6 +2,7 @@ package io.espalier.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.port.Shape;
 import io.espalier.trial.Sample;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ class SharedPreparationsTest {
   private final Tables.Table data = Tables.people(80, 2).undivided();
 
   private List<Preparation> of(Tables.Table table, Sample sample) {
-    return shared.of(table, sample, LegRows.of(sample, table).splits());
+    return shared.of(table, sample, LegRows.of(sample, table).splits(), Shape.TABLE);
   }
 
   private static List<Preparation> fitted(Tables.Table table, Sample sample) {

@@ -36,8 +36,8 @@ import org.apache.hadoop.fs.Path;
  * model.json} is replaced last, so that a reader finds the old model or the new one.
  */
 public final class ModelStore {
-  /** Since 2 features may be names. */
-  private static final int FORMAT = 2;
+  /** Since 2 features may be names, since 3 rows images and series. */
+  private static final int FORMAT = 3;
 
   private static final String DESCRIPTION = "model.json";
   private static final String CHECKSUM = "sha256";
