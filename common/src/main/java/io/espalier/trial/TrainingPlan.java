@@ -10,12 +10,24 @@ import java.util.List;
  * @param objective what patience and the best epoch go by
  * @param metrics the names of the metrics that are measured on the validation rows each epoch
  * @param engine which engine trains
+ * @param encoder where the model or the study lies whose encoder networks begin with; empty for
+ *     none
  */
 public record TrainingPlan(
-    Params fixed, Objective objective, List<String> metrics, EngineChoice engine) {
+    Params fixed,
+    Objective objective,
+    List<String> metrics,
+    EngineChoice engine,
+    String encoder) {
   /** Copies the list. */
   public TrainingPlan {
     metrics = List.copyOf(metrics);
+  }
+
+  /** Networks begin with nothing. */
+  public TrainingPlan(
+      Params fixed, Objective objective, List<String> metrics, EngineChoice engine) {
+    this(fixed, objective, metrics, engine, "");
   }
 
   /** All hyperparameters of a trial. */

@@ -3,10 +3,12 @@ package io.espalier.app;
 import io.espalier.data.AtomicFiles;
 import io.espalier.data.DataProblem;
 import io.espalier.data.model.GeneratedRows;
+import io.espalier.data.model.IncompleteRows;
 import io.espalier.data.model.ModelStore;
 import io.espalier.data.model.SavedModel;
 import io.espalier.dl4j.Generator;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,6 +57,12 @@ final class GenerateCommand extends StudyCommand {
   private boolean traverse;
 
   @Option(
+      names = "--complete",
+      paramLabel = "FILE",
+      description = "fill in the empty cells of a CSV file's rows, instead of making new ones")
+  private String incomplete;
+
+  @Option(
       names = "--seed",
       paramLabel = "S",
       defaultValue = "1",
@@ -89,9 +97,16 @@ final class GenerateCommand extends StudyCommand {
     List<byte[]> checkpoints =
         saved.ensemble().trials().stream().map(saved.checkpoints()::get).toList();
     try (Generator generator = generator(checkpoints)) {
-      int[] classes = classes(generator);
-      float[] values =
-          traverse ? generator.traverse(count, classes[0]) : generator.sample(classes, seed);
+      IncompleteRows given = given(files, saved);
+      int[] classes = given == null ? classes(generator) : classes(generator, given, saved);
+      float[] values;
+      if (given != null) {
+        values = generator.complete(given.values(), classes);
+      } else if (traverse) {
+        values = generator.traverse(count, classes[0]);
+      } else {
+        values = generator.sample(classes, seed);
+      }
       GeneratedRows rows = new GeneratedRows(saved.schema(), labels(generator, classes), values);
       files.write(csv, rows.csv());
       float[] range = generator.range();
@@ -120,6 +135,50 @@ final class GenerateCommand extends StudyCommand {
     }
   }
 
+  /** Rows that are to be completed, null if there are none. */
+  private IncompleteRows given(AtomicFiles files, SavedModel saved) throws IOException {
+    if (incomplete == null) {
+      return null;
+    }
+    if (traverse) {
+      throw new Refusal(ExitCode.BAD_INPUT, "--complete makes no new rows: leave --traverse out");
+    }
+    Path file = new Path(incomplete);
+    if (!files.fileSystem(file).exists(file)) {
+      throw new DataProblem("There is no file " + file);
+    }
+    try (InputStream in = files.open(file)) {
+      return IncompleteRows.read(in, file.toString(), saved.schema());
+    }
+  }
+
+  /** The class number of each row that is to be completed: the file's, or the one asked for. */
+  private int[] classes(Generator generator, IncompleteRows given, SavedModel saved) {
+    int[] classes = new int[given.values().length / saved.schema().columns()];
+    if (!generator.conditional()) {
+      return classes;
+    }
+    if (label == null && given.labels().isEmpty()) {
+      throw new Refusal(
+          ExitCode.BAD_INPUT,
+          "The model is told classes: give --label, or a column '" + saved.schema().label() + "'");
+    }
+    for (int row = 0; row < classes.length; row++) {
+      classes[row] = number(generator, label == null ? given.labels().get(row) : label);
+    }
+    return classes;
+  }
+
+  private static int number(Generator generator, String name) {
+    int number = generator.classes().indexOf(name);
+    if (number < 0) {
+      throw new Refusal(
+          ExitCode.BAD_INPUT,
+          "There is no class '" + name + "': give one of " + String.join(", ", generator.classes()));
+    }
+    return number;
+  }
+
   /** The class number of each row: all in turn, or the one that was asked for. */
   private int[] classes(Generator generator) {
     int rows = traverse ? generator.latent() * count : count;
@@ -135,16 +194,7 @@ final class GenerateCommand extends StudyCommand {
           ExitCode.BAD_INPUT,
           "The model is not told classes, so that it cannot make rows of one: leave --label out");
     }
-    int number = generator.classes().indexOf(label);
-    if (number < 0) {
-      throw new Refusal(
-          ExitCode.BAD_INPUT,
-          "There is no class '"
-              + label
-              + "': give one of "
-              + String.join(", ", generator.classes()));
-    }
-    Arrays.fill(classes, number);
+    Arrays.fill(classes, number(generator, label));
     return classes;
   }
 

@@ -54,7 +54,7 @@ final class StudyRun {
   /** Where a study keeps the model that it has chosen. */
   static final String CHOSEN_MODEL = "models/chosen";
 
-  private static final String BEST_MODEL = "models/best";
+  static final String BEST_MODEL = "models/best";
 
   private final SparkSession spark;
   private final StudyPlace place;
@@ -107,6 +107,7 @@ final class StudyRun {
       boolean json,
       StudyPlace whole)
       throws IOException {
+    TrainingWork.check(file.study().plan(), spark.sparkContext().hadoopConfiguration());
     Preparation.Summary rows =
         new Preparation(spark)
             .prepare(

@@ -1,8 +1,12 @@
 package io.espalier.app;
 
+import io.espalier.data.DataProblem;
 import io.espalier.data.PreparedData;
 import io.espalier.data.StoredTestSet;
+import io.espalier.data.model.ModelStore;
+import io.espalier.data.model.SavedModel;
 import io.espalier.dl4j.Dl4jTrainer;
+import io.espalier.metrics.Metric;
 import io.espalier.metrics.Metrics;
 import io.espalier.port.CheckpointStore;
 import io.espalier.port.Stores;
@@ -16,6 +20,7 @@ import io.espalier.trial.TrainingPlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /** What executors do for a study: puts data, trainer and stores together there. */
@@ -34,8 +39,36 @@ final class TrainingWork implements WorkerFactory {
     PreparedData data = PreparedData.load(hadoop, studyDirectory);
     Stores stores = stores(studyDirectory, hadoop);
     TrainingPlan shared = new EventCodec().plan(plan);
-    Trainer trainer = new Dl4jTrainer(shared, shared.metrics().stream().map(Metrics::of).toList());
+    Trainer trainer = trainer(shared, hadoop);
     return (leg, channel) -> trainer.train(leg, data, channel, stores);
+  }
+
+  private static Trainer trainer(TrainingPlan plan, Configuration hadoop) throws IOException {
+    List<Metric> metrics = plan.metrics().stream().map(Metrics::of).toList();
+    return plan.encoder().isEmpty()
+        ? new Dl4jTrainer(plan, metrics)
+        : new Dl4jTrainer(plan, metrics, encoder(plan.encoder(), hadoop));
+  }
+
+  /**
+   * Finds out whether the networks of a study can begin with what another one has learned.
+   *
+   * @throws DataProblem if there is no model, or it has no encoder
+   */
+  static void check(TrainingPlan plan, Configuration hadoop) throws IOException {
+    try {
+      trainer(plan, hadoop);
+    } catch (IllegalArgumentException e) {
+      throw new DataProblem(e.getMessage(), e);
+    }
+  }
+
+  /** The checkpoint of a model's first member. */
+  private static byte[] encoder(String location, Configuration hadoop) throws IOException {
+    StudyPlace place = StudyPlace.at(location, hadoop);
+    URI model = place.holdsStudy() ? place.part(StudyRun.BEST_MODEL) : place.uri();
+    SavedModel saved = new ModelStore(hadoop).load(model);
+    return saved.checkpoints().get(saved.ensemble().trials().get(0));
   }
 
   static Stores stores(URI studyDirectory, Configuration hadoop) throws IOException {

@@ -123,6 +123,8 @@ final class Keys {
   static final Key<String> COLUMN_OF_PARTS = Key.text("data.split.column", NOT_BLANK, COLUMN);
 
   static final Key<EngineChoice> ENGINE = Key.oneOf("training.engine", EngineChoice.values());
+  static final Key<String> ENCODER =
+      Key.text("training.encoder", NOT_BLANK, "a text: the path or URI of a directory");
   static final Key<Integer> EPOCHS = Key.of("training.epochs", ValueType.integer(1, ANY));
 
   static final Key<SamplerKind> SAMPLER = Key.oneOf("search.sampler", SamplerKind.values());
@@ -260,6 +262,7 @@ final class Keys {
           TIME,
           COLUMN_OF_PARTS,
           ENGINE,
+          ENCODER,
           EPOCHS,
           SAMPLER,
           METRIC,

@@ -57,6 +57,7 @@ final class KeyCases {
       data.split.time              |  | Optional.empty        | t    | Optional[t] | [t] | the name of a column
       data.split.column            |  | Optional.empty        | part | Optional[part] | [p] | the name of a column
       training.engine              |  | AUTO                  | dl4j | DL4J | dl4   | did you mean dl4j?
+      training.encoder             |  |                       | studies/a | studies/a | [a] | the path or URI of a directory
       training.epochs              |  | 30                    | 7    | 7    | 0     | a whole number from 1 on
       search.sampler               | search.trials = 9 | Grid[trials=9] | random | Random[trials=9] | rand | one of grid, random
       search.metric                |  | accuracy              | log-loss | log-loss | logloss | did you mean log-loss?
@@ -248,6 +249,7 @@ final class KeyCases {
     readers.put("data.split.validation", f -> split(f).validation());
     readers.put("data.split.test", f -> split(f).test());
     readers.put("data.split.stratified", f -> split(f).stratified());
+    readers.put("training.encoder", f -> f.study().plan().encoder());
     readers.put("training.engine", f -> f.study().plan().engine());
     readers.put("training.epochs", f -> f.study().epochs());
     readers.put("search.sampler", f -> f.study().sampler());

@@ -317,6 +317,20 @@ final class CodeEngine implements Engine {
     return network.decode(codes, classes);
   }
 
+  /**
+   * Gives a row back, from the mean of its code.
+   *
+   * @param inputs of the row, prepared
+   * @param label the class number; not read if the network is not told
+   * @return prepared inputs
+   */
+  float[] back(float[] inputs, int label) {
+    float[] taken = rows.lay(inputs, 1);
+    rows.tell(0, label);
+    run(taken, 1);
+    return Arrays.copyOf(given, shape.inputs());
+  }
+
   @Override
   public double parameterSum() {
     return network.parameterSum();

@@ -42,6 +42,7 @@ public final class Dl4jTrainer implements Trainer {
 
   private final TrainingPlan plan;
   private final List<Metric> metrics;
+  private final Encoder encoder;
   private final Compatibility combinations = new Combinations();
   private final SharedPreparations fitted = new SharedPreparations();
 
@@ -54,7 +55,23 @@ public final class Dl4jTrainer implements Trainer {
    *     measured
    */
   public Dl4jTrainer(TrainingPlan plan, List<Metric> metrics) {
+    this(plan, metrics, (Encoder) null);
+  }
+
+  /**
+   * A trainer whose networks begin with what another trial has learned.
+   *
+   * @param encoder the checkpoint of a trial that trained an autoencoder
+   * @throws IOException if that is torn or changed
+   * @throws IllegalArgumentException as above, or if the checkpoint is of another kind
+   */
+  public Dl4jTrainer(TrainingPlan plan, List<Metric> metrics, byte[] encoder) throws IOException {
+    this(plan, metrics, Encoder.of(encoder));
+  }
+
+  private Dl4jTrainer(TrainingPlan plan, List<Metric> metrics, Encoder encoder) {
     this.plan = plan;
+    this.encoder = encoder;
     this.metrics = new ArrayList<>();
     Set<String> measured =
         new TreeSet<>(Set.of(Measurement.TRAINING_LOSS, Measurement.VALIDATION_LOSS));
@@ -94,6 +111,7 @@ public final class Dl4jTrainer implements Trainer {
             metrics,
             fitted,
             Engines.choose(plan.engine(), plan.params(leg.trial())),
+            encoder,
             LegTraining.start(leg, stores))) {
       return training.run(channel, stores);
     } catch (Untrainable e) {

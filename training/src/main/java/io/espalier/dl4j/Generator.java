@@ -4,6 +4,7 @@ import io.espalier.metrics.Task;
 import io.espalier.trial.Seeds;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -16,6 +17,9 @@ import java.util.SplittableRandom;
 public final class Generator implements AutoCloseable {
   /** How far a traversal goes to either side, in standard deviations of the prior. */
   private static final double REACH = 3;
+
+  /** After so many, what is filled in hardly changes. */
+  private static final int ROUNDS = 30;
 
   private final List<Member> members = new ArrayList<>();
 
@@ -121,6 +125,49 @@ public final class Generator implements AutoCloseable {
       rows[row] = decode(member, codes, label);
     }
     return joined(rows);
+  }
+
+  /**
+   * Fills in what is missing of rows: from the median on, what a network gives back takes the place
+   * of what is missing, again and again, until that agrees with itself (after Rezende et al. 2014,
+   * with the means of codes for draws of them). What is given stays as it is. By the first network.
+   *
+   * @param rows {@code [rows, columns]}, row-major, as they are in the data, NaN where something is
+   *     missing; not changed
+   * @param labels the class number of each row; not read where networks are not told
+   */
+  public float[] complete(float[] rows, int[] labels) {
+    Member member = members.get(0);
+    int columns = member.preparation().columns().size();
+    float[] whole = rows.clone();
+    for (int row = 0; row < labels.length; row++) {
+      float[] raw = Arrays.copyOfRange(rows, row * columns, (row + 1) * columns);
+      float[] filled = member.restored().of(filled(member, raw, labels[row]), 1);
+      for (int c = 0; c < columns; c++) {
+        if (Float.isNaN(raw[c])) {
+          whole[row * columns + c] = filled[c];
+        }
+      }
+    }
+    return whole;
+  }
+
+  private static float[] filled(Member member, float[] raw, int label) {
+    int width = member.preparation().width();
+    float[] inputs =
+        Arrays.copyOf(Inputs.ofAny(member.preparation(), 1).of(raw.clone(), 1), width);
+    for (int round = 0; round < ROUNDS; round++) {
+      float[] back = member.engine().back(inputs, label);
+      int input = 0;
+      for (int c = 0; c < raw.length; c++) {
+        int next = input + member.preparation().columns().get(c).width();
+        if (Float.isNaN(raw[c])) {
+          System.arraycopy(back, input, inputs, input, next - input);
+        }
+        input = next;
+      }
+    }
+    return inputs;
   }
 
   /** The least and the greatest number that the rows trained on have, over all columns. */

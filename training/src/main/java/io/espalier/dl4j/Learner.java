@@ -34,6 +34,7 @@ final class Learner implements AutoCloseable {
    *
    * @param params those hyperparameters that decide anything
    * @param preparation as fitted on its training rows
+   * @param encoder whose layers a start from scratch begins with; null for none
    * @param from where it stood, null for a start from scratch
    */
   Learner(
@@ -44,6 +45,7 @@ final class Learner implements AutoCloseable {
       int horizon,
       long seed,
       Engines engines,
+      Encoder encoder,
       Checkpoint.Network from) {
     this.data = data;
     this.validation = rows.validation();
@@ -70,6 +72,8 @@ final class Learner implements AutoCloseable {
     this.predictor = new Predictor(engine, preparation, plan.task());
     if (from != null) {
       resume(from);
+    } else if (encoder != null) {
+      begin(encoder);
     }
   }
 
@@ -80,6 +84,15 @@ final class Learner implements AutoCloseable {
     return Codes.coding(params) && !Codes.conditional(params)
         ? Batches.withUnlabelled(data, training, preparation, size)
         : new Batches(data, training, preparation, size);
+  }
+
+  private void begin(Encoder encoder) {
+    try {
+      engine.parameters(encoder.start(plan, engine.parameters()));
+    } catch (RuntimeException e) {
+      engine.close();
+      throw e;
+    }
   }
 
   private void resume(Checkpoint.Network from) {

@@ -45,6 +45,7 @@ final class LegTraining implements AutoCloseable {
   private final LegRows rows;
   private final BestSoFar best;
   private final Engines engines;
+  private final Encoder encoder;
   private final List<Learner> learners;
   private int epoch;
 
@@ -54,6 +55,7 @@ final class LegTraining implements AutoCloseable {
    * @param params all hyperparameters of the trial
    * @param fitted knows the preparations of other trials
    * @param engines makes the engines
+   * @param encoder whose layers networks begin with; null for none
    * @param from the checkpoint that it goes on from, null for a start from scratch
    */
   LegTraining(
@@ -64,12 +66,14 @@ final class LegTraining implements AutoCloseable {
       List<Metric> metrics,
       SharedPreparations fitted,
       Engines engines,
+      Encoder encoder,
       Checkpoint from) {
     this.leg = leg;
     this.data = data;
     this.objective = objective;
     this.metrics = metrics;
     this.engines = engines;
+    this.encoder = encoder;
     requireSuited();
     rows = LegRows.of(leg.trial().sample(), data);
     if (from != null) {
@@ -119,6 +123,7 @@ final class LegTraining implements AutoCloseable {
                 leg.trial().maxEpochs(),
                 seed(i),
                 engines,
+                encoder,
                 from == null ? null : from.networks().get(i)));
       }
     } catch (RuntimeException | Error e) {

@@ -29,6 +29,7 @@ import io.espalier.trial.TrainingPlan;
 import io.espalier.trial.Trial;
 import io.espalier.trial.TrialId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,6 +47,7 @@ final class Legs implements MetricChannel {
   final Dataset data;
   Objective objective = new Objective(Measurement.VALIDATION_LOSS, true);
   EngineChoice engine = EngineChoice.AUTO;
+  byte[] encoder;
   int stopAt = Integer.MAX_VALUE;
   private int attempt;
 
@@ -78,8 +80,18 @@ final class Legs implements MetricChannel {
     TrainingPlan plan =
         new TrainingPlan(
             Params.EMPTY, objective, metrics.stream().map(Metric::name).toList(), engine);
-    return new Dl4jTrainer(plan, metrics)
+    return trainer(plan, metrics)
         .train(new Leg(trial, ++attempt, start, untilEpoch), data, this, stores());
+  }
+
+  private Dl4jTrainer trainer(TrainingPlan plan, List<Metric> metrics) {
+    try {
+      return encoder == null
+          ? new Dl4jTrainer(plan, metrics)
+          : new Dl4jTrainer(plan, metrics, encoder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<Metric> metrics(Task task) {

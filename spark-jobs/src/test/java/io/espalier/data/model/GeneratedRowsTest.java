@@ -1,7 +1,9 @@
 package io.espalier.data.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.espalier.data.DataProblem;
 import io.espalier.data.DataSchema;
 import io.espalier.data.Impute;
 import io.espalier.data.MissingCells;
@@ -41,6 +43,34 @@ class GeneratedRowsTest {
         new GeneratedRows(schema, List.of("a", "b", "b"), new float[] {1.5f, 0, 2, 1, 3, Float.NaN});
     assertThat(new String(rows.csv(), StandardCharsets.UTF_8))
         .isEqualTo("x,town,digit\n1.5,\"A, B\",a\n2.0,plain,b\n3.0,,b\n");
+  }
+
+  private static IncompleteRows read(String csv) {
+    DataSchema schema =
+        schema(
+            List.of(
+                new Feature.Numeric("x"), new Feature.Categorical("town", List.of("A", "B"))));
+    return IncompleteRows.read(
+        new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)), "some.csv", schema);
+  }
+
+  @Test
+  void emptyCellsAreReadAsMissing() {
+    IncompleteRows rows = read("town,digit,x\nB,a,2.5\n,b,\nelsewhere,b,7\n");
+    assertThat(rows.labels()).containsExactly("a", "b", "b");
+    assertThat(rows.values()).containsExactly(2.5f, 1, Float.NaN, Float.NaN, 7, -1);
+    assertThat(read("x,town\n1,A\n").labels()).isEmpty();
+  }
+
+  @Test
+  void fileThatIsNoneOfTheModelsIsRefused() {
+    assertThatThrownBy(() -> read("x,digit\n1,a\n"))
+        .isInstanceOf(DataProblem.class)
+        .hasMessageContaining("some.csv lacks the model's column 'town'");
+    assertThatThrownBy(() -> read("x,town\n1,A\nmuch,A\n"))
+        .isInstanceOf(DataProblem.class)
+        .hasMessageContaining("some.csv, row 2: column 'x' has the text 'much'");
+    assertThatThrownBy(() -> read("x,town\n")).hasMessageContaining("no rows");
   }
 
   @Test

@@ -1,0 +1,84 @@
+package io.espalier.dl4j;
+
+import io.espalier.space.Params;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The encoder of a finished trial, whose layers a perceptron's first hidden layers start from
+ * (chapter 5.7: what was learned without labels, put to use with them).
+ *
+ * @param shape of the network that it was part of
+ * @param scaling the unit of the numbers that it has learned from
+ * @param parameters of its layers, in DL4J's order, which is that of a perceptron
+ */
+record Encoder(CodeShape shape, Scaling scaling, float[] parameters) {
+
+  /**
+   * That of a checkpoint, with the parameters of its best epoch; of several networks the first.
+   *
+   * @throws IOException if the checkpoint is torn or changed
+   * @throws IllegalArgumentException if it has no encoder that a perceptron could start from
+   */
+  static Encoder of(byte[] checkpoint) throws IOException {
+    Checkpoint decoded = CheckpointCodec.decode(checkpoint);
+    Checkpoint.Network network = decoded.networks().get(0);
+    Params params = network.plan().params();
+    if (!Codes.coding(params) || Codes.conditional(params)) {
+      throw new IllegalArgumentException(
+          ("training.encoder names a network of kind = %s%s: give one of kind ="
+                  + " autoencoder, or vae without a class")
+              .formatted(
+                  params.get(Options.KIND),
+                  Codes.coding(params) ? " that is told the class" : ""));
+    }
+    CodeShape shape = CodeShape.of(network.plan());
+    int length = 0;
+    for (CodeShape.Dense layer : shape.layers().subList(0, shape.encoder().size())) {
+      length += layer.in() * layer.out() + layer.out();
+    }
+    return new Encoder(
+        shape,
+        network.preparation().scaling(),
+        Arrays.copyOf(decoded.best().parameters().get(0), length));
+  }
+
+  /**
+   * Parameters that a perceptron starts from.
+   *
+   * @param fresh those that it would start from else; not changed
+   * @throws Untrainable naming what does not fit
+   */
+  float[] start(Networks.Plan plan, float[] fresh) {
+    Params params = plan.params();
+    require("kind", params.get(Options.KIND), "mlp");
+    require("the number of inputs", plan.columns(), shape.inputs());
+    require("activation", params.get(Options.ACTIVATION), shape.activation());
+    require("scaling", Scaling.of(params), scaling);
+    List<Integer> hidden = params.get(Options.HIDDEN);
+    int layers = shape.encoder().size();
+    if (hidden.size() < layers || !hidden.subList(0, layers).equals(shape.encoder())) {
+      throw new Untrainable(
+          "hidden = %s does not begin with the layers of training.encoder, %s"
+              .formatted(hidden, shape.encoder()));
+    }
+    if (Pretraining.wanted(params)) {
+      throw new Untrainable(
+          "pretraining = %s would undo what training.encoder brings: give one of them"
+              .formatted(params.get(Regimens.PRETRAINING)));
+    }
+    float[] started = fresh.clone();
+    System.arraycopy(parameters, 0, started, 0, parameters.length);
+    return started;
+  }
+
+  private static void require(String what, Object own, Object encoders) {
+    if (!own.equals(encoders)) {
+      throw new Untrainable(
+          "%s = %s does not fit training.encoder, which has %s"
+              .formatted(what, String.valueOf(own).toLowerCase(Locale.ROOT), encoders));
+    }
+  }
+}
