@@ -125,7 +125,10 @@ public final class StudyReader {
     problems.throwIfAny();
     SpaceCheck.check(study, answers.raw(SpaceReader.SECTION), problems);
     problems.throwIfAny();
-    new CombinationCheck(study, data.task(), compatibility).check(hyperparameters, answers);
+    CombinationCheck combinations = new CombinationCheck(study, data.task(), compatibility);
+    combinations.check(hyperparameters, answers);
+    problems.throwIfAny();
+    combinations.checkEnsembles(vocabulary, answers);
     problems.throwIfAny();
     return new StudyFile(
         study,

@@ -5,6 +5,7 @@ import io.espalier.space.Params;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that a trial is at the end of an epoch, and all that is needed to build its networks again.
@@ -13,8 +14,14 @@ import java.util.Map;
  * @param epoch epochs trained
  * @param networks one, or that of each fold of a cross-validated trial
  * @param best where it stood best
+ * @param lineage of a fork: the checkpoint that it went on from as another trial
  */
-record Checkpoint(int epoch, List<Network> networks, Best best) {
+record Checkpoint(int epoch, List<Network> networks, Best best, Optional<Lineage> lineage) {
+
+  /** Of a trial that began with fresh parameters. */
+  Checkpoint(int epoch, List<Network> networks, Best best) {
+    this(epoch, networks, best, Optional.empty());
+  }
 
   /** Checks what belongs together. */
   Checkpoint {
@@ -75,6 +82,45 @@ record Checkpoint(int epoch, List<Network> networks, Best best) {
       require("horizon", plan.horizon(), expected.horizon());
       require("seed", plan.seed(), expected.seed());
     }
+  }
+
+  /**
+   * What tells forks of one checkpoint from all others.
+   *
+   * @param seed of the trial that it is of
+   * @param epoch that it stands at
+   * @param parameters a hash of its parameters
+   */
+  record Lineage(long seed, int epoch, long parameters) {
+    /** Of the forks of a checkpoint. */
+    static Lineage of(Checkpoint trunk) {
+      long hash = 1;
+      for (Network network : trunk.networks()) {
+        for (float value : network.parameters()) {
+          // Odd multipliers lose nothing; 31 would leave the upper half to the last few values.
+          hash = (hash ^ Float.floatToIntBits(value)) * 0x9E3779B97F4A7C15L;
+        }
+      }
+      return new Lineage(trunk.networks().get(0).plan().seed(), trunk.epoch(), hash);
+    }
+  }
+
+  /** The same as another trial's, from where it goes on with a seed of its own. */
+  Checkpoint as(long seed) {
+    if (networks.size() != 1) {
+      throw new IllegalArgumentException(
+          "A trial of " + networks.size() + " networks cannot be forked");
+    }
+    Network trunk = networks.get(0);
+    Networks.Plan plan = trunk.plan();
+    Network own =
+        new Network(
+            new Networks.Plan(plan.params(), plan.columns(), plan.task(), plan.horizon(), seed),
+            trunk.preparation(),
+            trunk.iterations(),
+            trunk.parameters(),
+            trunk.updaterState());
+    return new Checkpoint(epoch, List.of(own), best, lineage);
   }
 
   /**

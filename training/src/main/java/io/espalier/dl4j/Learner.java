@@ -6,9 +6,11 @@ import io.espalier.metrics.Targets;
 import io.espalier.port.Dataset;
 import io.espalier.space.Params;
 import io.espalier.trial.Measurement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One network of a trial in training: it knows the rows that it is trained and measured on, and no
@@ -16,6 +18,7 @@ import java.util.Optional;
  */
 final class Learner implements AutoCloseable {
   private final Dataset data;
+  private final int[] training;
   private final int[] validation;
   private final Targets truth;
   private final Networks.Plan plan;
@@ -41,6 +44,7 @@ final class Learner implements AutoCloseable {
       Engines engines,
       Checkpoint.Network from) {
     this.data = data;
+    this.training = rows.training();
     this.validation = rows.validation();
     this.truth = data.targets(validation);
     this.preparation = preparation;
@@ -96,7 +100,8 @@ final class Learner implements AutoCloseable {
     return validated() ? validate(metrics, values) : Optional.empty();
   }
 
-  private Optional<String> validate(List<Metric> metrics, Map<String, Double> values) {
+  /** Fills in the values that the present parameters have on the validation rows. */
+  Optional<String> validate(List<Metric> metrics, Map<String, Double> values) {
     Predictions predictions = predict(validation);
     for (float value : predictions.values()) {
       if (!Float.isFinite(value)) {
@@ -108,6 +113,26 @@ final class Learner implements AutoCloseable {
       values.put(metric.name(), metric.score(predictions, truth));
     }
     return Optional.empty();
+  }
+
+  /**
+   * The value of a metric with the present parameters on rows that it is trained on, spread over
+   * them: no more than there are validation rows, so that it costs no more than these do.
+   *
+   * @param metric null for the loss
+   */
+  double fit(Metric metric) {
+    int[] distinct = Arrays.stream(training).distinct().toArray();
+    int count = Math.min(distinct.length, validation.length);
+    int[] some =
+        IntStream.range(0, count)
+            .map(i -> distinct[(int) ((long) i * distinct.length / count)])
+            .toArray();
+    Predictions predictions = predict(some);
+    Targets targets = data.targets(some);
+    return metric == null
+        ? Losses.mean(predictions, targets, preparation.label())
+        : metric.score(predictions, targets);
   }
 
   /** Predicts rows with the present parameters, in the label's unit. */
