@@ -1,6 +1,7 @@
 package io.espalier.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.data.CellRules;
 import io.espalier.data.Format;

@@ -1,7 +1,6 @@
 package io.espalier.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.metrics.Metric;
@@ -181,19 +180,12 @@ class SoupTest {
 
   @Test
   void aTrialOfSeveralNetworksIsNotForked() {
-    Checkpoint.Network network =
-        new Checkpoint.Network(
-            new Networks.Plan(USUAL, 0, Tables.classes(2), 3, 1),
-            new Preparation(List.of(), new LabelScale(0, 1)),
-            0,
-            new float[0],
-            new float[0]);
-    Checkpoint folds =
-        new Checkpoint(
-            1,
-            List.of(network, network),
-            new Checkpoint.Best(1, 0, List.of(new float[0], new float[0]), 1, 0));
-    assertThatThrownBy(() -> folds.as(5)).hasMessage("A trial of 2 networks cannot be forked");
+    Legs legs = legs();
+    Sample folds = new Sample.Folds(2, 1, 5);
+    LegResult trunk = legs.train(Legs.trial(USUAL, folds, HORIZON), new Start.Scratch(), FORK);
+    Trial fork = Legs.trial(USUAL, folds, HORIZON);
+    assertThat(legs.train(fork, new Start.Fork(checkpoint(trunk)), HORIZON))
+        .isEqualTo(new LegResult.Failed(Cause.ERROR, "A trial of 2 networks cannot be forked"));
   }
 
   /**
@@ -227,7 +219,6 @@ class SoupTest {
       soups[seed - 1] = single - logLoss.score(legs.kept(soup).validation(), truth);
       averages[seed - 1] = single - logLoss.score(mean(said), truth);
     }
-    System.err.println("ZZ " + Arrays.toString(soups) + Arrays.toString(averages));
     assertThat(Arrays.stream(averages).boxed()).allMatch(gain -> gain > 0);
     assertThat(lower(averages)).isPositive();
     assertThat(lower(soups)).isPositive();
