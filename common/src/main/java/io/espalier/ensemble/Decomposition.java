@@ -83,10 +83,10 @@ public final class Decomposition {
     if (!Double.isNaN(noise.level())) {
       if (targets instanceof Targets.Classes c) {
         scale = 1 - noise.level() * c.count() / (c.count() - 1.0);
+        net /= scale;
       }
       bias = (bias - noise.level()) / scale;
-      net /= scale;
-      added = terms[ERROR].value() - bias - net;
+      added = classes ? terms[ERROR].value() - bias - net : noise.level();
     }
     return new BiasVariance(
         model,

@@ -16,8 +16,8 @@ public interface EnsembleBuilder {
   Ensemble build(List<Candidate> candidates, Targets targets, Metric metric);
 
   /**
-   * The builder of a kind of ensemble. One that has members of its own takes every candidate for
-   * one.
+   * The builder of a kind of ensemble that is built from predictions. One that has members of its
+   * own takes every candidate for one.
    *
    * @param seed everything random in it is derived from
    */

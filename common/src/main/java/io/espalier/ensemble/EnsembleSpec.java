@@ -1,7 +1,9 @@
 package io.espalier.ensemble;
 
 import io.espalier.trial.Sample;
+import io.espalier.trial.Start;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Which ensembles a study asks for. */
 public sealed interface EnsembleSpec {
@@ -139,6 +141,145 @@ public sealed interface EnsembleSpec {
     @Override
     public Sample sample(long seed) {
       return new Sample.Subsample(fraction, seed);
+    }
+  }
+
+  /**
+   * The best configuration, trained on all the rows with a share of its weights removed for good,
+   * another one for each member (chapter 5.5.4).
+   *
+   * @param dropped share of the weights, in (0, 1)
+   */
+  record RandomConnections(
+      int members, double dropped, Combination combination, Weighting weighting)
+      implements OfMembers {
+    /** The hyperparameter that removes weights. */
+    public static final String DROPPED = "random-connections";
+
+    /** Checks the numbers. */
+    public RandomConnections {
+      atLeast(1, members, "An ensemble of random connections has", "members");
+      if (!(dropped > 0 && dropped < 1)) {
+        throw new IllegalArgumentException(
+            "Random connections lose a share in (0, 1), not " + dropped);
+      }
+    }
+
+    @Override
+    public String kind() {
+      return "random-connections";
+    }
+
+    @Override
+    public Sample sample(long seed) {
+      return new Sample.Whole();
+    }
+
+    @Override
+    public Map<String, Object> changes() {
+      return Map.of(DROPPED, dropped);
+    }
+  }
+
+  /**
+   * The best configuration, trained on all the rows with noise of its own (chapter 5.5.5).
+   *
+   * @param inputNoise variance of the Gaussian noise on prepared inputs
+   * @param hiddenNoise variance of that on hidden units
+   */
+  record Perturbation(
+      int members,
+      double inputNoise,
+      double hiddenNoise,
+      Combination combination,
+      Weighting weighting)
+      implements OfMembers {
+    /** The hyperparameter of noise on inputs. */
+    public static final String INPUT_NOISE = "input-noise";
+
+    /** The hyperparameter of noise on hidden units. */
+    public static final String HIDDEN_NOISE = "hidden-noise";
+
+    /** Checks the numbers. */
+    public Perturbation {
+      atLeast(1, members, "An ensemble of perturbed members has", "members");
+      if (!(inputNoise >= 0 && hiddenNoise >= 0 && inputNoise + hiddenNoise > 0)) {
+        throw new IllegalArgumentException(
+            "Members are perturbed by noise on inputs or hidden units, not by variances of %s and %s"
+                .formatted(inputNoise, hiddenNoise));
+      }
+    }
+
+    @Override
+    public String kind() {
+      return "perturbation";
+    }
+
+    @Override
+    public Sample sample(long seed) {
+      return new Sample.Whole();
+    }
+
+    @Override
+    public Map<String, Object> changes() {
+      Map<String, Object> changes = new TreeMap<>();
+      changes.put(INPUT_NOISE, inputNoise);
+      if (hiddenNoise > 0) {
+        changes.put(HIDDEN_NOISE, hiddenNoise);
+      }
+      return changes;
+    }
+  }
+
+  /**
+   * The mean of the parameters of networks that share a start (chapter 5.5.6; Wortsman et al. 2022,
+   * "Model soups"): a trunk is trained for some epochs, forks of it to the end, each with a seed of
+   * its own. Beside the soup stands the ensemble {@value #FORKS} that averages predictions.
+   *
+   * @param members how many forks
+   * @param forkShare share of the horizon after which they part, in (0, 1)
+   * @param selection which of them become part of it
+   */
+  record Soup(int members, double forkShare, Start.Selection selection) implements EnsembleSpec {
+    /** The name of the ensemble that averages the forks' predictions. */
+    public static final String FORKS = "forks";
+
+    /** Trials beside the forks: the trunk and the soup itself. */
+    private static final int TRUNK_AND_SOUP = 2;
+
+    /** Checks the numbers. */
+    public Soup {
+      atLeast(2, members, "A soup has", "forks");
+      if (!(forkShare > 0 && forkShare < 1)) {
+        throw new IllegalArgumentException(
+            "Forks part after a share of the epochs in (0, 1), not " + forkShare);
+      }
+    }
+
+    /** The last epoch of the trunk, before the horizon. */
+    public int forkEpoch(int horizon) {
+      return (int) Math.max(1, Math.min(horizon - 1, Math.round(forkShare * horizon)));
+    }
+
+    @Override
+    public String kind() {
+      return "soup";
+    }
+
+    @Override
+    public Combination combination() {
+      return Combination.MEAN;
+    }
+
+    @Override
+    public int trained() {
+      return members + TRUNK_AND_SOUP;
+    }
+
+    @Override
+    public long epochs(int horizon) {
+      int trunk = forkEpoch(horizon);
+      return trunk + (long) members * (horizon - trunk) + 1;
     }
   }
 

@@ -44,6 +44,15 @@ public interface Compatibility {
   }
 
   /**
+   * Why parameters of networks that share a start cannot be averaged; empty if they can.
+   *
+   * @param params all hyperparameters of a trial
+   */
+  default Optional<Conflict> averaging(Params params) {
+    return Optional.empty();
+  }
+
+  /**
    * Hyperparameters that do not go together.
    *
    * @param options their names; those that have to change for the conflict to end are among them

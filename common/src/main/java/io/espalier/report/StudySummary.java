@@ -3,16 +3,19 @@ package io.espalier.report;
 import io.espalier.space.Params;
 import io.espalier.trial.BiasVariance;
 import io.espalier.trial.EnsembleFacts;
+import io.espalier.trial.Fit;
 import io.espalier.trial.Gauge;
 import io.espalier.trial.Limits;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.Objective;
+import io.espalier.trial.Sample;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyEvent.Opened;
 import io.espalier.trial.StudyView;
 import io.espalier.trial.TestFigures;
 import io.espalier.trial.TrialId;
 import io.espalier.trial.TrialStatus;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -42,6 +45,8 @@ import java.util.stream.Stream;
  * @param openings how often the test set was opened
  * @param gauges how far validation rows flattered, as the last opening has it
  * @param biasVariance of the best configuration, once decomposed
+ * @param fit of the best single trial to the rows that it was trained on
+ * @param learningCurve by ascending shares of the training rows
  * @param trainSeconds seconds that legs held slots, summed over slots
  * @param circumstances what the state does not know
  */
@@ -61,6 +66,8 @@ public record StudySummary(
     int openings,
     List<Gauge> gauges,
     List<BiasVariance> biasVariance,
+    Optional<Fit> fit,
+    List<CurvePoint> learningCurve,
     double trainSeconds,
     Circumstances circumstances) {
 
@@ -75,8 +82,10 @@ public record StudySummary(
 
   private static final String REFIT = "refit";
 
+  private static final String LEARNING_CURVE = "learning-curve";
+
   /** The stages that diagnose. */
-  private static final Set<String> DIAGNOSIS = Set.of("resamples", "learning-curve");
+  private static final Set<String> DIAGNOSIS = Set.of("resamples", LEARNING_CURVE);
 
   private static final Set<String> NO_METRICS =
       Set.of(Measurement.TRAINING_LOSS, Measurement.VALIDATION_LOSS, Measurement.SECONDS);
@@ -99,6 +108,16 @@ public record StudySummary(
       OptionalDouble assessed,
       Optional<TestFigures> test) {}
 
+  /**
+   * The best configuration, trained on a share of the training rows; means over repeats.
+   *
+   * @param fraction of the training rows
+   * @param trials that have a result
+   * @param validation the objective on the validation rows
+   * @param training the same on rows that were trained on
+   */
+  public record CurvePoint(double fraction, int trials, double validation, double training) {}
+
   /** An ensemble with its figures on the test set, once opened. */
   public record Built(EnsembleFacts facts, Optional<TestFigures> test) {}
 
@@ -108,6 +127,7 @@ public record StudySummary(
     ensembles = List.copyOf(ensembles);
     gauges = List.copyOf(gauges);
     biasVariance = List.copyOf(biasVariance);
+    learningCurve = List.copyOf(learningCurve);
   }
 
   /** Sums up a study as it stands. */
@@ -144,8 +164,31 @@ public record StudySummary(
         view.openings().size(),
         view.openings().stream().reduce((a, b) -> b).map(Opened::gauges).orElse(List.of()),
         view.biasVariance(),
+        best(view).flatMap(best -> Fit.of(view, best.trial())),
+        learningCurve(view),
         IntStream.range(0, view.trials()).mapToDouble(t -> view.slotSeconds(new TrialId(t))).sum(),
         circumstances);
+  }
+
+  private static List<CurvePoint> learningCurve(StudyView view) {
+    Map<Double, List<Fit>> fits = new TreeMap<>();
+    for (TrialId id : view.ofStage(LEARNING_CURVE)) {
+      if (view.trial(id).sample() instanceof Sample.Subsample share) {
+        Fit.of(view, id)
+            .ifPresent(
+                fit -> fits.computeIfAbsent(share.fraction(), f -> new ArrayList<>()).add(fit));
+      }
+    }
+    List<CurvePoint> points = new ArrayList<>();
+    fits.forEach(
+        (fraction, own) ->
+            points.add(
+                new CurvePoint(
+                    fraction,
+                    own.size(),
+                    own.stream().mapToDouble(Fit::validation).average().orElseThrow(),
+                    own.stream().mapToDouble(Fit::training).average().orElseThrow())));
+    return points;
   }
 
   private static Stream<Built> built(StudyView view) {

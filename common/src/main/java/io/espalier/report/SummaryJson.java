@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.space.Params;
 import io.espalier.trial.BiasVariance;
 import io.espalier.trial.EnsembleFacts;
+import io.espalier.trial.Fit;
 import io.espalier.trial.Gauge;
 import io.espalier.trial.Limits;
+import io.espalier.trial.Objective;
 import io.espalier.trial.TestFigures;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -50,6 +52,9 @@ public final class SummaryJson {
     summary.gauges().forEach(gauge -> put(gauges.addObject(), gauge));
     ArrayNode decomposed = root.putArray("biasVariance");
     summary.biasVariance().forEach(model -> put(decomposed.addObject(), model));
+    summary.fit().ifPresent(fit -> put(root.putObject("fit"), fit, summary.objective()));
+    ArrayNode curve = root.putArray("learningCurve");
+    summary.learningCurve().forEach(point -> put(curve.addObject(), point));
     seconds(root, "wallSeconds", summary.circumstances().wallSeconds());
     seconds(root, "trainSeconds", summary.trainSeconds());
     seconds(root, "startupSeconds", summary.circumstances().startupSeconds());
@@ -106,6 +111,21 @@ public final class SummaryJson {
       number(node, "overDefault", gauge.overDefault());
       interval(node, "overDefaultInterval", gauge.overDefaultLimits());
     }
+  }
+
+  private static void put(ObjectNode node, Fit fit, Objective objective) {
+    number(node, "training", fit.training());
+    number(node, "validation", fit.validation());
+    number(node, "gap", fit.gap(objective));
+    node.put("bestEpoch", fit.bestEpoch());
+    node.put("epochs", fit.epochs());
+  }
+
+  private static void put(ObjectNode node, StudySummary.CurvePoint point) {
+    node.put("fraction", point.fraction());
+    node.put("trials", point.trials());
+    number(node, "validation", point.validation());
+    number(node, "training", point.training());
   }
 
   private static void put(ObjectNode node, BiasVariance model) {

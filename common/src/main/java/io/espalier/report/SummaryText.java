@@ -1,6 +1,7 @@
 package io.espalier.report;
 
 import io.espalier.trial.EnsembleFacts;
+import io.espalier.trial.Fit;
 import io.espalier.trial.Limits;
 import io.espalier.trial.TestFigures;
 import io.espalier.trial.TrialStatus;
@@ -46,6 +47,10 @@ public final class SummaryText {
         .chosen()
         .ifPresent(name -> lines.add("chosen: " + name + ", by validation rows only; " + opened()));
     lines.addAll(new GaugeWords(metric).lines(summary.gauges()));
+    summary.fit().ifPresent(fit -> lines.add(fit(fit)));
+    if (!summary.learningCurve().isEmpty()) {
+      lines.add("learning curve: " + curve());
+    }
     lines.addAll(BiasVarianceWords.lines(summary.biasVariance()));
     summary.budgetSpent().ifPresent(budget -> lines.add("ended early: " + budget));
     lines.add("results: " + summary.circumstances().directory());
@@ -92,6 +97,28 @@ public final class SummaryText {
     return summary.baselineEpochs() > 0
         ? all + "; " + summary.baselineEpochs() + " for the default configuration"
         : all;
+  }
+
+  private String fit(Fit fit) {
+    return "fit: best %s on rows that it was trained on, %s on validation rows, at epoch %d of %d"
+        .formatted(
+            Figures.metric(metric, fit.training()),
+            Figures.metric(metric, fit.validation()),
+            fit.bestEpoch(),
+            fit.epochs());
+  }
+
+  private String curve() {
+    return summary.learningCurve().stream()
+            .map(
+                point ->
+                    "%s at %s (%s)"
+                        .formatted(
+                            Figures.metric(metric, point.validation()),
+                            Figures.percent(point.fraction()),
+                            Figures.metric(metric, point.training())))
+            .collect(Collectors.joining(", "))
+        + " of the training rows (in parentheses on these)";
   }
 
   private String opened() {

@@ -21,6 +21,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.espalier.space.Params;
+import io.espalier.trial.Artifacts;
 import io.espalier.trial.ConfigId;
 import io.espalier.trial.Decision;
 import io.espalier.trial.EnsembleFacts;
@@ -77,6 +78,7 @@ public final class EventCodec {
             .addMixIn(EnsembleFacts.class, Figures.class)
             .addMixIn(TestFigures.class, Figures.class)
             .addMixIn(StudyEvent.Opened.class, Opening.class)
+            .addMixIn(Artifacts.class, Training.class)
             .annotationIntrospector(new Requiring())
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -202,7 +204,9 @@ public final class EventCodec {
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Start.Scratch.class, name = "scratch"),
-    @JsonSubTypes.Type(value = Start.Checkpoint.class, name = "checkpoint")
+    @JsonSubTypes.Type(value = Start.Checkpoint.class, name = "checkpoint"),
+    @JsonSubTypes.Type(value = Start.Fork.class, name = "fork"),
+    @JsonSubTypes.Type(value = Start.Soup.class, name = "soup")
   })
   private interface StartKinds {}
 
@@ -223,6 +227,13 @@ public final class EventCodec {
     @JsonProperty(required = false)
     @JsonSetter(nulls = Nulls.AS_EMPTY)
     Map<String, Limits> limits();
+  }
+
+  /** What rows that were trained on say is not in journals of old. */
+  private interface Training {
+    @JsonProperty(required = false)
+    @JsonSetter(nulls = Nulls.AS_EMPTY)
+    Map<String, Double> training();
   }
 
   /** Gauges are not in journals of old. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.trial.Artifacts;
 import io.espalier.trial.EnsembleFacts;
+import io.espalier.trial.Fit;
 import io.espalier.trial.Limits;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.Sample;
@@ -75,6 +76,7 @@ final class Snapshot {
     TrialTimes own = times.get(id.number());
     OptionalDouble cost = view.bestCost(id, Integer.MAX_VALUE);
     String reason = view.reason(id);
+    Optional<Fit> fit = Fit.of(view, id);
     Optional<Sample.Folds> folds =
         trial.sample() instanceof Sample.Folds f ? Optional.of(f) : Optional.empty();
     return new TrialRow(
@@ -99,6 +101,11 @@ final class Snapshot {
             : OptionalDouble.empty(),
         folds.isPresent() ? bestError(id, folds.get()) : OptionalDouble.empty(),
         cost.isPresent() ? OptionalInt.of(view.bestEpoch(id)) : OptionalInt.empty(),
+        value(view.values(id, view.epoch(id)), view.objective().metric()),
+        fit.isPresent() ? OptionalDouble.of(fit.get().training()) : OptionalDouble.empty(),
+        fit.isPresent()
+            ? OptionalDouble.of(fit.get().gap(view.objective()))
+            : OptionalDouble.empty(),
         view.attempt(id),
         view.slotSeconds(id),
         own.host(),

@@ -27,6 +27,11 @@ import java.util.OptionalInt;
  *     the values of all its folds, divided by the root of the number of folds. It is too small, as
  *     folds train on the same rows: no unbiased one exists (Bengio and Grandvalet 2004)
  * @param bestEpoch the epoch of the best value
+ * @param lastValue the metric at the last epoch: how far validation has turned since the best one
+ * @param trainingValue the metric on rows that it was trained on, at the best epoch, without
+ *     dropout and noise
+ * @param gap how much better it is on rows that it was trained on than on the validation rows
+ *     (chapter 5.1)
  * @param attempts how often a leg of it was started
  * @param slotSeconds how long its legs held slots
  * @param host where its last finished leg ran
@@ -53,6 +58,9 @@ public record TrialRow(
     OptionalDouble bestValue,
     OptionalDouble bestError,
     OptionalInt bestEpoch,
+    OptionalDouble lastValue,
+    OptionalDouble trainingValue,
+    OptionalDouble gap,
     int attempts,
     double slotSeconds,
     Optional<String> host,

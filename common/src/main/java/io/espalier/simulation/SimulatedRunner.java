@@ -162,7 +162,9 @@ public final class SimulatedRunner implements TrialRunner {
   private void startQueued() {
     while (!queued.isEmpty() && !freeSlots.isEmpty()) {
       Leg leg = queued.remove();
-      int from = epochOf(leg.start());
+      boolean blends = leg.start() instanceof Start.Soup;
+      // A soup is measured once, as the last epoch.
+      int from = blends ? leg.untilEpoch() - 1 : epochOf(leg.start());
       double seconds = workload.curves().seconds(leg.trial()) * faults.slowness(leg);
       Run run = new Run(leg, freeSlots.pollFirst(), now(), seconds, faults.mishap(leg, from));
       occupied.put(run.slot, run);
@@ -352,9 +354,13 @@ public final class SimulatedRunner implements TrialRunner {
   /** The epoch that a made-up checkpoint stands at. */
   private static int epochOf(Start start) {
     if (start instanceof Start.Checkpoint c) {
-      String path = c.uri().getPath();
-      return Integer.parseInt(path.substring(path.lastIndexOf('/') + 1));
+      return epochOf(c.uri());
     }
-    return 0;
+    return start instanceof Start.Fork f ? epochOf(f.uri()) : 0;
+  }
+
+  private static int epochOf(URI checkpoint) {
+    String path = checkpoint.getPath();
+    return Integer.parseInt(path.substring(path.lastIndexOf('/') + 1));
   }
 }

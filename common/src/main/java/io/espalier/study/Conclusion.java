@@ -110,6 +110,10 @@ final class Conclusion {
             baseline,
             view));
     for (EnsembleSpec ensemble : spec.ensembles()) {
+      if (ensemble instanceof EnsembleSpec.Soup soup) {
+        built.addAll(blended(soup, baseline, view));
+        continue;
+      }
       List<Candidate> candidates =
           ensemble instanceof EnsembleSpec.OfMembers own
               ? load(completed(view, new Stages(spec).members(own, view)), view)
@@ -177,6 +181,30 @@ final class Conclusion {
           Decomposition.of(BiasVariance.BAGGING, bagged, ports.validation(), resampling.noise()));
     }
     return Optional.of(new StudyEvent.Decomposed(ports.clock().instant(), models));
+  }
+
+  /**
+   * The mean of forks' parameters, which one trial has, and that of their predictions. Neither has
+   * looked at validation rows, but for a greedy soup: what is assessed of it is as optimistic as so
+   * few choices can make it.
+   */
+  private List<Built> blended(EnsembleSpec.Soup soup, Predictions baseline, StudyView view)
+      throws IOException {
+    List<Built> built = new ArrayList<>();
+    Map<String, List<TrialId>> members = new LinkedHashMap<>();
+    members.put(soup.name(), completed(view, view.ofStage(Stages.SOUP)));
+    members.put(EnsembleSpec.Soup.FORKS, completed(view, view.ofStage(Stages.FORKS)));
+    for (Map.Entry<String, List<TrialId>> entry : members.entrySet()) {
+      if (entry.getValue().isEmpty()) {
+        LOG.warn("No {} ensemble: none of its members has a result", entry.getKey());
+        continue;
+      }
+      Ensemble mean = Ensemble.mean(entry.getValue());
+      List<Candidate> candidates = load(entry.getValue(), view);
+      Predictions own = Combiner.combine(mean, candidates);
+      built.add(built(entry.getKey(), entry.getKey(), mean, candidates, own, baseline, view));
+    }
+    return built;
   }
 
   private Optional<Predictions> mean(List<TrialId> members, StudyView view) throws IOException {

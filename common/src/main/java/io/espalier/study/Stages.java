@@ -11,6 +11,7 @@ import io.espalier.trial.ConfigId;
 import io.espalier.trial.Configuration;
 import io.espalier.trial.Sample;
 import io.espalier.trial.Seeds;
+import io.espalier.trial.Start;
 import io.espalier.trial.StudyView;
 import io.espalier.trial.Trial;
 import io.espalier.trial.TrialId;
@@ -18,12 +19,14 @@ import io.espalier.trial.TrialStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -49,6 +52,15 @@ final class Stages {
 
   /** Members of the ensembles that are trained for their own sake. */
   static final String MEMBERS = "members";
+
+  /** What the forks of a soup have in common. */
+  static final String TRUNK = "trunk";
+
+  /** The forks of a soup. */
+  static final String FORKS = "forks";
+
+  /** The mean of their parameters. */
+  static final String SOUP = "soup";
 
   /** The best configuration and bagged ensembles of it on resampled rows: bias and variance. */
   static final String RESAMPLES = "resamples";
@@ -79,6 +91,9 @@ final class Stages {
     }
     if (!members().isEmpty()) {
       names.add(MEMBERS);
+    }
+    if (soup().isPresent()) {
+      names.addAll(List.of(TRUNK, FORKS, SOUP));
     }
     if (spec.diagnosis().resampling().isPresent()) {
       names.add(RESAMPLES);
@@ -116,6 +131,9 @@ final class Stages {
       case REFIT -> refit(view);
       case REFIT_ALL -> refitAll(view);
       case MEMBERS -> members(view);
+      case TRUNK -> trunk(view);
+      case FORKS -> forks(view);
+      case SOUP -> soup(view);
       case RESAMPLES -> resamples(view);
       case LEARNING_CURVE -> learningCurve(view);
       default -> throw new IllegalArgumentException("The journal names an unknown stage: " + name);
@@ -256,6 +274,71 @@ final class Stages {
     ConfigId number =
         new ConfigId(spec.sampler().trials(spec.space()) + 1 + spec.ensembles().indexOf(ensemble));
     return new Configuration(number, best.params().with(new Params(own.changes())));
+  }
+
+  private Optional<EnsembleSpec.Soup> soup() {
+    return spec.ensembles().stream()
+        .filter(ensemble -> ensemble instanceof EnsembleSpec.Soup)
+        .map(EnsembleSpec.Soup.class::cast)
+        .findFirst();
+  }
+
+  private Stage trunk(StudyView view) {
+    return reference(view)
+        .map(
+            best ->
+                same(
+                    TRUNK,
+                    view.trial(best).configuration(),
+                    new int[] {soup().orElseThrow().forkEpoch(spec.epochs())},
+                    trial -> new Start.Scratch()))
+        .orElse(nothing(TRUNK));
+  }
+
+  /** None, if the trunk failed, or ended before forks could leave it. */
+  private Stage forks(StudyView view) {
+    int[] epochs = new int[soup().orElseThrow().members()];
+    Arrays.fill(epochs, spec.epochs());
+    return view.ofStage(TRUNK).stream()
+        .filter(trunk -> view.status(trunk) == TrialStatus.PAUSED)
+        .findFirst()
+        .map(
+            trunk -> {
+              Start start = new Start.Fork(view.artifacts(trunk).orElseThrow().checkpoint());
+              return same(FORKS, view.trial(trunk).configuration(), epochs, trial -> start);
+            })
+        .orElse(nothing(FORKS));
+  }
+
+  private Stage soup(StudyView view) {
+    List<TrialId> forks =
+        view.ofStage(FORKS).stream()
+            .filter(fork -> view.status(fork) == TrialStatus.COMPLETED)
+            .sorted(
+                Comparator.comparingDouble(
+                    (TrialId fork) ->
+                        view.bestCost(fork, spec.epochs()).orElse(Double.POSITIVE_INFINITY)))
+            .toList();
+    if (forks.isEmpty()) {
+      return nothing(SOUP);
+    }
+    Start start =
+        new Start.Soup(
+            forks.stream().map(fork -> view.artifacts(fork).orElseThrow().checkpoint()).toList(),
+            soup().orElseThrow().selection());
+    return same(
+        SOUP, view.trial(forks.get(0)).configuration(), new int[] {spec.epochs()}, trial -> start);
+  }
+
+  /** Trials of one configuration on all the rows, each with a seed of its own. */
+  private Stage same(
+      String stage, Configuration configuration, int[] epochs, Function<Trial, Start> start) {
+    TrialSource source =
+        (id, index, now) ->
+            index == epochs.length
+                ? Optional.empty()
+                : Optional.of(trial(id, configuration, new Sample.Whole(), stage, index));
+    return new Stage(stage, source, new FixedEpochs(epochs), start);
   }
 
   private Stage resamples(StudyView view) {

@@ -256,7 +256,7 @@ public final class Study {
         state
             .artifacts(id)
             .<Start>map(a -> new Start.Checkpoint(a.checkpoint()))
-            .orElseGet(Start.Scratch::new);
+            .orElse(failed.start());
     // A checkpoint of a leg that had run on before it heard of its stop is not gone back behind.
     int until =
         state
@@ -287,7 +287,7 @@ public final class Study {
         return nextLeg();
       }
       record(new StudyEvent.Proposed(now(), stage.name(), trial.get()));
-      return Optional.of(begin(trial.get(), new Start.Scratch(), s.untilEpoch(), ""));
+      return Optional.of(begin(trial.get(), stage.start().apply(trial.get()), s.untilEpoch(), ""));
     }
     if (assignment instanceof Assignment.Promote p) {
       Start from = new Start.Checkpoint(state.artifacts(p.trial()).orElseThrow().checkpoint());

@@ -60,6 +60,9 @@ public record StudySpec(
       throw new IllegalArgumentException(
           "Cross-validation leaves no rows on which members of ensembles could be validated");
     }
+    if (epochs < 2 && ensembles.stream().anyMatch(e -> e instanceof EnsembleSpec.Soup)) {
+      throw new IllegalArgumentException("The forks of a soup take an epoch after one in common");
+    }
     if (validation instanceof Validation.Folds && diagnosis.any()) {
       throw new IllegalArgumentException(
           "Cross-validation leaves no rows on which resampled trials could be compared");

@@ -14,11 +14,7 @@ import java.util.List;
  *     none
  */
 public record TrainingPlan(
-    Params fixed,
-    Objective objective,
-    List<String> metrics,
-    EngineChoice engine,
-    String encoder) {
+    Params fixed, Objective objective, List<String> metrics, EngineChoice engine, String encoder) {
   /** Copies the list. */
   public TrainingPlan {
     metrics = List.copyOf(metrics);

@@ -48,7 +48,8 @@ class CombinerTest {
   @Test
   void medianIsWhereHalfOfTheWeightLiesOnEitherSide() {
     List<Candidate> members =
-        List.of(candidate(0, 1, 1, 5, 2), candidate(1, 1, 9, 4, Float.NaN), candidate(2, 1, 2, 6, 3));
+        List.of(
+            candidate(0, 1, 1, 5, 2), candidate(1, 1, 9, 4, Float.NaN), candidate(2, 1, 2, 6, 3));
     assertThat(Combiner.combine(of(Combination.MEDIAN, 0.25, 0.5, 0.25), members).values())
         .containsExactly(5.5f, 4.5f, Float.NaN);
     double third = 1.0 / 3;
@@ -61,7 +62,8 @@ class CombinerTest {
   @Test
   void oneBadMemberMovesTheMedianLessThanTheMean() {
     List<Candidate> members =
-        List.of(candidate(0, 1, 1f), candidate(1, 1, 2f), candidate(2, 1, 3f), candidate(3, 1, 1e6f));
+        List.of(
+            candidate(0, 1, 1f), candidate(1, 1, 2f), candidate(2, 1, 3f), candidate(3, 1, 1e6f));
     double[] equal = {0.25, 0.25, 0.25, 0.25};
     assertThat(Combiner.combine(of(Combination.MEDIAN, equal), members).values())
         .containsExactly(2.5f);

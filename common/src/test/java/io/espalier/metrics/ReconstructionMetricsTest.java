@@ -57,7 +57,8 @@ class ReconstructionMetricsTest {
     assertThat(Metrics.suiting(KNOWN).stream().map(Metric::name)).contains("outlier-auc");
     assertThat(Metrics.suiting(new Targets.Inputs(2, new int[0])))
         .isEqualTo(Metrics.suiting(UNKNOWN));
-    assertThat(Metrics.suiting(new Targets.Inputs(2, new int[2]))).isEqualTo(Metrics.suiting(KNOWN));
+    assertThat(Metrics.suiting(new Targets.Inputs(2, new int[2])))
+        .isEqualTo(Metrics.suiting(KNOWN));
     assertThat(Metrics.everyEpoch(KNOWN)).doesNotContain(Metrics.of("outlier-auc"));
     assertThat(Metrics.suiting(new Task.Regression())).allMatch(m -> !m.suits(UNKNOWN));
     assertThatThrownBy(() -> Metrics.of("outlier-auc", UNKNOWN))

@@ -42,6 +42,8 @@ class StudySummaryTest {
   private final StudyState state = new StudyState();
   private Map<String, Limits> limits = Map.of();
   private List<Gauge> gauges = List.of();
+  private Map<String, Double> fit = Map.of();
+  private Sample sample = new Sample.Whole();
   private Objective objective = new Objective("accuracy", false);
 
   private void begin() {
@@ -62,11 +64,7 @@ class StudySummaryTest {
     params.put("bias", true);
     Trial trial =
         new Trial(
-            id,
-            new Configuration(new ConfigId(id.number()), new Params(params)),
-            new Sample.Whole(),
-            1,
-            30);
+            id, new Configuration(new ConfigId(id.number()), new Params(params)), sample, 1, 30);
     state.apply(new StudyEvent.Proposed(AT, stage, trial));
     return id;
   }
@@ -91,7 +89,7 @@ class StudySummaryTest {
               0.4);
       state.apply(new StudyEvent.Measured(AT, new Measurement(id, 1, epoch, values)));
     }
-    Artifacts artifacts = new Artifacts(URI.create("c"), URI.create("p"), "none");
+    Artifacts artifacts = new Artifacts(URI.create("c"), URI.create("p"), "none", fit);
     LegResult result =
         new LegResult.Reached(accuracies.length, LegResult.Ending.PATIENCE, artifacts);
     state.apply(new StudyEvent.LegEnded(AT, id, 1, result, "host", 1.5));
@@ -222,6 +220,7 @@ class StudySummaryTest {
             "openings",
             "gauges",
             "biasVariance",
+            "learningCurve",
             "wallSeconds",
             "trainSeconds",
             "startupSeconds");
@@ -462,6 +461,29 @@ class StudySummaryTest {
     assertThat(json().at("/biasVariance/0/biasStandardError").asDouble()).isEqualTo(0.008);
     assertThat(json().at("/biasVariance/0").has("noise")).isFalse();
     assertThat(json().at("/biasVariance/1/noise").asDouble()).isEqualTo(0.5);
+  }
+
+  @Test
+  void theFitOfTheBestAndTheLearningCurveAreTold() throws IOException {
+    fit = Map.of("accuracy", 0.99);
+    finish();
+    stage("learning-curve");
+    fit = Map.of("accuracy", 1.0);
+    sample = new Sample.Subsample(0.5, 1);
+    trained("learning-curve", 0.9);
+    sample = new Sample.Subsample(0.25, 1);
+    trained("learning-curve", 0.7);
+    sample = new Sample.Subsample(0.25, 2);
+    trained("learning-curve", 0.8);
+    assertThat(text())
+        .contains(
+            "\nfit: best 99.00 % on rows that it was trained on, 95.00 % on validation rows, at"
+                + " epoch 2 of 2\n")
+        .contains(
+            "\nlearning curve: 75.00 % at 25.0 % (100.00 %), 90.00 % at 50.0 % (100.00 %) of the"
+                + " training rows (in parentheses on these)\n");
+    assertThat(json().at("/fit/gap").asDouble()).isCloseTo(0.04, within(1e-9));
+    assertThat(json().at("/learningCurve/0/trials").asInt()).isEqualTo(2);
   }
 
   private static BiasVariance decomposed(String model, String loss, double noise, String source) {

@@ -45,7 +45,10 @@ class EventCodecTest {
   private static final EventCodec CODEC = new EventCodec();
   private static final Artifacts ARTIFACTS =
       new Artifacts(
-          URI.create("checkpoints/t1-a2-00.bin"), URI.create("hdfs://h:1/p%20q/r"), "none");
+          URI.create("checkpoints/t1-a2-00.bin"),
+          URI.create("hdfs://h:1/p%20q/r"),
+          "none",
+          Map.of("rmse", 0.1));
 
   static Stream<StudyEvent> events() {
     List<StudyEvent> all = new ArrayList<>();
@@ -60,6 +63,15 @@ class EventCodecTest {
     all.add(
         new StudyEvent.LegStarted(
             AT, leg(new Start.Checkpoint(ARTIFACTS.checkpoint())), "rank 2 of 9 \"so\"\n→"));
+    all.add(new StudyEvent.LegStarted(AT, leg(new Start.Fork(ARTIFACTS.checkpoint())), ""));
+    all.add(
+        new StudyEvent.LegStarted(
+            AT,
+            leg(
+                new Start.Soup(
+                    List.of(ARTIFACTS.checkpoint(), ARTIFACTS.predictions()),
+                    Start.Selection.GREEDY)),
+            ""));
     all.add(new StudyEvent.Measured(AT, measurement()));
     all.add(new StudyEvent.Decided(AT, new TrialId(3), new Decision.Stop(7, "below median")));
     results()
@@ -125,6 +137,16 @@ class EventCodecTest {
     String json = CODEC.write(event);
     assertThat(CODEC.event(json)).isEqualTo(event);
     assertThat(json).doesNotContain("\n").doesNotContain("io.espalier").doesNotContain("java.");
+  }
+
+  @Test
+  void whatLegsOfOldLeftIsReadWithoutWhatTheyDidNotMeasure() throws IOException {
+    String now = CODEC.write(new LegResult.Stopped(3, ARTIFACTS));
+    String before = now.replace(",\"training\":{\"rmse\":0.1}", "");
+    assertThat(before).isNotEqualTo(now);
+    LegResult.Stopped read = (LegResult.Stopped) CODEC.legResult(before);
+    assertThat(read.artifacts().training()).isEmpty();
+    assertThat(read.artifacts().checkpoint()).isEqualTo(ARTIFACTS.checkpoint());
   }
 
   @Test

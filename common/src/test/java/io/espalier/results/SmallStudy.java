@@ -161,7 +161,11 @@ final class SmallStudy {
   }
 
   private static Artifacts artifacts(String name) {
-    return new Artifacts(URI.create("memory:" + name), URI.create("memory:p" + name), "none");
+    return new Artifacts(
+        URI.create("memory:" + name),
+        URI.create("memory:p" + name),
+        "none",
+        Map.of("accuracy", 0.9));
   }
 
   private Instant now() {

@@ -190,6 +190,18 @@ class StudyTablesTest {
   }
 
   @Test
+  void trialsSayHowFarTheyFitTheirTrainingRowsAndWhereValidationTurned() {
+    TableData trials = tables().get("trials");
+    assertThat(column(trials, "best_epoch")).containsExactly(2, 1, null);
+    assertThat(column(trials, "last_value")).containsExactly(0.7, 0.2, null);
+    assertThat(column(trials, "training_value")).containsExactly(0.9, 0.9, null);
+    List<Object> gaps = column(trials, "gap");
+    assertThat((Double) gaps.get(0)).isCloseTo(0.1, within(1e-12));
+    assertThat((Double) gaps.get(1)).isCloseTo(0.7, within(1e-12));
+    assertThat(gaps.get(2)).isNull();
+  }
+
+  @Test
   void rowsDoNotDependOnWhenTheyAreTaken() {
     Map<String, List<Object>> whole = new TreeMap<>();
     tables().forEach((name, table) -> whole.put(name, flat(table)));

@@ -238,6 +238,10 @@ final class ClosedForm implements TrialRunner {
     for (String metric : List.of("rmse", "mse")) {
       values.put(metric, Metrics.of(metric).score(said, validation.targets()));
     }
+    Map<String, Double> fit =
+        Map.of(
+            "rmse",
+            Metrics.of("rmse").score(predictions(on(drawn, training.x(), model)), seen(drawn)));
     arrived.add(
         new StudyEvent.Measured(
             Instant.EPOCH, new Measurement(id, leg.attempt(), leg.untilEpoch(), values)));
@@ -247,9 +251,17 @@ final class ClosedForm implements TrialRunner {
             id,
             leg.attempt(),
             new LegResult.Reached(
-                leg.untilEpoch(), Ending.HORIZON, new Artifacts(uri, uri, "closed form")),
+                leg.untilEpoch(), Ending.HORIZON, new Artifacts(uri, uri, "closed form", fit)),
             "here",
             0));
+  }
+
+  private static double[] on(int[] rows, double[] x, DoubleUnaryOperator model) {
+    return Arrays.stream(rows).mapToDouble(i -> x[i]).map(model).toArray();
+  }
+
+  private Targets.Values seen(int[] rows) {
+    return training.targets().select(rows);
   }
 
   @Override

@@ -20,13 +20,16 @@ import io.espalier.space.RealRange;
 import io.espalier.space.Scale;
 import io.espalier.space.SearchSpace;
 import io.espalier.study.Study.Outcome;
+import io.espalier.trial.Configuration;
 import io.espalier.trial.EngineChoice;
 import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.Gauge;
+import io.espalier.trial.Leg;
 import io.espalier.trial.Limits;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.Objective;
 import io.espalier.trial.Sample;
+import io.espalier.trial.Start;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyView;
 import io.espalier.trial.TestFigures;
@@ -37,6 +40,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +58,16 @@ class StudyTest {
           new EnsembleSpec.Greedy(10, 2, 3, 0.5, Combination.MEAN),
           new EnsembleSpec.Bagging(4, Combination.VOTE, Weighting.UNIFORM),
           new EnsembleSpec.Subsampling(3, 0.5, Combination.MEAN, Weighting.VALIDATION));
+
+  private static final List<EnsembleSpec> OF_THE_SAME_ROWS =
+      List.of(
+          new EnsembleSpec.Subsampling(
+              "subsampling-0.3", 2, 0.3, Combination.MEAN, Weighting.UNIFORM),
+          new EnsembleSpec.Subsampling(
+              "subsampling-0.6", 2, 0.6, Combination.MEAN, Weighting.UNIFORM),
+          new EnsembleSpec.RandomConnections(3, 0.3, Combination.MEAN, Weighting.UNIFORM),
+          new EnsembleSpec.Perturbation(2, 0.1, 0, Combination.MEAN, Weighting.UNIFORM),
+          new EnsembleSpec.Soup(3, 0.4, Start.Selection.GREEDY));
 
   private final MadeUpPredictions predictions = new MadeUpPredictions();
   private FaultPlan faults = FaultPlan.NONE;
@@ -135,6 +149,111 @@ class StudyTest {
     assertThat(view.ofStage("members"))
         .extracting(id -> view.trial(id).configuration())
         .containsOnly(view.trial(bestBeforeMembers(view)).configuration());
+  }
+
+  private static StudySpec ofTheSameRows() {
+    StudySpec usual = spec(new StudySpec.Refit(0, false), StudySpec.Budget.NONE, true);
+    return new StudySpec(
+        usual.name(),
+        usual.seed(),
+        usual.space(),
+        usual.plan(),
+        usual.epochs(),
+        usual.sampler(),
+        usual.scheduler(),
+        usual.validation(),
+        true,
+        usual.refit(),
+        OF_THE_SAME_ROWS,
+        usual.budget(),
+        usual.retries(),
+        true);
+  }
+
+  @Test
+  void membersThatDifferInHyperparametersShareAConfigurationOfTheirOwn() throws IOException {
+    Study study = study(ofTheSameRows(), new InMemoryJournal());
+    study.run();
+    StudyView view = study.view();
+    List<Configuration> members =
+        view.ofStage("members").stream().map(id -> view.trial(id).configuration()).toList();
+    Configuration best = view.trial(bestBeforeMembers(view)).configuration();
+    assertThat(members.subList(0, 4)).containsOnly(best);
+    Configuration sparse = members.get(4);
+    assertThat(members.subList(4, 7)).containsOnly(sparse);
+    assertThat(sparse.params())
+        .isEqualTo(best.params().with(new Params(Map.of("random-connections", 0.3))));
+    Configuration noisy = members.get(7);
+    assertThat(members.subList(7, 9)).containsOnly(noisy);
+    assertThat(noisy.params())
+        .isEqualTo(best.params().with(new Params(Map.of("input-noise", 0.1))));
+    // Twelve were searched, and the default one is the thirteenth.
+    assertThat(List.of(sparse.id().number(), noisy.id().number())).allMatch(n -> n > 12);
+    assertThat(sparse.id()).isNotEqualTo(noisy.id());
+    assertThat(view.ofStage("members").stream().map(id -> view.trial(id).seed()))
+        .doesNotHaveDuplicates();
+    // The made-up curves of perturbed members are hopeless, so that they were stopped.
+    assertThat(view.ensembles())
+        .extracting(EnsembleFacts::name)
+        .containsExactly(
+            "best",
+            "subsampling-0.3",
+            "subsampling-0.6",
+            "random-connections",
+            "soup",
+            "forks",
+            "default");
+    assertThat(view.ensembles().get(1).kind()).isEqualTo("subsampling");
+    assertThat(view.ensembles())
+        .extracting(facts -> facts.members().size())
+        .containsExactly(1, 2, 2, 3, 1, 3, 1);
+  }
+
+  @Test
+  void forksLeaveTheTrunkAndEndInASoup() throws IOException {
+    InMemoryJournal journal = new InMemoryJournal();
+    Study study = study(ofTheSameRows(), journal);
+    study.run();
+    StudyView view = study.view();
+    TrialId trunk = view.ofStage("trunk").get(0);
+    assertThat(view.status(trunk)).isEqualTo(TrialStatus.PAUSED);
+    assertThat(view.epoch(trunk)).isEqualTo(4);
+    List<Start> starts =
+        journal
+            .replay()
+            .filter(e -> e instanceof StudyEvent.LegStarted)
+            .map(e -> ((StudyEvent.LegStarted) e).leg())
+            .filter(leg -> view.stage(leg.trial().id()).equals("forks"))
+            .map(Leg::start)
+            .toList();
+    assertThat(starts)
+        .hasSize(3)
+        .containsOnly(new Start.Fork(view.artifacts(trunk).orElseThrow().checkpoint()));
+    // Five epochs each behind the four of the trunk.
+    assertThat(view.epochs("forks")).isEqualTo(15);
+    TrialId soup = view.ofStage("soup").get(0);
+    assertThat(view.epochs("soup")).isEqualTo(1);
+    Start.Soup blended = (Start.Soup) view.leg(soup).orElseThrow().start();
+    TrialId bestFork =
+        view.ofStage("forks").stream()
+            .min(Comparator.comparingDouble(f -> view.bestCost(f, HORIZON).orElseThrow()))
+            .orElseThrow();
+    assertThat(blended.forks()).hasSize(3);
+    assertThat(blended.forks().get(0))
+        .isEqualTo(view.artifacts(bestFork).orElseThrow().checkpoint());
+    assertThat(predictions.deleted).doesNotContainAnyElementsOf(blended.forks());
+  }
+
+  @Test
+  void aStudyWithForksResumesToTheSameDecisionsAfterDriverDeath() throws IOException {
+    InMemoryJournal undisturbed = new InMemoryJournal();
+    study(ofTheSameRows(), undisturbed).run();
+    for (int batches = 0; batches <= undisturbed.batches(); batches++) {
+      InMemoryJournal journal = undisturbed.cut(batches);
+      Study study = study(ofTheSameRows(), journal);
+      assertThat(study.run()).isEqualTo(Outcome.FINISHED);
+      assertThat(story(journal)).as("dead behind batch %s", batches).isEqualTo(story(undisturbed));
+    }
   }
 
   private static TrialId bestBeforeMembers(StudyView view) {

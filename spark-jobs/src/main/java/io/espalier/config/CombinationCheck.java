@@ -1,9 +1,11 @@
 package io.espalier.config;
 
+import io.espalier.ensemble.EnsembleSpec;
 import io.espalier.metrics.Task;
 import io.espalier.port.Compatibility;
 import io.espalier.port.Compatibility.Conflict;
 import io.espalier.sampling.SamplerSpec;
+import io.espalier.space.Hyperparameter;
 import io.espalier.space.Params;
 import io.espalier.study.StudySpec;
 import io.espalier.trial.Seeds;
@@ -68,6 +70,51 @@ final class CombinationCheck {
                         value,
                         "%s. A trial would have %s: give a constraint, or a when"
                             .formatted(conflict.reason(), values)));
+  }
+
+  /** Reports what the members of an ensemble cannot be, or what cannot be averaged. */
+  void checkEnsembles(List<Hyperparameter<?>> vocabulary, Answers answers) {
+    for (EnsembleSpec ensemble : study.ensembles()) {
+      Optional<String> reason =
+          ensemble instanceof EnsembleSpec.OfMembers own
+              ? unknown(own, vocabulary).or(() -> refused(own))
+              : Optional.empty();
+      if (ensemble instanceof EnsembleSpec.Soup) {
+        reason = notAveraged();
+      }
+      String section = StudyMapper.section(ensemble);
+      reason.ifPresent(
+          r ->
+              answers
+                  .raw(section)
+                  .ifPresent(value -> answers.problems().at(value.origin(), section, r)));
+    }
+  }
+
+  private static Optional<String> unknown(
+      EnsembleSpec.OfMembers ensemble, List<Hyperparameter<?>> vocabulary) {
+    return ensemble.changes().keySet().stream()
+        .filter(name -> vocabulary.stream().noneMatch(known -> known.name().equals(name)))
+        .map(name -> "Nothing here trains networks with a hyperparameter " + name)
+        .findFirst();
+  }
+
+  /** Not every configuration can be the best one, but which it will be nobody knows. */
+  private Optional<String> refused(EnsembleSpec.OfMembers ensemble) {
+    Params changes = new Params(ensemble.changes());
+    return changes.values().isEmpty()
+        ? Optional.empty()
+        : points(study)
+            .flatMap(point -> conflict(point.with(changes)).stream())
+            .map(conflict -> conflict.reason() + ". A member would have " + changes)
+            .findFirst();
+  }
+
+  private Optional<String> notAveraged() {
+    return points(study)
+        .flatMap(point -> compatibility.averaging(study.plan().fixed().with(point)).stream())
+        .map(Conflict::reason)
+        .findFirst();
   }
 
   private Optional<Conflict> conflict(Params point) {

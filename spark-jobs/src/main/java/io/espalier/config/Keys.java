@@ -11,6 +11,7 @@ import io.espalier.ensemble.Weighting;
 import io.espalier.port.Feature;
 import io.espalier.space.ValueType;
 import io.espalier.trial.EngineChoice;
+import io.espalier.trial.Start;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -184,12 +185,37 @@ final class Keys {
       Key.oneOf("ensemble.bagging.weights", Weighting.values());
   static final Key<Integer> SUBSAMPLING_MEMBERS =
       Key.of("ensemble.subsampling.members", ValueType.integer(1, 10_000));
-  static final Key<Double> SUBSAMPLING_FRACTION =
-      Key.between("ensemble.subsampling.fraction", 0, Math.nextUp(1.0), "a share in (0, 1]");
+  static final Key<List<Double>> SUBSAMPLING_FRACTION =
+      Key.shares("ensemble.subsampling.fraction", "a share in (0, 1], or a list of such");
   static final Key<Combination> SUBSAMPLING_COMBINE =
       Key.oneOf("ensemble.subsampling.combine", Combination.values());
   static final Key<Weighting> SUBSAMPLING_WEIGHTS =
       Key.oneOf("ensemble.subsampling.weights", Weighting.values());
+
+  static final Key<Integer> CONNECTIONS_MEMBERS =
+      Key.of("ensemble.random-connections.members", ValueType.integer(1, 10_000));
+  static final Key<Double> CONNECTIONS_DROPPED =
+      Key.between("ensemble.random-connections.dropped", 0, 1, "a share in (0, 1)");
+  static final Key<Combination> CONNECTIONS_COMBINE =
+      Key.oneOf("ensemble.random-connections.combine", Combination.values());
+  static final Key<Weighting> CONNECTIONS_WEIGHTS =
+      Key.oneOf("ensemble.random-connections.weights", Weighting.values());
+  static final Key<Integer> PERTURBATION_MEMBERS =
+      Key.of("ensemble.perturbation.members", ValueType.integer(1, 10_000));
+  static final Key<Double> PERTURBATION_INPUT =
+      Key.of("ensemble.perturbation.input-noise", ValueType.real(0, Double.POSITIVE_INFINITY));
+  static final Key<Double> PERTURBATION_HIDDEN =
+      Key.of("ensemble.perturbation.hidden-noise", ValueType.real(0, Double.POSITIVE_INFINITY));
+  static final Key<Combination> PERTURBATION_COMBINE =
+      Key.oneOf("ensemble.perturbation.combine", Combination.values());
+  static final Key<Weighting> PERTURBATION_WEIGHTS =
+      Key.oneOf("ensemble.perturbation.weights", Weighting.values());
+  static final Key<Integer> SOUP_MEMBERS =
+      Key.of("ensemble.soup.members", ValueType.integer(2, 10_000));
+  static final Key<Double> SOUP_FORK =
+      Key.between("ensemble.soup.fork-epoch", 0, 1, "a share in (0, 1)");
+  static final Key<Start.Selection> SOUP_SELECTION =
+      Key.oneOf("ensemble.soup.selection", Start.Selection.values());
 
   static final Key<Integer> RESAMPLES =
       Key.of("bias-variance.resamples", ValueType.integer(Decomposition.LEAST_MODELS, 1_000));
@@ -299,6 +325,18 @@ final class Keys {
           SUBSAMPLING_FRACTION,
           SUBSAMPLING_COMBINE,
           SUBSAMPLING_WEIGHTS,
+          CONNECTIONS_MEMBERS,
+          CONNECTIONS_DROPPED,
+          CONNECTIONS_COMBINE,
+          CONNECTIONS_WEIGHTS,
+          PERTURBATION_MEMBERS,
+          PERTURBATION_INPUT,
+          PERTURBATION_HIDDEN,
+          PERTURBATION_COMBINE,
+          PERTURBATION_WEIGHTS,
+          SOUP_MEMBERS,
+          SOUP_FORK,
+          SOUP_SELECTION,
           RESAMPLES,
           RESAMPLE,
           RESAMPLE_FRACTION,

@@ -10,6 +10,7 @@ import io.espalier.data.TaskKind;
 import io.espalier.ensemble.Combination;
 import io.espalier.ensemble.Decomposition.Noise;
 import io.espalier.ensemble.EnsembleSpec;
+import io.espalier.ensemble.Weighting;
 import io.espalier.metrics.Metric;
 import io.espalier.metrics.Metrics;
 import io.espalier.metrics.Task;
@@ -20,6 +21,7 @@ import io.espalier.study.StudySpec.Budget;
 import io.espalier.study.StudySpec.Refit;
 import io.espalier.study.StudySpec.Validation;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -183,7 +185,7 @@ final class StudyMapper {
   /** Whether no ensemble trains members of its own. */
   private boolean foldsAlone() {
     List<String> trained =
-        Stream.of("bagging", "subsampling")
+        Stream.of("bagging", "subsampling", "random-connections", "perturbation", "soup")
             .map(kind -> "ensemble." + kind)
             .filter(answers::givenSection)
             .toList();
@@ -285,23 +287,77 @@ final class StudyMapper {
 
   /** Those kinds that the file has a section for. */
   List<EnsembleSpec> ensembles(TaskKind task) {
-    List<EnsembleSpec> all =
-        List.of(
-            new EnsembleSpec.Averaging(
-                answers.value(Keys.AVERAGING_TOP),
-                combine(Keys.AVERAGING_COMBINE, task),
-                answers.value(Keys.AVERAGING_WEIGHTS)),
-            greedy(task),
-            new EnsembleSpec.Bagging(
-                answers.value(Keys.BAGGING_MEMBERS),
-                combine(Keys.BAGGING_COMBINE, task),
-                answers.value(Keys.BAGGING_WEIGHTS)),
-            new EnsembleSpec.Subsampling(
-                answers.value(Keys.SUBSAMPLING_MEMBERS),
-                answers.value(Keys.SUBSAMPLING_FRACTION),
-                combine(Keys.SUBSAMPLING_COMBINE, task),
-                answers.value(Keys.SUBSAMPLING_WEIGHTS)));
+    List<EnsembleSpec> all = new ArrayList<>();
+    Collections.addAll(
+        all,
+        new EnsembleSpec.Averaging(
+            answers.value(Keys.AVERAGING_TOP),
+            combine(Keys.AVERAGING_COMBINE, task),
+            answers.value(Keys.AVERAGING_WEIGHTS)),
+        greedy(task),
+        new EnsembleSpec.Bagging(
+            answers.value(Keys.BAGGING_MEMBERS),
+            combine(Keys.BAGGING_COMBINE, task),
+            answers.value(Keys.BAGGING_WEIGHTS)));
+    all.addAll(subsamplings(task));
+    all.add(
+        new EnsembleSpec.RandomConnections(
+            answers.value(Keys.CONNECTIONS_MEMBERS),
+            answers.value(Keys.CONNECTIONS_DROPPED),
+            combine(Keys.CONNECTIONS_COMBINE, task),
+            answers.value(Keys.CONNECTIONS_WEIGHTS)));
+    perturbation(task).ifPresent(all::add);
+    all.add(
+        new EnsembleSpec.Soup(
+            answers.value(Keys.SOUP_MEMBERS),
+            answers.value(Keys.SOUP_FORK),
+            answers.value(Keys.SOUP_SELECTION)));
+    if (answers.givenSection("ensemble.soup")
+        && answers.sound(Keys.EPOCHS)
+        && answers.value(Keys.EPOCHS) < 2) {
+      answers.refuse(
+          Keys.EPOCHS,
+          "The forks of ensemble.soup take an epoch after one in common: give 2 or more");
+      all.remove(all.size() - 1);
+    }
     return all.stream().filter(e -> answers.givenSection(section(e))).toList();
+  }
+
+  /** One for each share, named by it where there are several. */
+  private List<EnsembleSpec> subsamplings(TaskKind task) {
+    List<Double> fractions = answers.value(Keys.SUBSAMPLING_FRACTION);
+    int members = answers.value(Keys.SUBSAMPLING_MEMBERS);
+    Combination combination = combine(Keys.SUBSAMPLING_COMBINE, task);
+    Weighting weighting = answers.value(Keys.SUBSAMPLING_WEIGHTS);
+    return fractions.stream()
+        .<EnsembleSpec>map(
+            fraction ->
+                new EnsembleSpec.Subsampling(
+                    fractions.size() == 1 ? "subsampling" : "subsampling-" + fraction,
+                    members,
+                    fraction,
+                    combination,
+                    weighting))
+        .toList();
+  }
+
+  private Optional<EnsembleSpec> perturbation(TaskKind task) {
+    double input = answers.value(Keys.PERTURBATION_INPUT);
+    double hidden = answers.value(Keys.PERTURBATION_HIDDEN);
+    if (input == 0 && hidden == 0) {
+      answers.refuseTogether(
+          List.of(Keys.PERTURBATION_INPUT, Keys.PERTURBATION_HIDDEN),
+          "Without noise on inputs or hidden units nothing is perturbed: "
+              + answers.quote(Keys.PERTURBATION_INPUT, Keys.PERTURBATION_HIDDEN));
+      return Optional.empty();
+    }
+    return Optional.of(
+        new EnsembleSpec.Perturbation(
+            answers.value(Keys.PERTURBATION_MEMBERS),
+            input,
+            hidden,
+            combine(Keys.PERTURBATION_COMBINE, task),
+            answers.value(Keys.PERTURBATION_WEIGHTS)));
   }
 
   /** Where a file asks for an ensemble. */

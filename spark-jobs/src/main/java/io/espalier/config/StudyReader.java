@@ -126,8 +126,11 @@ public final class StudyReader {
     problems.throwIfAny();
     SpaceCheck.check(study, answers.raw(SpaceReader.SECTION), problems);
     problems.throwIfAny();
-    new CombinationCheck(study, StudyMapper.task(data), compatibility)
-        .check(hyperparameters, answers);
+    CombinationCheck combinations =
+        new CombinationCheck(study, StudyMapper.task(data), compatibility);
+    combinations.check(hyperparameters, answers);
+    problems.throwIfAny();
+    combinations.checkEnsembles(vocabulary, answers);
     problems.throwIfAny();
     return new StudyFile(
         study,

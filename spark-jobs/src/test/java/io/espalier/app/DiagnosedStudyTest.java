@@ -78,4 +78,33 @@ class DiagnosedStudyTest {
         TERMINAL.run("resume", directory.resolve("decomposed").toString(), "--json");
     assertThat(resumed.json().get("biasVariance")).isEqualTo(models);
   }
+
+  @Test
+  void forksASoupSeveralSubsamplesAndALearningCurveRunThroughSparkAndAreTested() throws Exception {
+    Terminal.Ended ended =
+        friedman(
+            "blended",
+            "--set=ensemble={soup={members=3}, subsampling={members=3, fraction=[0.4, 0.8]}}",
+            "--set=learning-curve={fractions=[0.1, 1]}");
+    JsonNode ensembles = ended.json().get("ensembles");
+    assertThat(ensembles.findValuesAsText("name"))
+        .containsExactly("subsampling-0.4", "subsampling-0.8", "soup", "forks");
+    for (JsonNode ensemble : ensembles) {
+      assertThat(ensemble.at("/test/rmse").asDouble()).isPositive();
+    }
+    assertThat(ensembles.at("/2/members").asInt()).isEqualTo(1);
+    assertThat(ensembles.at("/3/members").asInt()).isEqualTo(3);
+    // Members, then a trunk of 5 epochs, three forks of 5 more, and the soup.
+    assertThat(ended.json().get("ensembleEpochs").asInt()).isEqualTo(6 * 10 + 5 + 3 * 5 + 1);
+    JsonNode curve = ended.json().get("learningCurve");
+    assertThat(curve.findValuesAsText("fraction")).containsExactly("0.1", "1.0");
+    assertThat(curve.at("/0/validation").asDouble())
+        .isGreaterThan(curve.at("/1/validation").asDouble());
+    assertThat(ended.json().at("/fit/gap").isNumber()).isTrue();
+    assertThat(TERMINAL.run("tables", directory.resolve("blended").toString(), "trials").out())
+        .contains("training_value", "gap", "last_value", "trunk", "forks", "learning-curve");
+    Terminal.Ended resumed =
+        TERMINAL.run("resume", directory.resolve("blended").toString(), "--json");
+    assertThat(resumed.json().get("ensembles")).isEqualTo(ensembles);
+  }
 }

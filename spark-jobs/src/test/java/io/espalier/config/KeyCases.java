@@ -94,6 +94,18 @@ final class KeyCases {
       ensemble.subsampling.fraction | ensemble.subsampling {} | 0.5 | 0.25 | 0.25 | 0 | a share in (0, 1]
       ensemble.subsampling.combine | ensemble.subsampling {} | MEAN | vote | VOTE | mode | one of mean, vote, median
       ensemble.subsampling.weights | ensemble.subsampling {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
+      ensemble.random-connections.members | ensemble.random-connections {} | 10 | 3 | 3 | 0 | from 1 to 10000
+      ensemble.random-connections.dropped | ensemble.random-connections {} | 0.3 | 0.5 | 0.5 | 1 | a share in (0, 1)
+      ensemble.random-connections.combine | ensemble.random-connections {} | MEAN | vote | VOTE | mode | one of mean, vote, median
+      ensemble.random-connections.weights | ensemble.random-connections {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
+      ensemble.perturbation.members | ensemble.perturbation {} | 10 | 3 | 3 | 0   | from 1 to 10000
+      ensemble.perturbation.input-noise | ensemble.perturbation {} | 0.1 | 0.5 | 0.5 | -1 | a number in [0, ∞)
+      ensemble.perturbation.hidden-noise | ensemble.perturbation {} | 0.0 | 0.5 | 0.5 | -1 | a number in [0, ∞)
+      ensemble.perturbation.combine | ensemble.perturbation {} | MEAN | vote | VOTE | mode | one of mean, vote, median
+      ensemble.perturbation.weights | ensemble.perturbation {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
+      ensemble.soup.members        | ensemble.soup {} | 5  | 3    | 3    | 1     | from 2 to 10000
+      ensemble.soup.fork-epoch     | ensemble.soup {} | 0.5 | 0.25 | 0.25 | 1    | a share in (0, 1)
+      ensemble.soup.selection      | ensemble.soup {} | GREEDY | uniform | UNIFORM | best | one of uniform, greedy
       bias-variance.resamples      | bias-variance {} | 20 | 5   | 5    | 2     | from 3 to 1000
       bias-variance.sample         | bias-variance {} | OptionalDouble.empty | subsample | OptionalDouble[0.5] | jackknife | one of bootstrap, subsample
       bias-variance.fraction       | bias-variance.sample = subsample | OptionalDouble[0.5] | 0.25 | OptionalDouble[0.25] | 0 | a share in (0, 1]
@@ -269,7 +281,14 @@ final class KeyCases {
     readers.put("search.budget.seconds", f -> f.study().budget().seconds());
     readers.put("refit.top", f -> f.study().refit().top());
     readers.put("refit.with-validation", f -> f.study().refit().withValidation());
-    for (String kind : List.of("averaging", "greedy", "bagging", "subsampling")) {
+    for (String kind :
+        List.of(
+            "averaging",
+            "greedy",
+            "bagging",
+            "subsampling",
+            "random-connections",
+            "perturbation")) {
       readers.put("ensemble." + kind + ".combine", f -> ensemble(f).combination());
     }
     readers.put("ensemble.averaging.top", f -> ((EnsembleSpec.Averaging) ensemble(f)).top());
@@ -287,6 +306,22 @@ final class KeyCases {
         "ensemble.subsampling.fraction", f -> ((EnsembleSpec.Subsampling) ensemble(f)).fraction());
     readers.put(
         "ensemble.subsampling.weights", f -> ((EnsembleSpec.Subsampling) ensemble(f)).weighting());
+    for (String kind : List.of("random-connections", "perturbation")) {
+      readers.put("ensemble." + kind + ".members", f -> own(f).members());
+      readers.put("ensemble." + kind + ".weights", f -> own(f).weighting());
+    }
+    readers.put(
+        "ensemble.random-connections.dropped",
+        f -> ((EnsembleSpec.RandomConnections) ensemble(f)).dropped());
+    readers.put(
+        "ensemble.perturbation.input-noise",
+        f -> ((EnsembleSpec.Perturbation) ensemble(f)).inputNoise());
+    readers.put(
+        "ensemble.perturbation.hidden-noise",
+        f -> ((EnsembleSpec.Perturbation) ensemble(f)).hiddenNoise());
+    readers.put("ensemble.soup.members", f -> ((EnsembleSpec.Soup) ensemble(f)).members());
+    readers.put("ensemble.soup.fork-epoch", f -> ((EnsembleSpec.Soup) ensemble(f)).forkShare());
+    readers.put("ensemble.soup.selection", f -> ((EnsembleSpec.Soup) ensemble(f)).selection());
     readers.put("bias-variance.resamples", f -> resampling(f).resamples());
     readers.put("bias-variance.sample", f -> resampling(f).fraction());
     readers.put("bias-variance.fraction", f -> resampling(f).fraction());
@@ -332,6 +367,10 @@ final class KeyCases {
     return found instanceof Arrangement.Steps s
         ? "Steps[id=%s, time=%s]".formatted(s.id(), s.time())
         : "Plain";
+  }
+
+  private static EnsembleSpec.OfMembers own(StudyFile file) {
+    return (EnsembleSpec.OfMembers) ensemble(file);
   }
 
   private static EnsembleSpec ensemble(StudyFile file) {

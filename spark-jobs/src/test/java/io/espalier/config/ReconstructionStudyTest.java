@@ -54,7 +54,8 @@ class ReconstructionStudyTest {
     refused(LEAST + "search.metric = elbo", "kind", "kind = vae");
     refused(LEAST + "network.kind = mlp", "kind", "kind = autoencoder or vae");
     refused(Fixtures.LEAST + "data.outlier = bad", "data.outlier", "task = reconstruction only");
-    refused(Fixtures.LEAST + "data.reference-noise = 0.2", "reference-noise", "reconstruction only");
+    refused(
+        Fixtures.LEAST + "data.reference-noise = 0.2", "reference-noise", "reconstruction only");
     refused(LEAST + "ensemble.averaging.combine = vote", "combine", "cannot be voted on");
     refused(LEAST + "ensemble.greedy.combine = median", "combine", "give mean");
     refused(

@@ -1,21 +1,25 @@
 package io.espalier.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.data.CellRules;
 import io.espalier.data.Format;
 import io.espalier.data.SourceSpec;
 import io.espalier.data.Split;
 import io.espalier.data.TaskKind;
+import io.espalier.dl4j.Combinations;
 import io.espalier.dl4j.Options;
 import io.espalier.ensemble.Combination;
 import io.espalier.ensemble.EnsembleSpec;
 import io.espalier.ensemble.Weighting;
+import io.espalier.metrics.Metrics;
 import io.espalier.sampling.SamplerSpec;
 import io.espalier.scheduling.SchedulerSpec;
 import io.espalier.space.Choice;
 import io.espalier.space.RealRange;
 import io.espalier.space.Scale;
+import io.espalier.study.Diagnosis;
 import io.espalier.study.StudySpec;
 import io.espalier.study.StudySpec.Budget;
 import io.espalier.trial.Objective;
@@ -263,5 +267,62 @@ class StudyReaderTest {
     assertThat(
             Fixtures.read(Fixtures.LEAST + shares + "data.test-source = t.csv").study().openTest())
         .isTrue();
+  }
+
+  @Test
+  void aListOfFractionsIsAnEnsembleEach() {
+    StudyFile file =
+        Fixtures.read(Fixtures.LEAST + "ensemble.subsampling { fraction = [0.8, 0.25] }");
+    assertThat(file.study().ensembles())
+        .extracting(EnsembleSpec::name)
+        .containsExactly("subsampling-0.25", "subsampling-0.8");
+    StudyFile again = Fixtures.read(file.resolved());
+    assertThat(again.study().ensembles()).isEqualTo(file.study().ensembles());
+  }
+
+  @Test
+  void aDiagnosisIsMadeWhereAFileAsksForItAndSurvivesAResume() {
+    assertThat(Fixtures.read(Fixtures.LEAST).study().diagnosis()).isEqualTo(Diagnosis.NONE);
+    StudyFile plain = Fixtures.read(Fixtures.read(Fixtures.LEAST).resolved());
+    assertThat(plain.study().diagnosis()).isEqualTo(Diagnosis.NONE);
+    StudyFile file =
+        Fixtures.read(Fixtures.LEAST + "bias-variance { noise = 0.25 }, learning-curve {}");
+    assertThat(file.study().diagnosis().trials()).isEqualTo(20 + 4);
+    assertThat(Fixtures.read(file.resolved()).study().diagnosis())
+        .isEqualTo(file.study().diagnosis());
+  }
+
+  @Test
+  void membersThatNobodyCanTrainAreRefusedWhereTheyAreAskedFor() {
+    StudyReader poor = new StudyReader(List.of(Options.KIND), Metrics.all(), new Combinations());
+    assertThatThrownBy(
+            () ->
+                poor.read(
+                    Fixtures.LEAST + "ensemble.random-connections {}",
+                    "study.conf",
+                    Overrides.NONE))
+        .isInstanceOf(ConfigErrors.class)
+        .hasMessageContaining("study.conf:2")
+        .hasMessageContaining("ensemble.random-connections")
+        .hasMessageContaining(
+            "Nothing here trains networks with a hyperparameter random-connections");
+  }
+
+  @Test
+  void whatCannotBePerturbedForkedOrKnownIsRefused() {
+    assertRefused(
+        "ensemble.perturbation { input-noise = 0 }", "Without noise on inputs or hidden units");
+    assertRefused("training.epochs = 1, ensemble.soup {}", "take an epoch after one in common");
+    assertRefused("bias-variance { noise = 0.5 }", "give less than 0.5");
+    assertRefused(
+        "search.validation.kind = folds, ensemble.soup {}", "members of ensemble.soup could be");
+    assertRefused(
+        "search.validation.kind = folds, learning-curve {}", "trials of learning-curve could be");
+  }
+
+  private static void assertRefused(String text, String reason) {
+    assertThatThrownBy(() -> Fixtures.read(Fixtures.LEAST + text))
+        .isInstanceOf(ConfigErrors.class)
+        .hasMessageContaining(reason);
   }
 }

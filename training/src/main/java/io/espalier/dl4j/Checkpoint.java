@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -15,8 +16,14 @@ import java.util.TreeMap;
  * @param epoch epochs trained
  * @param networks one, or that of each fold of a cross-validated trial
  * @param best where it stood best
+ * @param lineage of a fork: the checkpoint that it went on from as another trial
  */
-record Checkpoint(int epoch, List<Network> networks, Best best) {
+record Checkpoint(int epoch, List<Network> networks, Best best, Optional<Lineage> lineage) {
+
+  /** Of a trial that began with fresh parameters. */
+  Checkpoint(int epoch, List<Network> networks, Best best) {
+    this(epoch, networks, best, Optional.empty());
+  }
 
   /** Checks what belongs together. */
   Checkpoint {
@@ -81,6 +88,47 @@ record Checkpoint(int epoch, List<Network> networks, Best best) {
       require("seed", plan.seed(), expected.seed());
       require("shape", plan.shape(), expected.shape());
     }
+  }
+
+  /**
+   * What tells forks of one checkpoint from all others.
+   *
+   * @param seed of the trial that it is of
+   * @param epoch that it stands at
+   * @param parameters a hash of its parameters
+   */
+  record Lineage(long seed, int epoch, long parameters) {
+    /** Of the forks of a checkpoint. */
+    static Lineage of(Checkpoint trunk) {
+      long hash = 1;
+      for (Network network : trunk.networks()) {
+        for (float value : network.parameters()) {
+          // Odd multipliers lose nothing; 31 would leave the upper half to the last few values.
+          hash = (hash ^ Float.floatToIntBits(value)) * 0x9E3779B97F4A7C15L;
+        }
+      }
+      return new Lineage(trunk.networks().get(0).plan().seed(), trunk.epoch(), hash);
+    }
+  }
+
+  /** The same as another trial's, from where it goes on with a seed of its own. */
+  Checkpoint as(long seed) {
+    if (networks.size() != 1) {
+      throw new IllegalArgumentException(
+          "A trial of " + networks.size() + " networks cannot be forked");
+    }
+    Network trunk = networks.get(0);
+    Networks.Plan plan = trunk.plan();
+    Network own =
+        new Network(
+            new Networks.Plan(
+                plan.params(), plan.columns(), plan.task(), plan.horizon(), seed, plan.shape()),
+            trunk.preparation(),
+            trunk.iterations(),
+            trunk.parameters(),
+            trunk.updaterState(),
+            trunk.extras());
+    return new Checkpoint(epoch, List.of(own), best, lineage);
   }
 
   /**

@@ -55,6 +55,7 @@ final class CheckpointCodec {
       out.writeInt(MAGIC);
       out.writeInt(VERSION);
       out.writeInt(checkpoint.epoch());
+      writeLineage(out, checkpoint.lineage());
       out.writeInt(checkpoint.networks().size());
       for (Checkpoint.Network network : checkpoint.networks()) {
         writeNetwork(out, network);
@@ -118,6 +119,7 @@ final class CheckpointCodec {
 
   private static Checkpoint read(DataInputStream in) throws IOException {
     int epoch = in.readInt();
+    Optional<Checkpoint.Lineage> lineage = readLineage(in);
     int count = readCount(in);
     List<Checkpoint.Network> networks = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -134,7 +136,24 @@ final class CheckpointCodec {
     return new Checkpoint(
         epoch,
         networks,
-        new Checkpoint.Best(bestEpoch, bestCost, best, improvedEpoch, improvedCost));
+        new Checkpoint.Best(bestEpoch, bestCost, best, improvedEpoch, improvedCost),
+        lineage);
+  }
+
+  private static void writeLineage(DataOutputStream out, Optional<Checkpoint.Lineage> lineage)
+      throws IOException {
+    out.writeBoolean(lineage.isPresent());
+    if (lineage.isPresent()) {
+      out.writeLong(lineage.get().seed());
+      out.writeInt(lineage.get().epoch());
+      out.writeLong(lineage.get().parameters());
+    }
+  }
+
+  private static Optional<Checkpoint.Lineage> readLineage(DataInputStream in) throws IOException {
+    return in.readBoolean()
+        ? Optional.of(new Checkpoint.Lineage(in.readLong(), in.readInt(), in.readLong()))
+        : Optional.empty();
   }
 
   private static void writeNetwork(DataOutputStream out, Checkpoint.Network network)

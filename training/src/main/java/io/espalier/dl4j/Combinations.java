@@ -10,7 +10,22 @@ import java.util.Optional;
 
 /** Which combinations of {@link Options} are trained: all that no {@link Rule} refuses. */
 public final class Combinations implements Compatibility {
+  private static final String DENSE = "mlp";
+
   private final List<Rule> rules = Options.rules();
+
+  /** Statistics of layers, such as those of batch normalization, would not be those of the mean. */
+  @Override
+  public Optional<Conflict> averaging(Params params) {
+    String kind = params.get(Options.KIND);
+    return kind.equals(DENSE)
+        ? Optional.empty()
+        : Optional.of(
+            new Conflict(
+                List.of(Options.KIND.name()),
+                "A soup averages parameters of multi-layer perceptrons only, not of kind = "
+                    + kind));
+  }
 
   @Override
   public Optional<Conflict> conflict(Params params, Shape shape) {

@@ -10,6 +10,7 @@ import io.espalier.trial.Leg;
 import io.espalier.trial.LegResult;
 import io.espalier.trial.LegResult.Cause;
 import io.espalier.trial.Measurement;
+import io.espalier.trial.Start;
 import io.espalier.trial.TrainingPlan;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -101,6 +102,12 @@ public final class Dl4jTrainer implements Trainer {
             .or(() -> combinations.conflict(plan.params(leg.trial()), data.shape()));
     if (conflict.isPresent()) {
       return new LegResult.Failed(Cause.DIVERGED, conflict.get().reason());
+    }
+    boolean averages = leg.start() instanceof Start.Fork || leg.start() instanceof Start.Soup;
+    Optional<Compatibility.Conflict> apart =
+        averages ? combinations.averaging(plan.params(leg.trial())) : Optional.empty();
+    if (apart.isPresent()) {
+      return new LegResult.Failed(Cause.DIVERGED, apart.get().reason());
     }
     try (LegTraining training =
         new LegTraining(

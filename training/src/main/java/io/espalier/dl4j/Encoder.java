@@ -31,8 +31,7 @@ record Encoder(CodeShape shape, Scaling scaling, float[] parameters) {
           ("training.encoder names a network of kind = %s%s: give one of kind ="
                   + " autoencoder, or vae without a class")
               .formatted(
-                  params.get(Options.KIND),
-                  Codes.coding(params) ? " that is told the class" : ""));
+                  params.get(Options.KIND), Codes.coding(params) ? " that is told the class" : ""));
     }
     CodeShape shape = CodeShape.of(network.plan());
     int length = 0;

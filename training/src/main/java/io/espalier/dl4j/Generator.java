@@ -154,8 +154,7 @@ public final class Generator implements AutoCloseable {
 
   private static float[] filled(Member member, float[] raw, int label) {
     int width = member.preparation().width();
-    float[] inputs =
-        Arrays.copyOf(Inputs.ofAny(member.preparation(), 1).of(raw.clone(), 1), width);
+    float[] inputs = Arrays.copyOf(Inputs.ofAny(member.preparation(), 1).of(raw.clone(), 1), width);
     for (int round = 0; round < ROUNDS; round++) {
       float[] back = member.engine().back(inputs, label);
       int input = 0;

@@ -7,9 +7,11 @@ import io.espalier.metrics.Task;
 import io.espalier.port.Dataset;
 import io.espalier.space.Params;
 import io.espalier.trial.Measurement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One network of a trial in training: it knows the rows that it is trained and measured on, and no
@@ -48,6 +50,7 @@ final class Learner implements AutoCloseable {
       Encoder encoder,
       Checkpoint.Network from) {
     this.data = data;
+    this.training = rows.training();
     this.validation = rows.validation();
     this.truth = data.targets(validation);
     this.preparation = preparation;
@@ -63,7 +66,6 @@ final class Learner implements AutoCloseable {
       from.requireOf(plan, data.columns());
     }
     this.engines = engines;
-    this.training = rows.training();
     this.extras = from == null ? Map.of() : from.extras();
     this.curriculum =
         Curriculum.wanted(params) ? new Curriculum(plan, data, training, extras) : null;
@@ -163,7 +165,8 @@ final class Learner implements AutoCloseable {
     extras = curriculum.state(epoch + 1);
   }
 
-  private Optional<String> validate(List<Metric> metrics, Map<String, Double> values) {
+  /** Fills in the values that the present parameters have on the validation rows. */
+  Optional<String> validate(List<Metric> metrics, Map<String, Double> values) {
     Predictions predictions = predict(validation);
     for (int i = 0; i < predictions.values().length; i++) {
       float value = predictions.values()[i];
@@ -183,6 +186,26 @@ final class Learner implements AutoCloseable {
     return plan.task() instanceof Task.Reconstruction
         && column == Task.Reconstruction.ELBO
         && !Codes.variational(plan.params());
+  }
+
+  /**
+   * The value of a metric with the present parameters on rows that it is trained on, spread over
+   * them: no more than there are validation rows, so that it costs no more than these do.
+   *
+   * @param metric null for the loss
+   */
+  double fit(Metric metric) {
+    int[] distinct = Arrays.stream(training).distinct().toArray();
+    int count = Math.min(distinct.length, validation.length);
+    int[] some =
+        IntStream.range(0, count)
+            .map(i -> distinct[(int) ((long) i * distinct.length / count)])
+            .toArray();
+    Predictions predictions = predict(some);
+    Targets targets = data.targets(some);
+    return metric == null
+        ? Losses.mean(predictions, targets, preparation.label())
+        : metric.score(predictions, targets);
   }
 
   /** Predicts rows with the present parameters, in the label's unit. */

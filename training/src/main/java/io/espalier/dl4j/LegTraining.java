@@ -47,6 +47,7 @@ final class LegTraining implements AutoCloseable {
   private final Engines engines;
   private final Encoder encoder;
   private final List<Learner> learners;
+  private final Beginning beginning;
   private int epoch;
 
   /**
@@ -56,7 +57,7 @@ final class LegTraining implements AutoCloseable {
    * @param fitted knows the preparations of other trials
    * @param engines makes the engines
    * @param encoder whose layers networks begin with; null for none
-   * @param from the checkpoint that it goes on from, null for a start from scratch
+   * @param beginning where it begins
    */
   LegTraining(
       Leg leg,
@@ -67,8 +68,9 @@ final class LegTraining implements AutoCloseable {
       SharedPreparations fitted,
       Engines engines,
       Encoder encoder,
-      Checkpoint from) {
+      Beginning beginning) {
     this.leg = leg;
+    this.beginning = beginning;
     this.data = data;
     this.objective = objective;
     this.metrics = metrics;
@@ -76,6 +78,7 @@ final class LegTraining implements AutoCloseable {
     this.encoder = encoder;
     requireSuited();
     rows = LegRows.of(leg.trial().sample(), data);
+    Checkpoint from = beginning.from();
     if (from != null) {
       from.requireNetworks(rows.splits().size());
     }
@@ -85,7 +88,21 @@ final class LegTraining implements AutoCloseable {
         new BestSoFar(
             validated() ? params.get(Options.PATIENCE) : 0,
             params.get(Options.MIN_IMPROVEMENT),
-            from == null ? null : from.best());
+            beginning.goesOn() ? from.best() : null);
+  }
+
+  /**
+   * Where a leg begins.
+   *
+   * @param from what networks are as, null for fresh ones
+   * @param goesOn whether that is the same trial's, so that its best epoch counts
+   * @param lineage of a fork and of a soup
+   * @param soup what is blended instead of being trained, null if nothing is
+   */
+  record Beginning(
+      Checkpoint from, boolean goesOn, Optional<Checkpoint.Lineage> lineage, Soup soup) {
+    /** With fresh parameters. */
+    static final Beginning SCRATCH = new Beginning(null, false, Optional.empty(), null);
   }
 
   private List<Preparation> preparations(
@@ -139,12 +156,30 @@ final class LegTraining implements AutoCloseable {
     return rows.splits().size() == 1 ? seed : Seeds.derive(seed, "fold", network + 1);
   }
 
-  /** Reads where a leg begins; null for a start from scratch. */
-  static Checkpoint start(Leg leg, Stores stores) throws IOException {
-    if (!(leg.start() instanceof Start.Checkpoint start)) {
-      return null;
+  /** Reads where a leg begins. */
+  static Beginning start(Leg leg, Stores stores) throws IOException {
+    long seed = leg.trial().seed();
+    if (leg.start() instanceof Start.Checkpoint start) {
+      Checkpoint own = read(leg, start.uri(), stores);
+      return new Beginning(own, true, own.lineage(), null);
     }
-    Checkpoint checkpoint = CheckpointCodec.decode(stores.checkpoints().read(start.uri()));
+    if (leg.start() instanceof Start.Fork start) {
+      Checkpoint trunk = read(leg, start.uri(), stores);
+      return new Beginning(trunk.as(seed), false, Optional.of(Checkpoint.Lineage.of(trunk)), null);
+    }
+    if (leg.start() instanceof Start.Soup start) {
+      List<Checkpoint> forks = new ArrayList<>();
+      for (URI uri : start.forks()) {
+        forks.add(read(leg, uri, stores));
+      }
+      Soup soup = Soup.of(forks);
+      return new Beginning(forks.get(0).as(seed), false, Optional.of(soup.trunk()), soup);
+    }
+    return Beginning.SCRATCH;
+  }
+
+  private static Checkpoint read(Leg leg, URI uri, Stores stores) throws IOException {
+    Checkpoint checkpoint = CheckpointCodec.decode(stores.checkpoints().read(uri));
     if (checkpoint.epoch() > leg.untilEpoch()) {
       throw new IllegalArgumentException(
           leg.trial().id()
@@ -175,6 +210,9 @@ final class LegTraining implements AutoCloseable {
     Optional<String> unfit = unfit();
     if (unfit.isPresent()) {
       return new LegResult.Failed(Cause.DIVERGED, "Before epoch 1 " + unfit.get());
+    }
+    if (leg.start() instanceof Start.Soup start) {
+      return blend(start.selection(), channel, stores);
     }
     while (epoch < leg.untilEpoch() && !best.exhausted(epoch)) {
       long begun = System.nanoTime();
@@ -208,6 +246,42 @@ final class LegTraining implements AutoCloseable {
             .map(value -> "%s %.4g".formatted(value.getKey(), value.getValue()))
             .collect(Collectors.joining(", "));
     LOG.info("{}: {}", leg.trial().id(), errors);
+  }
+
+  /** Measures the mean of forks' parameters as the last epoch. */
+  private LegResult blend(Start.Selection selection, MetricChannel channel, Stores stores)
+      throws IOException {
+    long begun = System.nanoTime();
+    Learner learner = learners.get(0);
+    learner.parameters(
+        beginning
+            .soup()
+            .parameters(
+                selection,
+                parameters -> {
+                  learner.parameters(parameters);
+                  return cost(learner);
+                }));
+    Map<String, Double> values = new LinkedHashMap<>();
+    Optional<String> undefined = learner.validate(metrics, values);
+    if (undefined.isPresent()) {
+      return new LegResult.Failed(Cause.DIVERGED, "In the soup " + undefined.get());
+    }
+    epoch = leg.untilEpoch();
+    best.observe(epoch, objective.cost(values.get(objective.metric())), this::parameters);
+    values.put(Measurement.SECONDS, (System.nanoTime() - begun) / 1e9);
+    channel.report(new Measurement(leg.trial().id(), leg.attempt(), epoch, values));
+    return new LegResult.Reached(epoch, ending(), store(stores));
+  }
+
+  /** Of the present parameters; infinite where outputs or the objective are not defined. */
+  private double cost(Learner learner) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    double cost =
+        learner.validate(metrics, values).isPresent()
+            ? Double.NaN
+            : objective.cost(values.get(objective.metric()));
+    return Double.isNaN(cost) ? Double.POSITIVE_INFINITY : cost;
   }
 
   private Ending ending() {
@@ -273,7 +347,11 @@ final class LegTraining implements AutoCloseable {
       best.follow(epoch, Double.NaN, parameters());
     }
     Checkpoint checkpoint =
-        new Checkpoint(epoch, learners.stream().map(Learner::state).toList(), best.best());
+        new Checkpoint(
+            epoch,
+            learners.stream().map(Learner::state).toList(),
+            best.best(),
+            beginning.lineage());
     URI kept =
         stores
             .checkpoints()
@@ -289,7 +367,21 @@ final class LegTraining implements AutoCloseable {
     return new Artifacts(
         kept,
         stores.predictions().write(leg.trial().id(), leg.attempt(), predictions),
-        engines.description());
+        engines.description(),
+        validated() ? fit() : Map.of());
+  }
+
+  /** The objective on rows that networks are trained on, their mean; nothing of a training loss. */
+  private Map<String, Double> fit() {
+    String name = objective.metric();
+    if (name.equals(Measurement.TRAINING_LOSS)) {
+      return Map.of();
+    }
+    Metric metric =
+        metrics.stream().filter(known -> known.name().equals(name)).findFirst().orElse(null);
+    double mean =
+        learners.stream().mapToDouble(learner -> learner.fit(metric)).average().orElseThrow();
+    return Map.of(name, mean);
   }
 
   /** Of each row what the networks say that were not trained on it, one of each repeat. */

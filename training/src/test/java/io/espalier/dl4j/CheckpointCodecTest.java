@@ -41,7 +41,10 @@ class CheckpointCodecTest {
                 ? List.of(new float[] {1, -2, Float.MIN_VALUE}, new float[0])
                 : List.of(new float[] {7, 7, 7}, new float[0]),
             2,
-            -0.5));
+            -0.5),
+        bestEpoch == 4
+            ? Optional.empty()
+            : Optional.of(new Checkpoint.Lineage(Long.MIN_VALUE, 15, 0x0123456789ABCDEFL)));
   }
 
   private static Checkpoint.Network network(Params params, Task task, float... parameters) {

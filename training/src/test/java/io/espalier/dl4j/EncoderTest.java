@@ -76,15 +76,13 @@ class EncoderTest {
     int rows = CLOUDS.validationRows().length;
     try (TrainedNetwork encoder = TrainedNetwork.load(checkpoint);
         TrainedNetwork started = TrainedNetwork.load(legs.bytes(result))) {
-      var inputs =
-          Nd4j.createFromArray(encoder.inputs(0, raw, rows))
-              .reshape(rows, 4);
+      var inputs = Nd4j.createFromArray(encoder.inputs(0, raw, rows)).reshape(rows, 4);
       var given = encoder.networks().get(0).output(inputs);
       var codes = started.networks().get(0).feedForward(inputs).get(2);
       for (int row = 0; row < rows; row++) {
         for (int j = 0; j < 3; j++) {
-          assertThat(codes.getFloat(row, j)).isBetween(
-              given.getFloat(row, 4 + j) - 1e-5f, given.getFloat(row, 4 + j) + 1e-5f);
+          assertThat(codes.getFloat(row, j))
+              .isBetween(given.getFloat(row, 4 + j) - 1e-5f, given.getFloat(row, 4 + j) + 1e-5f);
         }
       }
     }
@@ -112,15 +110,31 @@ class EncoderTest {
     record Misfit(String said, Object... params) {}
     for (Misfit misfit :
         List.of(
-            new Misfit("hidden = [6, 4] does not begin with", "hidden", List.of(6, 4),
-                "activation", "tanh"),
-            new Misfit("hidden = [6] does not begin with", "hidden", List.of(6),
-                "activation", "tanh"),
+            new Misfit(
+                "hidden = [6, 4] does not begin with",
+                "hidden",
+                List.of(6, 4),
+                "activation",
+                "tanh"),
+            new Misfit(
+                "hidden = [6] does not begin with", "hidden", List.of(6), "activation", "tanh"),
             new Misfit("activation = relu does not fit", "hidden", List.of(6, 3)),
-            new Misfit("scaling = unit does not fit", "hidden", List.of(6, 3),
-                "activation", "tanh", "scaling", "unit"),
-            new Misfit("kind = autoencoder does not fit", "hidden", List.of(6, 3),
-                "activation", "tanh", "kind", "autoencoder"))) {
+            new Misfit(
+                "scaling = unit does not fit",
+                "hidden",
+                List.of(6, 3),
+                "activation",
+                "tanh",
+                "scaling",
+                "unit"),
+            new Misfit(
+                "kind = autoencoder does not fit",
+                "hidden",
+                List.of(6, 3),
+                "activation",
+                "tanh",
+                "kind",
+                "autoencoder"))) {
       assertThat(begin(legs, misfit.params()))
           .isInstanceOfSatisfying(
               LegResult.Failed.class,

@@ -134,8 +134,7 @@ class GeneratorTest {
       Arrays.fill(hidden, row * 64 + 32, (row + 1) * 64, Float.NaN);
     }
     byte[] checkpoint = trained(digits, TOLD, 15);
-    Preparation preparation =
-        CheckpointCodec.decode(checkpoint).networks().get(0).preparation();
+    Preparation preparation = CheckpointCodec.decode(checkpoint).networks().get(0).preparation();
     float[] filled;
     try (Generator generator = Generator.load(List.of(checkpoint))) {
       int[] labels = Arrays.stream(rows).map(row -> (int) digits.target(row)).toArray();
@@ -164,8 +163,7 @@ class GeneratorTest {
       int columns = people.columns();
       for (int row = 0; row < 50; row++) {
         for (int c = 0; c < columns; c++) {
-          if (people.featureColumns().get(c)
-              instanceof Feature.Categorical names) {
+          if (people.featureColumns().get(c) instanceof Feature.Categorical names) {
             float place = rows[row * columns + c];
             assertThat(Float.isNaN(place) || names.levels().size() > place).isTrue();
           }

@@ -14,11 +14,13 @@ import io.espalier.trial.Start;
 import io.espalier.trial.Trial;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -159,6 +161,44 @@ class ResumeTest {
     assertThat((LegResult.Reached) last)
         .extracting(LegResult.Reached::epoch, LegResult.Reached::ending)
         .containsExactly(expected.epoch(), expected.ending());
+  }
+
+  /** The horizon, which schedules go by, is the same; only one of them knows that it will end. */
+  @Test
+  void trialThatRanOutOfPatienceEqualsOneThatWasAskedForItsEpochs() throws Exception {
+    for (EngineChoice engine : List.of(EngineChoice.DL4J, EngineChoice.DIRECT)) {
+      Legs patient = new Legs(Tables.clouds(160, 4, 0.4, 1));
+      patient.engine = engine;
+      Object[] usual = {"learning-rate", 0.05, "schedule", "cosine", "dropout", 0.2};
+      LegResult.Reached stopped =
+          (LegResult.Reached)
+              patient.train(
+                  Legs.trial(Legs.params(with(usual, "patience", 2)), new Sample.Whole(), 40),
+                  new Start.Scratch(),
+                  40);
+      assertThat(stopped.ending()).isEqualTo(Ending.PATIENCE);
+      assertThat(stopped.epoch()).isBetween(3, 39);
+      Legs asked = new Legs(patient.data);
+      asked.engine = engine;
+      LegResult reached =
+          asked.train(
+              Legs.trial(Legs.params(usual), new Sample.Whole(), 40),
+              new Start.Scratch(),
+              stopped.epoch());
+      Checkpoint.Network one = patient.network(stopped);
+      Checkpoint.Network other = asked.network(reached);
+      assertThat(one.parameters()).isEqualTo(other.parameters());
+      assertThat(one.updaterState()).isEqualTo(other.updaterState());
+      assertThat(one.iterations()).isEqualTo(other.iterations());
+      assertThat(patient.checkpoint(stopped).best().epoch())
+          .isEqualTo(asked.checkpoint(reached).best().epoch());
+      assertThat(patient.kept(stopped).validation().values())
+          .isEqualTo(asked.kept(reached).validation().values());
+    }
+  }
+
+  private static Object[] with(Object[] params, Object... more) {
+    return Stream.of(params, more).flatMap(Arrays::stream).toArray();
   }
 
   @Test

@@ -40,7 +40,8 @@ class GeneratedRowsTest {
                 new Feature.Numeric("x"),
                 new Feature.Categorical("town", List.of("A, B", "plain"))));
     GeneratedRows rows =
-        new GeneratedRows(schema, List.of("a", "b", "b"), new float[] {1.5f, 0, 2, 1, 3, Float.NaN});
+        new GeneratedRows(
+            schema, List.of("a", "b", "b"), new float[] {1.5f, 0, 2, 1, 3, Float.NaN});
     assertThat(new String(rows.csv(), StandardCharsets.UTF_8))
         .isEqualTo("x,town,digit\n1.5,\"A, B\",a\n2.0,plain,b\n3.0,,b\n");
   }
@@ -48,8 +49,7 @@ class GeneratedRowsTest {
   private static IncompleteRows read(String csv) {
     DataSchema schema =
         schema(
-            List.of(
-                new Feature.Numeric("x"), new Feature.Categorical("town", List.of("A", "B"))));
+            List.of(new Feature.Numeric("x"), new Feature.Categorical("town", List.of("A", "B"))));
     return IncompleteRows.read(
         new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)), "some.csv", schema);
   }
@@ -79,8 +79,7 @@ class GeneratedRowsTest {
     values[4] = 16;
     values[11] = 99;
     GeneratedRows rows = new GeneratedRows(pixels(4), List.of(), values);
-    BufferedImage image =
-        ImageIO.read(new ByteArrayInputStream(rows.png(2, 0, 16).orElseThrow()));
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(rows.png(2, 0, 16).orElseThrow()));
     // Images of 2 pixels are drawn 16 times as large, 2 pixels apart.
     assertThat(image.getWidth()).isEqualTo(2 * 34 + 2);
     assertThat(image.getHeight()).isEqualTo(2 * 34 + 2);
