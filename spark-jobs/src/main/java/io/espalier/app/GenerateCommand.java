@@ -174,7 +174,10 @@ final class GenerateCommand extends StudyCommand {
     if (number < 0) {
       throw new Refusal(
           ExitCode.BAD_INPUT,
-          "There is no class '" + name + "': give one of " + String.join(", ", generator.classes()));
+          "There is no class '"
+              + name
+              + "': give one of "
+              + String.join(", ", generator.classes()));
     }
     return number;
   }

@@ -64,8 +64,7 @@ class ReconstructionDataTest {
 
   @Test
   void outliersAreMarkedAndEachPartHasItsShareOfThem() throws IOException {
-    SourceSpec asked =
-        source("kind").asking(new Reconstructing(Optional.of("bad"), false, 0.2));
+    SourceSpec asked = source("kind").asking(new Reconstructing(Optional.of("bad"), false, 0.2));
     PreparedData data = prepared(asked);
     assertThat(data.task()).isEqualTo(new Task.Reconstruction(Task.Outliers.EXCLUDE, 0.2));
     float[] x = new float[2];
@@ -75,11 +74,12 @@ class ReconstructionDataTest {
     }
     assertThat(outliers(data, data.trainingRows())).isEqualTo(6);
     assertThat(outliers(data, data.validationRows())).isEqualTo(2);
-    assertThat(PreparedData.load(
-                LocalSpark.start().sparkContext().hadoopConfiguration(), directory.toUri())
-            .known()
-            .schema()
-            .task())
+    assertThat(
+            PreparedData.load(
+                    LocalSpark.start().sparkContext().hadoopConfiguration(), directory.toUri())
+                .known()
+                .schema()
+                .task())
         .isEqualTo(data.task());
   }
 
@@ -89,8 +89,7 @@ class ReconstructionDataTest {
 
   @Test
   void outlierThatNoRowHasIsRefused() throws IOException {
-    SourceSpec asked =
-        source("kind").asking(new Reconstructing(Optional.of("worse"), true, 0.1));
+    SourceSpec asked = source("kind").asking(new Reconstructing(Optional.of("worse"), true, 0.1));
     assertThatThrownBy(() -> prepared(asked))
         .isInstanceOf(DataProblem.class)
         .hasMessageContaining("no 'worse'");

@@ -16,8 +16,8 @@ import java.util.List;
  * A few rows of a CSV file, some of whose cells hold nothing, as a model is to fill them in.
  *
  * @param labels of the rows; none if the file has no column of that name
- * @param values {@code [rows, columns]}, row-major: numbers, places of names, NaN where a cell holds
- *     nothing
+ * @param values {@code [rows, columns]}, row-major: numbers, places of names, NaN where a cell
+ *     holds nothing
  */
 public record IncompleteRows(List<String> labels, float[] values) {
   /** Copies the list. */
