@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -69,9 +68,6 @@ public record StudySummary(
   private static final String BASELINE = "baseline";
 
   private static final String REFIT = "refit";
-
-  private static final Set<String> NO_METRICS =
-      Set.of(Measurement.TRAINING_LOSS, Measurement.VALIDATION_LOSS, Measurement.SECONDS);
 
   /**
    * The best single trial.
@@ -170,7 +166,7 @@ public record StudySummary(
       return Optional.empty();
     }
     Map<String, Double> metrics = new TreeMap<>(view.values(best, view.bestEpoch(best)));
-    metrics.keySet().removeIf(n -> NO_METRICS.contains(n) || Measurement.fold(n).isPresent());
+    metrics.keySet().removeIf(n -> !Measurement.isMetric(n) || Measurement.fold(n).isPresent());
     return Optional.of(
         new Best(
             best,

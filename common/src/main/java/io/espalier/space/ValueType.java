@@ -48,9 +48,14 @@ public sealed interface ValueType<T> {
     return new Flag();
   }
 
-  /** A list of values of one type, with a bounded length. */
+  /** A list of at least one value of one type, with a bounded length. */
   static <E> ValueType<List<E>> listOf(ValueType<E> element, int maxLength) {
-    return new ListOf<>(element, maxLength);
+    return listOf(element, 1, maxLength);
+  }
+
+  /** A list of values of one type, its length within bounds. */
+  static <E> ValueType<List<E>> listOf(ValueType<E> element, int minLength, int maxLength) {
+    return new ListOf<>(element, minLength, maxLength);
   }
 
   /** Real numbers in {@code [min, max]}; {@code shownEnd} is what a message names as the end. */
@@ -127,11 +132,12 @@ public sealed interface ValueType<T> {
     }
   }
 
-  /** A list of at least one element. */
-  record ListOf<E>(ValueType<E> element, int maxLength) implements ValueType<List<E>> {
+  /** A list whose length is within bounds. */
+  record ListOf<E>(ValueType<E> element, int minLength, int maxLength)
+      implements ValueType<List<E>> {
     @Override
     public List<E> parse(Object raw) {
-      if (!(raw instanceof List<?> list) || list.isEmpty() || list.size() > maxLength) {
+      if (!(raw instanceof List<?> list) || list.size() < minLength || list.size() > maxLength) {
         throw ValueTypes.refuse(raw, this);
       }
       List<E> parsed = new ArrayList<>(list.size());
@@ -143,7 +149,7 @@ public sealed interface ValueType<T> {
 
     @Override
     public String allowed() {
-      return "a list of 1 to " + maxLength + " elements, each " + element.allowed();
+      return "a list of " + minLength + " to " + maxLength + " elements, each " + element.allowed();
     }
   }
 }
