@@ -3,6 +3,7 @@ package io.espalier.config;
 import com.typesafe.config.ConfigObject;
 import io.espalier.data.Split;
 import io.espalier.dl4j.Options;
+import io.espalier.dl4j.Regularizers;
 import io.espalier.ensemble.EnsembleSpec;
 import io.espalier.space.Hyperparameter;
 import io.espalier.study.StudySpec;
@@ -92,6 +93,14 @@ final class KeyCases {
       runtime.slots.threads        |  | 1                     | 2    | 2    | 0     | from 1 to 1024
       """;
 
+  /** What hyperparameters need that mean nothing alone. */
+  private static final Map<String, String> CONTEXTS =
+      Map.of(
+          "l1-update", "training.l1 = 0.1",
+          "inference", "training.dropout = 0.5",
+          "inference-samples", "training { dropout = 0.5, inference = monte-carlo }",
+          "soft-sharing-groups", "network.hidden = [8, 8, 8], training.soft-sharing = 0.1");
+
   private KeyCases() {}
 
   /** A row of the table. */
@@ -124,14 +133,26 @@ final class KeyCases {
   static Case of(Hyperparameter<?> h) {
     Object usual = h.defaultValue();
     String given = usual instanceof Integer ? "2" : "0.5";
-    if (usual instanceof List<?>) {
-      given = "[3, 2]";
+    if (usual instanceof Boolean) {
+      given = "true";
+    } else if (usual instanceof List<?>) {
+      // One for each layer of the default network.
+      given = usual.equals(List.of()) ? "[0.5, 0.25]" : "[3, 2]";
     } else if (usual instanceof String) {
       List<String> words = Key.of(h.name(), h.type()).words();
       given = words.get(words.size() - 1);
     }
+    if (h.equals(Regularizers.DROPOUT_LAYERS)) {
+      given = "[0.5]";
+    }
     return new Case(
-        path(h), "", usual.toString(), given, given, "-1", "give " + h.type().allowed());
+        path(h),
+        CONTEXTS.getOrDefault(h.name(), ""),
+        usual.toString(),
+        given,
+        given,
+        "-1",
+        "give " + h.type().allowed());
   }
 
   static String path(Hyperparameter<?> h) {

@@ -28,6 +28,12 @@ final class DirectEngine implements Engine {
     rate = new LearningRate(plan.params(), plan.horizon());
     network = new DenseNetwork(DirectNetworks.architecture(plan), rows, products, masks);
     network.parameters(DirectNetworks.initial(plan));
+    if (Connections.of(plan).removed()) {
+      network.keep(DirectNetworks.kept(plan));
+    }
+    if (plan.params().get(Regularizers.GRADIENT_NORMS)) {
+      network.measureGradientNorms();
+    }
   }
 
   @Override
@@ -62,6 +68,16 @@ final class DirectEngine implements Engine {
   @Override
   public double parameterSum() {
     return network.parameterSum();
+  }
+
+  @Override
+  public double zeroWeights() {
+    return network.zeroWeights();
+  }
+
+  @Override
+  public double[] gradientNorms() {
+    return network.takeGradientNorms();
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.espalier.space.Hyperparameter;
 import io.espalier.space.Params;
 import io.espalier.trial.Seeds;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -36,11 +37,8 @@ final class DirectNetworks {
         activation(params.get(Options.ACTIVATION)),
         plan.task() instanceof Task.Classification ? Loss.CROSS_ENTROPY : Loss.SQUARED_ERROR,
         updater(params),
-        params.get(Options.L1),
-        params.get(Options.L2),
-        params.get(Options.WEIGHT_DECAY),
-        params.get(Options.INPUT_DROPOUT),
-        params.get(Options.DROPOUT),
+        Regularizers.ofAll(params),
+        Regularizers.sharing(params),
         params.get(Options.CLIP_NORM));
   }
 
@@ -83,18 +81,39 @@ final class DirectNetworks {
    */
   static float[] initial(Networks.Plan plan) {
     Architecture architecture = architecture(plan);
+    Connections connections = Connections.of(plan);
     SplittableRandom random = new SplittableRandom(Seeds.derive(plan.seed(), "init"));
     float[] parameters = new float[architecture.parameters()];
+    float[] kept = kept(plan);
     int at = 0;
     for (int layer = 0; layer < architecture.layers(); layer++) {
       int in = architecture.widths().get(layer);
       int out = architecture.widths().get(layer + 1);
       InitialWeights weights = InitialWeights.of(plan.params(), in, out);
+      float widening = connections.widening(in);
       for (int i = 0; i < in * out; i++) {
-        parameters[at + i] = (float) weights.draw(random);
+        parameters[at + i] = (float) weights.draw(random) * widening * kept[at + i];
       }
       at += in * out + out;
     }
     return parameters;
+  }
+
+  /** 0 for a weight that the network does not have, else 1, for each parameter in DL4J's order. */
+  static float[] kept(Networks.Plan plan) {
+    Architecture architecture = architecture(plan);
+    Connections connections = Connections.of(plan);
+    float[] kept = new float[architecture.parameters()];
+    Arrays.fill(kept, 1);
+    int at = 0;
+    for (int layer = 0; layer < architecture.layers(); layer++) {
+      int in = architecture.widths().get(layer);
+      int out = architecture.widths().get(layer + 1);
+      if (connections.removed()) {
+        System.arraycopy(connections.mask(layer, in, out), 0, kept, at, in * out);
+      }
+      at += in * out + out;
+    }
+    return kept;
   }
 }

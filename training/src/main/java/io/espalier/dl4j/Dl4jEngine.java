@@ -2,6 +2,7 @@ package io.espalier.dl4j;
 
 import io.espalier.trial.Seeds;
 import java.nio.FloatBuffer;
+import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -22,6 +23,8 @@ final class Dl4jEngine implements Engine {
   }
 
   private final MultiLayerNetwork network;
+  private final GradientHooks hooks;
+  private final List<ActivityPenalty> activityPenalties;
   private final int columns;
   private final int outputs;
   private Buffer full;
@@ -34,6 +37,8 @@ final class Dl4jEngine implements Engine {
 
   private Dl4jEngine(Networks.Plan plan, MultiLayerNetwork network) {
     this.network = network;
+    this.hooks = GradientHooks.attach(network, plan);
+    this.activityPenalties = ActivityPenalty.of(network);
     this.columns = plan.columns();
     this.outputs = plan.task().outputs();
   }
@@ -43,6 +48,7 @@ final class Dl4jEngine implements Engine {
     MultiLayerNetwork network = new MultiLayerNetwork(Networks.configuration(plan));
     Nd4j.getRandom().setSeed(network.getDefaultConfiguration().getSeed());
     network.init();
+    SharedWeights.connect(network);
     return network;
   }
 
@@ -62,7 +68,7 @@ final class Dl4jEngine implements Engine {
       Buffer buffer = buffer(batches.count(), batches.size());
       buffer.fill(batches.features(), batches.labels());
       network.fit(buffer.features, buffer.labels);
-      double loss = network.score();
+      double loss = network.score() + activity() / batches.count();
       if (!Double.isFinite(loss)) {
         return loss;
       }
@@ -70,6 +76,15 @@ final class Dl4jEngine implements Engine {
       rows += batches.count();
     }
     return sum / rows;
+  }
+
+  /** Penalties of hidden units, over the rows of the last batch. */
+  private double activity() {
+    double sum = 0;
+    for (ActivityPenalty penalty : activityPenalties) {
+      sum += penalty.value();
+    }
+    return sum;
   }
 
   /** Two suffice: all batches of an epoch but the last have the same number of rows. */
@@ -108,6 +123,22 @@ final class Dl4jEngine implements Engine {
   @Override
   public double parameterSum() {
     return network.params().sumNumber().doubleValue();
+  }
+
+  @Override
+  public double zeroWeights() {
+    double zeros = 0;
+    double all = 0;
+    for (INDArray weights : GradientHooks.weights(network).values()) {
+      zeros += weights.eq(0).castTo(DataType.INT64).sumNumber().doubleValue();
+      all += weights.length();
+    }
+    return zeros / all;
+  }
+
+  @Override
+  public double[] gradientNorms() {
+    return hooks.takeNorms();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.espalier.dl4j;
 
 import io.espalier.space.Hyperparameter;
 import io.espalier.space.ValueType;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -196,6 +197,12 @@ public final class Options {
 
   /** All of them, in the order in which a person would explain them. */
   public static List<Hyperparameter<?>> all() {
+    List<Hyperparameter<?>> all = new ArrayList<>(own());
+    all.addAll(Regularizers.all());
+    return List.copyOf(all);
+  }
+
+  private static List<Hyperparameter<?>> own() {
     return List.of(
         KIND,
         HIDDEN,
@@ -222,6 +229,8 @@ public final class Options {
 
   /** Which combinations of them are not trained. */
   static List<Rule> rules() {
-    return List.of();
+    List<Rule> rules = new ArrayList<>();
+    rules.addAll(Regularizers.rules());
+    return List.copyOf(rules);
   }
 }

@@ -2,6 +2,7 @@ package io.espalier.dl4j;
 
 import io.espalier.metrics.Predictions;
 import io.espalier.metrics.Task;
+import io.espalier.metrics.UncertainPredictions;
 import io.espalier.trial.EngineChoice;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -45,7 +46,7 @@ public final class TrainedNetwork implements AutoCloseable {
       Engine engine = chosen.engine(network.plan(), 1);
       engines.add(engine);
       engine.parameters(checkpoint.best().parameters().get(i));
-      predictors.add(new Predictor(engine, network.preparation(), task()));
+      predictors.add(new Predictor(engine, network.preparation(), network.plan()));
     }
   }
 
@@ -82,15 +83,42 @@ public final class TrainedNetwork implements AutoCloseable {
    * @throws IllegalArgumentException if the number of features is another
    */
   public Predictions predict(float[] features, int rows) {
+    return assess(features, rows).mean();
+  }
+
+  /** Whether predictions are means over random passes, whose deviations say something. */
+  public boolean random() {
+    return Regularizers.monteCarlo(checkpoint.networks().get(0).plan().params());
+  }
+
+  /**
+   * Predicts, and says how far random passes are apart, those of several networks together.
+   *
+   * @param features as {@link #predict} has them
+   */
+  public UncertainPredictions assess(float[] features, int rows) {
     if (predictors.size() == 1) {
       return predictors.get(0).predict(features, rows);
     }
     MeanPredictions mean = new MeanPredictions(rows, task().outputs());
     int[] all = IntStream.range(0, rows).toArray();
+    double[] squares = new double[Math.multiplyExact(rows, task().outputs())];
     for (Predictor predictor : predictors) {
-      mean.add(all, predictor.predict(features, rows));
+      UncertainPredictions one = predictor.predict(features, rows);
+      mean.add(all, one.mean());
+      for (int i = 0; i < squares.length; i++) {
+        double own = one.mean().values()[i];
+        double deviation = one.deviation().values()[i];
+        squares[i] += (own * own + deviation * deviation) / predictors.size();
+      }
     }
-    return mean.mean();
+    Predictions means = mean.mean();
+    float[] deviations = new float[squares.length];
+    for (int i = 0; i < deviations.length; i++) {
+      double own = means.values()[i];
+      deviations[i] = random() ? (float) Math.sqrt(Math.max(0, squares[i] - own * own)) : 0;
+    }
+    return new UncertainPredictions(means, new Predictions(rows, means.columns(), deviations));
   }
 
   /**
@@ -120,7 +148,9 @@ public final class TrainedNetwork implements AutoCloseable {
    * Writes DL4J's own model file: the network, and as its normalizer the standardization of its
    * inputs, which does all where every column is a number and none is missing. {@code
    * ModelSerializer.restoreMultiLayerNetworkAndNormalizer} reads it. What comes before, medians for
-   * missing numbers and an input for each name, is in its entry {@code preparation.json}.
+   * missing numbers and an input for each name, is in its entry {@code preparation.json}. What is
+   * done in training by classes that DL4J does not have is left out: the file predicts as the whole
+   * network does, under every {@code inference}.
    *
    * <p>Of several networks it writes an archive of such files, {@code network-1.zip} and so on. The
    * stream stays open.
@@ -146,7 +176,10 @@ public final class TrainedNetwork implements AutoCloseable {
     MultiLayerNetwork network = networks().get(index);
     Preparation preparation = checkpoint.networks().get(index).preparation();
     zip.putNextEntry(new ZipEntry(ModelSerializer.CONFIGURATION_JSON));
-    zip.write(network.getLayerWiseConfigurations().toJson().getBytes(StandardCharsets.UTF_8));
+    zip.write(
+        Layers.withoutOwn(network.getLayerWiseConfigurations())
+            .toJson()
+            .getBytes(StandardCharsets.UTF_8));
     zip.putNextEntry(new ZipEntry(ModelSerializer.COEFFICIENTS_BIN));
     DataOutputStream coefficients = new DataOutputStream(zip);
     Nd4j.write(network.params(), coefficients);
