@@ -86,8 +86,17 @@ public final class TrainedNetwork implements AutoCloseable {
     return assess(features, rows).mean();
   }
 
-  /** Whether predictions are means over random passes, whose deviations say something. */
-  public boolean random() {
+  /**
+   * Whether predictions by a checkpoint are means over random passes, whose deviations say
+   * something.
+   *
+   * @throws IOException if the bytes are torn or changed, or no checkpoint
+   */
+  public static boolean random(byte[] checkpoint) throws IOException {
+    return random(CheckpointCodec.decode(checkpoint));
+  }
+
+  private static boolean random(Checkpoint checkpoint) {
     return Regularizers.monteCarlo(checkpoint.networks().get(0).plan().params());
   }
 
@@ -116,7 +125,8 @@ public final class TrainedNetwork implements AutoCloseable {
     float[] deviations = new float[squares.length];
     for (int i = 0; i < deviations.length; i++) {
       double own = means.values()[i];
-      deviations[i] = random() ? (float) Math.sqrt(Math.max(0, squares[i] - own * own)) : 0;
+      deviations[i] =
+          random(checkpoint) ? (float) Math.sqrt(Math.max(0, squares[i] - own * own)) : 0;
     }
     return new UncertainPredictions(means, new Predictions(rows, means.columns(), deviations));
   }

@@ -48,6 +48,24 @@ final class ScoringModel implements Serializable {
     return model.ensemble().trials().stream().map(model.checkpoints()::get).toArray(byte[][]::new);
   }
 
+  /**
+   * Whether the model's predictions are means over random passes: by any of its members, unless
+   * they vote.
+   *
+   * @throws IOException if a checkpoint cannot be read
+   */
+  static boolean random(SavedModel model, NetworkLoader loader) throws IOException {
+    if (model.ensemble().combination() != Combination.MEAN) {
+      return false;
+    }
+    for (byte[] checkpoint : checkpoints(model)) {
+      if (loader.random(checkpoint)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   Task task() {
     return labels.length == 0 ? new Task.Regression() : new Task.Classification(List.of(labels));
   }
