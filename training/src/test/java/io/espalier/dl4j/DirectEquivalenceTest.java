@@ -24,7 +24,7 @@ class DirectEquivalenceTest {
   private static final int COLUMNS = 6;
   private static final int CLASSES = 4;
   private static final int ROWS = 19;
-  private static final int STATES = 200;
+  private static final int STATES = 100;
   private static final int HORIZON = 20;
   private static final int STEPS_PER_EPOCH = STATES / HORIZON;
 
@@ -144,6 +144,7 @@ class DirectEquivalenceTest {
     }
     all.add(Legs.params("l1-layers", List.of(0.0, 0.02, 0.01), "updater", "sgd"));
     all.add(Legs.params("l1-layers", List.of(0.1, 0.0, 0.2), "l1-update", "proximal", "l2", 0.01));
+    all.add(Legs.params("l1", 0.3, "l1-update", "proximal", "schedule", "cosine", "warmup", 3));
     all.add(Legs.params("l2-layers", List.of(0.1, 0.0, 0.2), "clip-norm", 0.1));
     all.add(Legs.params("weight-decay-layers", List.of(0.1, 0.2, 0.0), "schedule", "linear"));
     all.add(Legs.params("dropout-layers", List.of(0.0, 0.5), "input-dropout", 0.2));
@@ -236,7 +237,7 @@ class DirectEquivalenceTest {
               Tables.classes(CLASSES),
               complete(Legs.params("activation", activation, "updater", "sgd")));
       float[] start = values(pair.reference.params());
-      for (int i = 0; i < STATES; i++) {
+      for (int i = 0; i < 200; i++) {
         pair.step(i);
       }
       float[] end = values(pair.reference.params());
