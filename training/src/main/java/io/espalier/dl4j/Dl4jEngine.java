@@ -178,6 +178,7 @@ final class Dl4jEngine implements Engine {
    */
   @Override
   public void close() {
+    hooks.free(network);
     free(network.params());
     free(network.getFlattenedGradients());
     Updater updater = network.getUpdater(false);

@@ -85,6 +85,15 @@ class DroppedWeights implements IWeightNoise {
     return draw == null ? null : draw.mask;
   }
 
+  /** Frees what no garbage collector sees. */
+  void free() {
+    for (Draw draw : draws.values()) {
+      draw.mask.close();
+      draw.weights.close();
+    }
+    draws.clear();
+  }
+
   @Override
   @SuppressWarnings("MethodDoesntCallSuperMethod")
   public IWeightNoise clone() {

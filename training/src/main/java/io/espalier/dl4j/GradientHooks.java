@@ -104,10 +104,7 @@ final class GradientHooks extends BaseTrainingListener {
   private static Optional<INDArray> dropped(MultiLayerNetwork network, String name) {
     int end = name.indexOf('_');
     Layer layer = network.getLayer(Integer.parseInt(name.substring(0, end)));
-    return layer.conf().getLayer() instanceof BaseLayer base
-            && base.getWeightNoise() instanceof DroppedWeights weights
-        ? Optional.ofNullable(weights.mask(name.substring(end + 1)))
-        : Optional.empty();
+    return dropping(layer).map(weights -> weights.mask(name.substring(end + 1)));
   }
 
   private void add(MultiLayerNetwork network, Map<String, INDArray> gradients) {
@@ -126,6 +123,21 @@ final class GradientHooks extends BaseTrainingListener {
       norms[trained++] += Math.sqrt(squares) / network.batchSize();
     }
     normed++;
+  }
+
+  /** Frees what no garbage collector sees. */
+  void free(MultiLayerNetwork network) {
+    kept.values().forEach(INDArray::close);
+    for (Layer layer : network.getLayers()) {
+      dropping(layer).ifPresent(DroppedWeights::free);
+    }
+  }
+
+  private static Optional<DroppedWeights> dropping(Layer layer) {
+    return layer.conf().getLayer() instanceof BaseLayer base
+            && base.getWeightNoise() instanceof DroppedWeights weights
+        ? Optional.of(weights)
+        : Optional.empty();
   }
 
   /** The mean norm of each layer's gradient since the last call, the input's first. */

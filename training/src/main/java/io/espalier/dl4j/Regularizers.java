@@ -170,9 +170,10 @@ public final class Regularizers {
         needs(
             L1_UPDATE,
             "l1-update means nothing where there is no l1",
-            params -> hasL1(params),
+            Regularizers::hasL1,
             Options.L1,
             L1_LAYERS));
+    // Those of lists come first: others look at what each layer has.
     byLayer(rules, L1_LAYERS, Options.L1, 1);
     byLayer(rules, L2_LAYERS, Options.L2, 1);
     byLayer(rules, WEIGHT_DECAY_LAYERS, Options.WEIGHT_DECAY, 1);
