@@ -25,17 +25,11 @@ final class DirectTraining implements StepRate.Training {
     features = new float[batch * widths[0]];
     targets = new float[batch];
     Architecture architecture =
-        new Architecture(
+        Architecture.plain(
             Arrays.stream(widths).boxed().toList(),
             Activation.RELU,
             Loss.CROSS_ENTROPY,
-            new Updater.Adam(),
-            0,
-            0,
-            0,
-            0,
-            0,
-            0);
+            new Updater.Adam());
     network = new DenseNetwork(architecture, batch, Natives.products(), new HashedMasks());
     network.parameters(initial(architecture));
   }

@@ -87,9 +87,6 @@ public record StudySummary(
   /** The stages that diagnose. */
   private static final Set<String> DIAGNOSIS = Set.of("resamples", LEARNING_CURVE);
 
-  private static final Set<String> NO_METRICS =
-      Set.of(Measurement.TRAINING_LOSS, Measurement.VALIDATION_LOSS, Measurement.SECONDS);
-
   /**
    * The best single trial.
    *
@@ -227,13 +224,7 @@ public record StudySummary(
       return Optional.empty();
     }
     Map<String, Double> metrics = new TreeMap<>(view.values(best, view.bestEpoch(best)));
-    metrics
-        .keySet()
-        .removeIf(
-            n ->
-                NO_METRICS.contains(n)
-                    || Measurement.ofPretraining(n)
-                    || Measurement.fold(n).isPresent());
+    metrics.keySet().removeIf(n -> !Measurement.isMetric(n) || Measurement.fold(n).isPresent());
     return Optional.of(
         new Best(
             best,

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * What a trial reports at the end of an epoch.
@@ -12,7 +13,7 @@ import java.util.OptionalInt;
  * @param attempt the leg's attempt
  * @param epoch counted from 1
  * @param values by name: {@code training-loss}, {@code validation-loss}, metrics, {@code seconds},
- *     and what pretraining came to
+ *     what pretraining came to and what hyperparameters ask for
  */
 public record Measurement(TrialId trial, int attempt, int epoch, Map<String, Double> values) {
   /** Mean training loss over the epoch, penalties included. */
@@ -29,6 +30,14 @@ public record Measurement(TrialId trial, int attempt, int epoch, Map<String, Dou
 
   /** Seconds that pretraining took, which are among those of the first epoch. */
   public static final String PRETRAINING_SECONDS = PRETRAINING + "seconds";
+
+  /** Share of the weights, biases left out, that are exactly 0; of trials with an L1 penalty. */
+  public static final String ZERO_WEIGHTS = "zero-weights";
+
+  private static final String GRADIENT_NORM = "gradient-norm-";
+
+  private static final Set<String> NO_METRICS =
+      Set.of(TRAINING_LOSS, VALIDATION_LOSS, SECONDS, ZERO_WEIGHTS);
 
   /** Stands between the name of a value and the number of the fold that it was measured on. */
   private static final String FOLD = "@";
@@ -68,6 +77,23 @@ public record Measurement(TrialId trial, int attempt, int epoch, Map<String, Dou
     return at < 0
         ? OptionalInt.empty()
         : OptionalInt.of(Integer.parseInt(name.substring(at + FOLD.length())));
+  }
+
+  /**
+   * The name of the norm of a layer's gradient, its mean over the batches of the epoch: of the
+   * loss, penalties of weights left out, before clipping.
+   *
+   * @param layer counted from 1, the one next to the input
+   */
+  public static String gradientNorm(int layer) {
+    return GRADIENT_NORM + layer;
+  }
+
+  /** Whether a name, that of a fold's value or a plain one, is a metric's. */
+  public static boolean isMetric(String name) {
+    return !NO_METRICS.contains(plain(name))
+        && !name.startsWith(GRADIENT_NORM)
+        && !ofPretraining(name);
   }
 
   /** Copies the values, keeping their order. */

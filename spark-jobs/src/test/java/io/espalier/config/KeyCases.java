@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigObject;
 import io.espalier.data.Arrangement;
 import io.espalier.data.Split;
 import io.espalier.dl4j.Options;
+import io.espalier.dl4j.Regularizers;
 import io.espalier.ensemble.EnsembleSpec;
 import io.espalier.space.Hyperparameter;
 import io.espalier.study.Diagnosis;
@@ -163,13 +164,17 @@ final class KeyCases {
     String context = context(h.name());
     Object usual = h.defaultValue();
     String given = usual instanceof Integer ? "2" : usual.equals(0.5) ? "0.25" : "0.5";
-    if (usual instanceof List<?>) {
-      given = "[3, 2]";
-    } else if (usual instanceof Boolean) {
+    if (usual instanceof Boolean) {
       given = "true";
+    } else if (usual instanceof List<?>) {
+      // One for each layer of the default network.
+      given = usual.equals(List.of()) ? "[0.5, 0.25]" : "[3, 2]";
     } else if (usual instanceof String) {
       List<String> words = Key.of(h.name(), h.type()).words();
       given = words.get(words.size() - 1);
+    }
+    if (h.equals(Regularizers.DROPOUT_LAYERS)) {
+      given = "[0.5]";
     }
     return new Case(
         path(h), context, usual.toString(), given, given, "-1", "give " + h.type().allowed());
@@ -208,6 +213,10 @@ final class KeyCases {
       case "corruption-amount" -> AUTOENCODER + ", training.corruption = gaussian";
       case "output" -> AUTOENCODER + ", training.scaling = unit";
       case "reconstruction" -> AUTOENCODER + ", network.output = sigmoid, training.scaling = unit";
+      case "l1-update" -> "training.l1 = 0.1";
+      case "inference" -> "training.dropout = 0.5";
+      case "inference-samples" -> "training { dropout = 0.5, inference = monte-carlo }";
+      case "soft-sharing-groups" -> "network.hidden = [8, 8, 8], training.soft-sharing = 0.1";
       case "latent", "conditional", "kl-weight", "kl-warmup" -> VAE;
       default -> "";
     };

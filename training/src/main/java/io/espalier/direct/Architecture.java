@@ -11,30 +11,25 @@ import java.util.List;
  * @param hidden activations of the hidden layers
  * @param loss with its output layer
  * @param updater turns gradients into steps
- * @param l1 c of the penalty c·Σ|w|
- * @param l2 c of the penalty ½c·Σw²
- * @param weightDecay share of each weight that a step takes off, times the learning rate if the
- *     updater has one
- * @param inputDropout share of the features that is dropped in training
- * @param dropout share of the hidden units that is dropped in training
- * @param clipNorm greatest norm of a layer's gradient, penalties left out; 0 for no limit
+ * @param treatments one for each layer with weights
+ * @param softSharing penalty on differences between weights
+ * @param clipNorm greatest norm of a layer's gradient, penalties of weights left out; 0 for no
+ *     limit
  */
 public record Architecture(
     List<Integer> widths,
     List<Activation> hidden,
     Loss loss,
     Updater updater,
-    double l1,
-    double l2,
-    double weightDecay,
-    double inputDropout,
-    double dropout,
+    List<Treatment> treatments,
+    SoftSharing softSharing,
     double clipNorm) {
 
-  /** Copies the widths, and refuses what is no network. */
+  /** Copies the lists, and refuses what is no network. */
   public Architecture {
     widths = List.copyOf(widths);
     hidden = List.copyOf(hidden);
+    treatments = List.copyOf(treatments);
     if (widths.size() < 2 || widths.stream().anyMatch(width -> width < 1)) {
       throw new IllegalArgumentException(
           "A network needs an input and an output of at least 1, not the widths " + widths);
@@ -42,6 +37,10 @@ public record Architecture(
     if (hidden.size() != widths.size() - 2) {
       throw new IllegalArgumentException(
           hidden.size() + " activations do not fit the widths " + widths);
+    }
+    if (treatments.size() != widths.size() - 1) {
+      throw new IllegalArgumentException(
+          treatments.size() + " treatments do not fit " + (widths.size() - 1) + " layers");
     }
   }
 
@@ -51,23 +50,30 @@ public record Architecture(
       Activation hidden,
       Loss loss,
       Updater updater,
-      double l1,
-      double l2,
-      double weightDecay,
-      double inputDropout,
-      double dropout,
+      List<Treatment> treatments,
+      SoftSharing softSharing,
       double clipNorm) {
     this(
         widths,
         Collections.nCopies(Math.max(0, widths.size() - 2), hidden),
         loss,
         updater,
-        l1,
-        l2,
-        weightDecay,
-        inputDropout,
-        dropout,
+        treatments,
+        softSharing,
         clipNorm);
+  }
+
+  /** A network that nothing is done about overfitting in. */
+  public static Architecture plain(
+      List<Integer> widths, Activation hidden, Loss loss, Updater updater) {
+    return new Architecture(
+        widths,
+        hidden,
+        loss,
+        updater,
+        Collections.nCopies(Math.max(0, widths.size() - 1), Treatment.NONE),
+        SoftSharing.NONE,
+        0);
   }
 
   /** The number of layers with weights. */
@@ -88,5 +94,10 @@ public record Architecture(
   int size(int layer) {
     int out = widths.get(layer + 1);
     return Math.addExact(Math.multiplyExact(widths.get(layer), out), out);
+  }
+
+  /** Whether weights of any layer are dropped in training. */
+  boolean dropsWeights() {
+    return treatments.stream().anyMatch(treatment -> treatment.dropConnect() > 0);
   }
 }

@@ -21,13 +21,27 @@ public final class DenseNetwork {
   private final float[] gradient;
   private final float[][] state;
   private final Batch batch = new Batch();
+
+  /** What a step goes by: without the weights that it drops. Else the weights themselves. */
+  private final float[] present;
+
+  /** 1 for a parameter that is there, 0 for a weight that is not; null where all are. */
+  private float[] kept;
+
+  /** The penalty on hidden units, summed over the rows of the last step. */
+  private double activity;
+
+  /** Sums of the gradients' norms, null where nothing is measured. */
+  private double[] norms;
+
+  private int normed;
   private int steps;
 
   /**
    * A network whose parameters are all 0.
    *
    * @param rows the most rows that a step or a prediction may have
-   * @param masks asked only where something is dropped
+   * @param masks asked only where something is random
    */
   public DenseNetwork(Architecture architecture, int rows, Products products, Masks masks) {
     this.architecture = architecture;
@@ -37,6 +51,7 @@ public final class DenseNetwork {
     int parameters = architecture.parameters();
     weights = new float[parameters];
     gradient = new float[parameters];
+    present = architecture.dropsWeights() ? new float[parameters] : weights;
     state = new float[architecture.updater().sections()][parameters];
     for (float[] section : state) {
       Arrays.fill(section, architecture.updater().initial());
@@ -53,7 +68,7 @@ public final class DenseNetwork {
    * One step on the mean loss over some rows.
    *
    * @param features {@code [rows, inputs]}, row-major, from the beginning; overwritten where inputs
-   *     are dropped
+   *     are dropped or noisy
    * @param targets as the loss wants them
    * @param rate the learning rate
    * @return the mean loss before the step, penalties included
@@ -85,21 +100,30 @@ public final class DenseNetwork {
 
   /** Fills the gradient of the mean loss, and returns the loss, penalties included. */
   private double slope(float[] features, float[] targets, int rows) {
+    dropWeights();
     forward(features, 0, rows, true);
     Layer last = layers[layers.length - 1];
-    double loss = architecture.loss().gradient(last.output, targets, rows, last.out) + penalties();
+    double loss =
+        architecture.loss().gradient(last.output, targets, rows, last.out)
+            + activity / rows
+            + penalties();
     backward(features, rows);
+    maskGradient();
     return loss;
   }
 
   /** Takes a step by the gradient. */
   private void update(double rate) {
+    if (norms != null) {
+      addNorms();
+    }
     if (architecture.clipNorm() > 0) {
       clip();
     }
     regularize(rate);
     steps++;
     architecture.updater().apply(weights, gradient, state, rate, steps);
+    shrink(rate);
   }
 
   /**
@@ -122,15 +146,32 @@ public final class DenseNetwork {
     }
   }
 
-  private void forward(float[] features, int from, int rows, boolean training) {
-    float[] input = features;
-    int inputFrom = from;
+  private void dropWeights() {
+    if (present == weights) {
+      return;
+    }
+    System.arraycopy(weights, 0, present, 0, weights.length);
     for (int i = 0; i < layers.length; i++) {
       Layer layer = layers[i];
-      if (training && layer.dropped > 0) {
-        drop(i, input, rows);
+      double dropped = layer.treatment.dropConnect();
+      if (dropped > 0) {
+        masks.weights(i, dropped, layer.weightMask, layer.weightMask.length);
+        Elementwise.multiply(present, layer.at, layer.weightMask, layer.weightMask.length);
       }
-      pass(i, input, inputFrom, rows);
+    }
+  }
+
+  private void forward(float[] features, int from, int rows, boolean training) {
+    float[] w = training ? present : weights;
+    float[] input = features;
+    int inputFrom = from;
+    activity = 0;
+    for (int i = 0; i < layers.length; i++) {
+      Layer layer = layers[i];
+      if (training) {
+        disturb(i, input, rows);
+      }
+      pass(i, w, input, inputFrom, rows);
       input = layer.output;
       inputFrom = 0;
     }
@@ -138,11 +179,15 @@ public final class DenseNetwork {
     architecture.loss().output(input, last.slope, rows, last.out);
   }
 
-  /** Fills a layer's output, of the last layer the weighted sums. */
-  private void pass(int index, float[] input, int from, int rows) {
+  /**
+   * Fills a layer's output, of the last layer the weighted sums.
+   *
+   * @param w the parameters, without weights that are dropped
+   */
+  private void pass(int index, float[] w, float[] input, int from, int rows) {
     Layer layer = layers[index];
     Elementwise.repeat(weights, layer.biasesAt, layer.out, layer.output, rows);
-    products.forward(input, from, rows, layer.in, weights, layer.at, layer.out, layer.output);
+    products.forward(input, from, rows, layer.in, w, layer.at, layer.out, layer.output);
     if (index < layers.length - 1) {
       architecture.hidden().get(index).apply(layer.output, layer.slope, rows * layer.out);
     }
@@ -159,20 +204,35 @@ public final class DenseNetwork {
     require(rows);
     float[] input = features;
     for (int i = 0; i <= layer; i++) {
-      pass(i, input, 0, rows);
+      pass(i, weights, input, 0, rows);
       input = layers[i].output;
     }
     System.arraycopy(input, 0, outputs, 0, rows * layers[layer].out);
   }
 
-  /** Drops inputs of a layer, and with them the slopes that lead back through them. */
-  private void drop(int index, float[] input, int rows) {
+  /**
+   * Penalizes the inputs of a layer, makes them noisy and drops some, and the slopes that lead back
+   * through them.
+   */
+  private void disturb(int index, float[] input, int rows) {
     Layer layer = layers[index];
     int n = rows * layer.in;
-    masks.fill(index, layer.dropped, layer.mask, n);
-    Elementwise.multiply(input, layer.mask, n);
-    if (index > 0) {
-      Elementwise.multiply(layers[index - 1].slope, layer.mask, n);
+    double lambda = layer.treatment.activityL1();
+    if (index > 0 && lambda > 0) {
+      activity += lambda * sums.absolutes(input, 0, n);
+      float factor = (float) (lambda / rows);
+      Elementwise.signedSlopes(layer.pull, factor, input, layers[index - 1].slope, n);
+    }
+    if (layer.treatment.noise() > 0) {
+      masks.noise(index, Math.sqrt(layer.treatment.noise()), layer.mask, n);
+      Elementwise.add(input, 1, layer.mask, 0, n);
+    }
+    if (layer.treatment.dropped() > 0) {
+      masks.units(index, layer.treatment.dropped(), layer.mask, n);
+      Elementwise.multiply(input, 0, layer.mask, n);
+      if (index > 0) {
+        Elementwise.multiply(layers[index - 1].slope, 0, layer.mask, n);
+      }
     }
   }
 
@@ -185,28 +245,80 @@ public final class DenseNetwork {
       products.gradient(input, rows, layer.in, derivatives, layer.out, gradient, layer.at);
       Elementwise.columnSums(derivatives, rows, layer.out, gradient, layer.biasesAt);
       if (i > 0) {
+        Layer before = layers[i - 1];
+        int n = rows * layer.in;
         products.backward(
-            derivatives, rows, layer.out, weights, layer.at, layer.in, layers[i - 1].derivatives);
-        derivatives = layers[i - 1].derivatives;
-        Elementwise.multiply(derivatives, layers[i - 1].slope, rows * layer.in);
+            derivatives, rows, layer.out, present, layer.at, layer.in, before.derivatives);
+        derivatives = before.derivatives;
+        Elementwise.multiply(derivatives, 0, before.slope, n);
+        if (layer.treatment.activityL1() > 0) {
+          Elementwise.add(derivatives, 1, layer.pull, 0, n);
+        }
       }
+    }
+  }
+
+  /** A weight that is not there, in this step or at all, does not learn. */
+  private void maskGradient() {
+    for (Layer layer : layers) {
+      if (layer.treatment.dropConnect() > 0) {
+        Elementwise.multiply(gradient, layer.at, layer.weightMask, layer.weightMask.length);
+      }
+    }
+    if (kept != null) {
+      Elementwise.multiply(gradient, 0, kept, kept.length);
     }
   }
 
   private double penalties() {
     double sum = 0;
-    if (architecture.l1() > 0) {
-      for (Layer layer : layers) {
-        sum += architecture.l1() * sums.absolutes(weights, layer.at, layer.biasesAt);
+    for (Layer layer : layers) {
+      double absolutes = layer.treatment.l1() + layer.treatment.proximalL1();
+      if (absolutes > 0) {
+        sum += absolutes * sums.absolutes(weights, layer.at, layer.biasesAt);
       }
-    }
-    double squares = architecture.l2() + architecture.weightDecay();
-    if (squares > 0) {
-      for (Layer layer : layers) {
+      double squares = layer.treatment.l2() + layer.treatment.weightDecay();
+      if (squares > 0) {
         sum += 0.5 * squares * sums.squares(weights, layer.at, layer.biasesAt);
       }
     }
+    double lambda = architecture.softSharing().lambda();
+    if (lambda > 0) {
+      for (int i = 0; i < layers.length; i++) {
+        sum += 0.5 * lambda * apart(i);
+      }
+    }
     return sum;
+  }
+
+  /** The sum of the squared differences that soft sharing looks at in a layer. */
+  private double apart(int index) {
+    Layer layer = layers[index];
+    return switch (architecture.softSharing().groups()) {
+      case NEIGHBOURS ->
+          index == layers.length - 1
+              ? 0
+              : Differences.squaresInRows(weights, layer.at, layer.in, layer.out);
+      case LAYERS ->
+          isLikeNext(index)
+              ? Differences.squares(weights, layer.at, layers[index + 1].at, layer.in * layer.out)
+              : 0;
+    };
+  }
+
+  /** Whether weights between hidden layers have the shape of those of the next layer. */
+  private boolean isLikeNext(int index) {
+    return index > 0
+        && index + 1 < layers.length - 1
+        && layers[index].in == layers[index + 1].in
+        && layers[index].out == layers[index + 1].out;
+  }
+
+  private void addNorms() {
+    for (int i = 0; i < layers.length; i++) {
+      norms[i] += Math.sqrt(sums.squares(gradient, layers[i].at, layers[i].end));
+    }
+    normed++;
   }
 
   private void clip() {
@@ -220,20 +332,95 @@ public final class DenseNetwork {
 
   /** Adds the penalties' gradients, and takes weight decay off, which no updater sees. */
   private void regularize(double rate) {
+    if (architecture.softSharing().lambda() > 0) {
+      share((float) architecture.softSharing().lambda());
+    }
     for (Layer layer : layers) {
-      if (architecture.l1() > 0) {
-        Elementwise.addSigns(
-            gradient, (float) architecture.l1(), weights, layer.at, layer.biasesAt);
+      Treatment treatment = layer.treatment;
+      if (treatment.l1() > 0) {
+        Elementwise.addSigns(gradient, (float) treatment.l1(), weights, layer.at, layer.biasesAt);
       }
-      if (architecture.l2() > 0) {
-        Elementwise.add(gradient, (float) architecture.l2(), weights, layer.at, layer.biasesAt);
+      if (treatment.l2() > 0) {
+        Elementwise.add(gradient, (float) treatment.l2(), weights, layer.at, layer.biasesAt);
       }
-      if (architecture.weightDecay() > 0) {
-        double length = architecture.updater() instanceof Updater.AdaDelta ? 1 : rate;
-        Elementwise.scale(
-            weights, layer.at, layer.biasesAt, (float) (1 - length * architecture.weightDecay()));
+      if (treatment.weightDecay() > 0) {
+        float left = (float) (1 - length(rate) * treatment.weightDecay());
+        Elementwise.scale(weights, layer.at, layer.biasesAt, left);
       }
     }
+  }
+
+  private void share(float lambda) {
+    for (int i = 0; i < layers.length - 1; i++) {
+      Layer layer = layers[i];
+      if (architecture.softSharing().groups() == SoftSharing.Groups.NEIGHBOURS) {
+        Differences.addInRows(gradient, lambda, weights, layer.at, layer.in, layer.out);
+      } else if (isLikeNext(i)) {
+        int n = layer.in * layer.out;
+        Differences.add(gradient, lambda, weights, layer.at, layers[i + 1].at, n);
+      }
+    }
+  }
+
+  /** Brings weights nearer to 0 where L1 is followed by a soft threshold. */
+  private void shrink(double rate) {
+    for (Layer layer : layers) {
+      if (layer.treatment.proximalL1() > 0) {
+        float threshold = (float) (length(rate) * layer.treatment.proximalL1());
+        Elementwise.shrink(weights, layer.at, layer.biasesAt, threshold);
+      }
+    }
+  }
+
+  /** What a step past the updater is multiplied by. */
+  private double length(double rate) {
+    return architecture.updater() instanceof Updater.AdaDelta ? 1 : rate;
+  }
+
+  /**
+   * Measures gradients from now on: the norm of each layer's, biases included, before it is clipped
+   * and penalties of weights are added.
+   */
+  public void measureGradientNorms() {
+    norms = new double[layers.length];
+  }
+
+  /**
+   * The mean norm of each layer's gradient over the steps since the last call, the layer next to
+   * the input first; of no layers where nothing is measured.
+   */
+  public double[] takeGradientNorms() {
+    double[] means = norms == null ? new double[0] : norms.clone();
+    for (int i = 0; i < means.length; i++) {
+      means[i] /= normed;
+      norms[i] = 0;
+    }
+    normed = 0;
+    return means;
+  }
+
+  /**
+   * Takes connections away for good. Their weights must be 0.
+   *
+   * @param values 0 for a weight that is taken away, else 1, for every parameter, in DL4J's order
+   */
+  public void keep(float[] values) {
+    requireLength(values, weights.length, "parameters");
+    kept = new float[weights.length];
+    load(values, 0, kept);
+  }
+
+  /** The share of the weights, biases left out, that are exactly 0. */
+  public double zeroWeights() {
+    long zeros = 0;
+    long all = 0;
+    for (Layer layer : layers) {
+      for (int i = layer.at; i < layer.biasesAt; i++) {
+        zeros += weights[i] == 0 ? 1 : 0;
+      }
+      all += layer.biasesAt - layer.at;
+    }
+    return (double) zeros / all;
   }
 
   /** Updates so far. */
@@ -323,10 +510,11 @@ public final class DenseNetwork {
 
     @Override
     public double at(float[] parameters, float[] derivatives) {
-      if (architecture.inputDropout() == 0) {
+      Treatment treatment = layers[0].treatment;
+      if (treatment.noise() == 0 && treatment.dropped() == 0) {
         return slope(features, targets, rows);
       }
-      // What is dropped must be there again for the next neighbour.
+      // What is dropped or disturbed must be there again for the next neighbour.
       int n = rows * layers[0].in;
       if (dropped.length < n) {
         dropped = new float[Math.multiplyExact(capacity, layers[0].in)];
@@ -344,8 +532,7 @@ public final class DenseNetwork {
     final int biasesAt;
     final int end;
 
-    /** Share of the inputs that is dropped in training. */
-    final double dropped;
+    final Treatment treatment;
 
     /** {@code [rows, out]}; of the last layer also the derivatives of its weighted sums. */
     final float[] output;
@@ -356,8 +543,14 @@ public final class DenseNetwork {
     /** {@code [rows, out]}, none for the last layer. */
     final float[] derivatives;
 
-    /** {@code [rows, in]}, none where nothing is dropped. */
+    /** {@code [rows, in]}: noise, then what is dropped; none where inputs are left alone. */
     final float[] mask;
+
+    /** {@code [in, out]}, none where no weights are dropped. */
+    final float[] weightMask;
+
+    /** {@code [rows, in]}: derivatives of the inputs' own penalty; none where there is none. */
+    final float[] pull;
 
     Layer(Architecture architecture, int index, int at, int rows) {
       in = architecture.widths().get(index);
@@ -365,13 +558,16 @@ public final class DenseNetwork {
       this.at = at;
       biasesAt = at + in * out;
       end = biasesAt + out;
-      dropped = index == 0 ? architecture.inputDropout() : architecture.dropout();
+      treatment = architecture.treatments().get(index);
       int values = Math.multiplyExact(rows, out);
       boolean last = index == architecture.layers() - 1;
       output = new float[values];
       slope = new float[values];
       derivatives = new float[last ? 0 : values];
-      mask = new float[dropped > 0 ? Math.multiplyExact(rows, in) : 0];
+      boolean disturbed = treatment.noise() > 0 || treatment.dropped() > 0;
+      mask = new float[disturbed ? Math.multiplyExact(rows, in) : 0];
+      weightMask = new float[treatment.dropConnect() > 0 ? in * out : 0];
+      pull = new float[treatment.activityL1() > 0 ? Math.multiplyExact(rows, in) : 0];
     }
   }
 }

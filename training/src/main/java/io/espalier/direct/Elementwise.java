@@ -101,10 +101,10 @@ final class Elementwise {
     return (a + b) + (c + d);
   }
 
-  /** {@code x[i] *= y[i]}. */
-  static void multiply(float[] x, float[] y, int n) {
+  /** {@code x[at + i] *= y[i]}. */
+  static void multiply(float[] x, int at, float[] y, int n) {
     for (int i = 0; i < n; i++) {
-      x[i] *= y[i];
+      x[at + i] *= y[i];
     }
   }
 
@@ -126,6 +126,20 @@ final class Elementwise {
   static void addSigns(float[] y, float factor, float[] x, int at, int end) {
     for (int i = at; i < end; i++) {
       y[i] += factor * Math.max(-1f, Math.min(1f, x[i] * Float.MAX_VALUE));
+    }
+  }
+
+  /** Brings {@code x[i]} nearer to 0 by a step, and no further, for {@code i} in [at, end). */
+  static void shrink(float[] x, int at, int end, float step) {
+    for (int i = at; i < end; i++) {
+      x[i] = Math.max(0f, x[i] - step) + Math.min(0f, x[i] + step);
+    }
+  }
+
+  /** {@code y[i] = factor * sign(x[i]) * slope[i]}. */
+  static void signedSlopes(float[] y, float factor, float[] x, float[] slope, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = factor * Math.max(-1f, Math.min(1f, x[i] * Float.MAX_VALUE)) * slope[i];
     }
   }
 

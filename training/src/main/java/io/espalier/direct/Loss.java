@@ -18,7 +18,7 @@ public enum Loss {
       for (int from = 0; from < all; from += n) {
         Arrays.fill(scratch, from, from + n, 1f / Elementwise.sum(z, from, n));
       }
-      Elementwise.multiply(z, scratch, all);
+      Elementwise.multiply(z, 0, scratch, all);
     }
 
     @Override

@@ -332,6 +332,16 @@ final class CodeEngine implements Engine {
   }
 
   @Override
+  public double zeroWeights() {
+    return network.zeroWeights();
+  }
+
+  @Override
+  public double[] gradientNorms() {
+    return network.gradientNorms();
+  }
+
+  @Override
   public double parameterSum() {
     return network.parameterSum();
   }

@@ -232,6 +232,7 @@ final class Codes {
         unknownToCodes(
             Options.INPUT_DROPOUT,
             "input-dropout is not trained in autoencoders: give corruption = masking"),
+        unknownToCodes(Regularizers.DROP_CONNECT, "drop-connect is not trained in autoencoders"),
         unknownToCodes(Options.CLIP_NORM, "clip-norm is not trained in autoencoders"));
   }
 

@@ -18,6 +18,13 @@ public final class Combinations implements Compatibility {
   @Override
   public Optional<Conflict> averaging(Params params) {
     String kind = params.get(Options.KIND);
+    if (params.get(Regularizers.RANDOM_CONNECTIONS) > 0) {
+      return Optional.of(
+          new Conflict(
+              List.of(Regularizers.RANDOM_CONNECTIONS.name()),
+              "A soup averages networks that have the same weights, under random-connections each"
+                  + " has others"));
+    }
     return kind.equals(DENSE)
         ? Optional.empty()
         : Optional.of(

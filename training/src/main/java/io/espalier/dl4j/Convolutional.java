@@ -56,7 +56,8 @@ final class Convolutional {
       size = side(params, image.height(), ++blocks) * side(params, image.width(), blocks);
       dropped = params.get(Options.DROPOUT);
     }
-    Perceptron.dense(plan, channels * size, dropped, layers);
+    Perceptron.dense(
+        plan, channels * size, Regularizers.everywhere(params).dropping(dropped), layers);
     layers.setInputType(
         InputType.convolutionalFlat(image.height(), image.width(), image.channels()));
   }

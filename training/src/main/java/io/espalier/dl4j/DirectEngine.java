@@ -30,10 +30,15 @@ final class DirectEngine implements Engine {
     outputs = plan.task().outputs();
     rate = new LearningRate(plan.params(), plan.horizon());
     network = new DenseNetwork(DirectNetworks.architecture(plan), rows, products, masks);
-    float[] initial = DirectNetworks.initial(plan);
-    network.parameters(initial);
+    network.parameters(DirectNetworks.initial(plan));
+    if (Connections.of(plan).removed()) {
+      network.keep(DirectNetworks.kept(plan));
+    }
+    if (plan.params().get(Regularizers.GRADIENT_NORMS)) {
+      network.measureGradientNorms();
+    }
     continuation = new Continuation(plan.params(), plan.horizon());
-    blur = continuation.blur(initial.length);
+    blur = continuation.blur(network.parameters().length);
   }
 
   @Override
@@ -78,6 +83,16 @@ final class DirectEngine implements Engine {
   @Override
   public double parameterSum() {
     return network.parameterSum();
+  }
+
+  @Override
+  public double zeroWeights() {
+    return network.zeroWeights();
+  }
+
+  @Override
+  public double[] gradientNorms() {
+    return network.takeGradientNorms();
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.espalier.space.Hyperparameter;
 import io.espalier.space.Params;
 import io.espalier.trial.Seeds;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,11 +42,8 @@ final class DirectNetworks {
         activation(params.get(Options.ACTIVATION)),
         loss(plan.task()),
         updater(params),
-        params.get(Options.L1),
-        params.get(Options.L2),
-        params.get(Options.WEIGHT_DECAY),
-        params.get(Options.INPUT_DROPOUT),
-        params.get(Options.DROPOUT),
+        Regularizers.ofAll(params),
+        Regularizers.sharing(params),
         params.get(Options.CLIP_NORM));
   }
 
@@ -94,7 +92,27 @@ final class DirectNetworks {
    * those.
    */
   static float[] initial(Networks.Plan plan) {
-    return initial(architecture(plan), plan.params(), Seeds.derive(plan.seed(), "init"));
+    float[] parameters =
+        initial(architecture(plan), plan.params(), Seeds.derive(plan.seed(), "init"));
+    Connections connections = Connections.of(plan);
+    if (connections.removed()) {
+      thin(parameters, architecture(plan), connections, kept(plan));
+    }
+    return parameters;
+  }
+
+  private static void thin(
+      float[] parameters, Architecture architecture, Connections connections, float[] kept) {
+    int at = 0;
+    for (int layer = 0; layer < architecture.layers(); layer++) {
+      int in = architecture.widths().get(layer);
+      int out = architecture.widths().get(layer + 1);
+      float widening = connections.widening(in);
+      for (int i = at; i < at + in * out; i++) {
+        parameters[i] *= widening * kept[i];
+      }
+      at += in * out + out;
+    }
   }
 
   /** The same for any architecture. */
@@ -112,5 +130,23 @@ final class DirectNetworks {
       at += in * out + out;
     }
     return parameters;
+  }
+
+  /** 0 for a weight that the network does not have, else 1, for each parameter in DL4J's order. */
+  static float[] kept(Networks.Plan plan) {
+    Architecture architecture = architecture(plan);
+    Connections connections = Connections.of(plan);
+    float[] kept = new float[architecture.parameters()];
+    Arrays.fill(kept, 1);
+    int at = 0;
+    for (int layer = 0; layer < architecture.layers(); layer++) {
+      int in = architecture.widths().get(layer);
+      int out = architecture.widths().get(layer + 1);
+      if (connections.removed()) {
+        System.arraycopy(connections.mask(layer, in, out), 0, kept, at, in * out);
+      }
+      at += in * out + out;
+    }
+    return kept;
   }
 }

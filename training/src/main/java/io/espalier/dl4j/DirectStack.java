@@ -5,8 +5,11 @@ import io.espalier.direct.DenseNetwork;
 import io.espalier.direct.HashedMasks;
 import io.espalier.direct.Loss;
 import io.espalier.direct.Products;
+import io.espalier.direct.SoftSharing;
+import io.espalier.direct.Treatment;
 import io.espalier.metrics.Task;
 import io.espalier.space.Params;
+import java.util.Collections;
 
 /** A {@link Stack} of the direct engine. */
 final class DirectStack implements Stack {
@@ -30,11 +33,8 @@ final class DirectStack implements Stack {
             shape.activations().stream().map(DirectNetworks::activation).toList(),
             shape.reconstructing() ? Loss.SQUARED_ERROR : DirectNetworks.loss(task),
             DirectNetworks.updater(params),
-            0,
-            0,
-            0,
-            0,
-            0,
+            Collections.nCopies(shape.widths().size() - 1, Treatment.NONE),
+            SoftSharing.NONE,
             params.get(Options.CLIP_NORM));
     network = new DenseNetwork(architecture, rows, products, new HashedMasks());
     network.parameters(DirectNetworks.initial(architecture, params, seed));

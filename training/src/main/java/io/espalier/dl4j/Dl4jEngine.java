@@ -3,6 +3,7 @@ package io.espalier.dl4j;
 import io.espalier.direct.Blur;
 import io.espalier.trial.Seeds;
 import java.nio.FloatBuffer;
+import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -25,6 +26,8 @@ final class Dl4jEngine implements Engine {
 
   private final MultiLayerNetwork network;
   private final Layout layout;
+  private final GradientHooks hooks;
+  private final List<ActivityPenalty> activityPenalties;
   private final int columns;
   private final int outputs;
   private final int labels;
@@ -55,6 +58,8 @@ final class Dl4jEngine implements Engine {
     this.continuation = new Continuation(plan.params(), plan.horizon());
     Blur blur = continuation.blur(Math.toIntExact(network.numParams()));
     this.blurred = blur == null ? null : new BlurredSteps(network, blur);
+    this.hooks = GradientHooks.attach(network, plan);
+    this.activityPenalties = ActivityPenalty.of(network);
   }
 
   /** A network with fresh parameters, whatever the thread did before. */
@@ -67,6 +72,7 @@ final class Dl4jEngine implements Engine {
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     Nd4j.getRandom().setSeed(network.getDefaultConfiguration().getSeed());
     network.init();
+    SharedWeights.connect(network);
     return network;
   }
 
@@ -123,7 +129,16 @@ final class Dl4jEngine implements Engine {
       return blurred.step(buffer.features, buffer.labels, deviation);
     }
     network.fit(buffer.features, buffer.labels, buffer.mask, null);
-    return network.score();
+    return network.score() + activity() / buffer.rows;
+  }
+
+  /** Penalties of hidden units, over the rows of the last batch. */
+  private double activity() {
+    double sum = 0;
+    for (ActivityPenalty penalty : activityPenalties) {
+      sum += penalty.value();
+    }
+    return sum;
   }
 
   /** Two suffice: all batches of an epoch but the last have the same number of rows. */
@@ -195,6 +210,22 @@ final class Dl4jEngine implements Engine {
   }
 
   @Override
+  public double zeroWeights() {
+    double zeros = 0;
+    double all = 0;
+    for (INDArray weights : GradientHooks.weights(network).values()) {
+      zeros += weights.eq(0).castTo(DataType.INT64).sumNumber().doubleValue();
+      all += weights.length();
+    }
+    return zeros / all;
+  }
+
+  @Override
+  public double[] gradientNorms() {
+    return hooks.takeNorms();
+  }
+
+  @Override
   public float[] parameters() {
     return copy(network.params());
   }
@@ -231,6 +262,7 @@ final class Dl4jEngine implements Engine {
    */
   @Override
   public void close() {
+    hooks.free(network);
     free(network);
     free(full);
     free(rest);

@@ -27,6 +27,16 @@ interface Engine extends AutoCloseable {
   /** The sum of the parameters, not finite if one of them is not. */
   double parameterSum();
 
+  /** The share of the weights, biases left out, that are exactly 0. */
+  double zeroWeights();
+
+  /**
+   * The norm of each layer's gradient, its mean over the batches of the last epoch, the layer next
+   * to the input first: of the mean loss, before clipping and without penalties of weights. None
+   * unless the hyperparameters ask for them.
+   */
+  double[] gradientNorms();
+
   /** A copy of the parameters, flat. */
   float[] parameters();
 

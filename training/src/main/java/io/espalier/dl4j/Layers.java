@@ -1,11 +1,17 @@
 package io.espalier.dl4j;
 
+import io.espalier.direct.Treatment;
 import io.espalier.metrics.Task;
 import io.espalier.space.Params;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
+import org.deeplearning4j.nn.conf.dropout.GaussianNoise;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -50,18 +56,33 @@ final class Layers {
   }
 
   /**
-   * Sets what every layer with weights has.
+   * Sets what every layer with weights has, the same in all.
    *
    * @param inputs of the layer
    * @param dropped share of its inputs that is dropped in training
    */
   static <B extends BaseLayer.Builder<B>> B common(
       B layer, Params params, int inputs, double dropped) {
+    return common(layer, params, inputs, Regularizers.everywhere(params).dropping(dropped));
+  }
+
+  /**
+   * Sets what every layer with weights has.
+   *
+   * @param inputs of the layer
+   * @param treatment what keeps it from overfitting
+   */
+  static <B extends BaseLayer.Builder<B>> B common(
+      B layer, Params params, int inputs, Treatment treatment) {
     layer.weightInit(init(params, inputs));
     // Set layer by layer: DL4J registers a global weight decay twice.
-    layer.regularization(penalties(params));
-    if (dropped > 0) {
-      layer.dropOut(1 - dropped);
+    layer.regularization(penalties(treatment));
+    List<IDropout> changes = changes(treatment);
+    if (!changes.isEmpty()) {
+      layer.dropOut(changes.size() == 1 ? changes.get(0) : new Chain(changes));
+    }
+    if (treatment.dropConnect() > 0) {
+      layer.weightNoise(new DroppedWeights(treatment.dropConnect()));
     }
     if (params.get(Options.CLIP_NORM) > 0) {
       layer.gradientNormalization(GradientNormalization.ClipL2PerLayer);
@@ -83,18 +104,60 @@ final class Layers {
     return layer instanceof BaseWrapperLayer wrapper ? trained(wrapper.getUnderlying()) : List.of();
   }
 
-  private static List<Regularization> penalties(Params params) {
+  /** What happens to a layer's inputs in training. */
+  private static List<IDropout> changes(Treatment treatment) {
+    List<IDropout> changes = new ArrayList<>();
+    if (treatment.activityL1() > 0) {
+      changes.add(new ActivityPenalty(treatment.activityL1()));
+    }
+    if (treatment.noise() > 0) {
+      changes.add(new GaussianNoise(Math.sqrt(treatment.noise())));
+    }
+    if (treatment.dropped() > 0) {
+      changes.add(new Dropout(1 - treatment.dropped()));
+    }
+    return changes;
+  }
+
+  private static List<Regularization> penalties(Treatment treatment) {
     List<Regularization> penalties = new ArrayList<>();
-    if (params.get(Options.L1) > 0) {
-      penalties.add(new L1Regularization(params.get(Options.L1)));
+    if (treatment.l1() > 0) {
+      penalties.add(new L1Regularization(treatment.l1()));
     }
-    if (params.get(Options.L2) > 0) {
-      penalties.add(new L2Regularization(params.get(Options.L2)));
+    if (treatment.l2() > 0) {
+      penalties.add(new L2Regularization(treatment.l2()));
     }
-    if (params.get(Options.WEIGHT_DECAY) > 0) {
-      penalties.add(new WeightDecay(params.get(Options.WEIGHT_DECAY), true));
+    if (treatment.weightDecay() > 0) {
+      penalties.add(new WeightDecay(treatment.weightDecay(), true));
+    }
+    if (treatment.proximalL1() > 0) {
+      penalties.add(new SoftThreshold(treatment.proximalL1()));
     }
     return penalties;
+  }
+
+  /**
+   * A configuration that DL4J can read without this project: what acts in training only, by classes
+   * that are not DL4J's, is left out.
+   */
+  static MultiLayerConfiguration withoutOwn(MultiLayerConfiguration configuration) {
+    MultiLayerConfiguration copy = configuration.clone();
+    for (NeuralNetConfiguration one : copy.getConfs()) {
+      if (isOwn(one.getLayer().getIDropout())) {
+        one.getLayer().setIDropout(null);
+      }
+      if (one.getLayer() instanceof BaseLayer layer) {
+        layer.setRegularization(layer.getRegularization().stream().filter(r -> !isOwn(r)).toList());
+        if (isOwn(layer.getWeightNoise())) {
+          layer.setWeightNoise(null);
+        }
+      }
+    }
+    return copy;
+  }
+
+  private static boolean isOwn(Object part) {
+    return part != null && part.getClass().getPackage().equals(Layers.class.getPackage());
   }
 
   /** The activation with a name. */

@@ -71,7 +71,7 @@ final class Learner implements AutoCloseable {
         Curriculum.wanted(params) ? new Curriculum(plan, data, training, extras) : null;
     this.batches = batches(data, training, preparation, params);
     this.engine = engines.engine(plan, preparation, batches.size());
-    this.predictor = new Predictor(engine, preparation, plan.task());
+    this.predictor = new Predictor(engine, preparation, plan);
     if (from != null) {
       resume(from);
     } else if (encoder != null) {
@@ -139,6 +139,13 @@ final class Learner implements AutoCloseable {
     double sum = engine.parameterSum();
     if (!Double.isFinite(sum)) {
       return Optional.of("the sum of the parameters became " + sum);
+    }
+    if (Regularizers.hasL1(plan.params())) {
+      values.put(Measurement.ZERO_WEIGHTS, engine.zeroWeights());
+    }
+    double[] norms = engine.gradientNorms();
+    for (int i = 0; i < norms.length; i++) {
+      values.put(Measurement.gradientNorm(i + 1), norms[i]);
     }
     return validated() ? validate(metrics, values) : Optional.empty();
   }

@@ -11,7 +11,7 @@ final class Linear {
     Params params = plan.params();
     int width = plan.columns();
     layers.layer(
-        Layers.common(Layers.output(plan.task()), params, width, params.get(Options.INPUT_DROPOUT))
+        Layers.common(Layers.output(plan.task()), params, width, Regularizers.of(params, 0))
             .nIn(width)
             .build());
   }

@@ -205,7 +205,7 @@ public final class Options {
 
   /** All of them, in the order in which a person would explain them. */
   public static List<Hyperparameter<?>> all() {
-    return Stream.of(common(), Shaped.all(), Regimens.all(), Codes.all())
+    return Stream.of(common(), Regularizers.all(), Shaped.all(), Regimens.all(), Codes.all())
         .flatMap(List::stream)
         .toList();
   }
@@ -237,7 +237,7 @@ public final class Options {
 
   /** Which combinations of them are not trained. */
   static List<Rule> rules() {
-    return Stream.of(Shaped.rules(), Regimens.rules(), Codes.rules())
+    return Stream.of(Regularizers.rules(), Shaped.rules(), Regimens.rules(), Codes.rules())
         .flatMap(List::stream)
         .toList();
   }

@@ -1,7 +1,7 @@
 package io.espalier.dl4j;
 
 import io.espalier.metrics.Predictions;
-import io.espalier.metrics.Task;
+import io.espalier.metrics.UncertainPredictions;
 import io.espalier.port.Dataset;
 
 /** Predicts raw rows through an engine, in large batches. Used by the engine's thread. */
@@ -13,6 +13,10 @@ final class Predictor {
   private static final int MAX_VALUES = 1 << 22;
 
   private final Engine engine;
+
+  /** Null where the whole network predicts. */
+  private final ThinnedNetworks thinned;
+
   private final LabelScale label;
   private final Inputs inputs;
   private final int columns;
@@ -20,11 +24,12 @@ final class Predictor {
   private final int chunkRows;
   private float[] chunk = new float[0];
 
-  Predictor(Engine engine, Preparation preparation, Task task) {
+  Predictor(Engine engine, Preparation preparation, Networks.Plan plan) {
     this.engine = engine;
+    this.thinned = Regularizers.monteCarlo(plan.params()) ? new ThinnedNetworks(plan) : null;
     this.label = preparation.label();
     this.columns = preparation.columns().size();
-    this.outputs = task.outputs();
+    this.outputs = plan.task().outputs();
     int widest = Math.max(columns, preparation.width());
     this.chunkRows = Math.max(1, Math.min(MAX_ROWS, MAX_VALUES / widest));
     this.inputs = Inputs.ofAny(preparation, chunkRows);
@@ -32,26 +37,41 @@ final class Predictor {
 
   /** Predicts some rows of a data set, in the label's unit. */
   Predictions predict(Dataset data, int[] rows) {
-    return predict(rows.length, (from, count, into) -> data.gather(rows, from, count, into));
+    return passes(rows.length, (from, count, into) -> data.gather(rows, from, count, into)).mean();
   }
 
   /**
-   * Predicts raw features.
+   * Predicts raw features, in the label's unit.
    *
    * @param features {@code [rows, columns]}, row-major; not changed
+   * @return with the standard deviation over random passes, 0 where nothing is random
    */
-  Predictions predict(float[] features, int rows) {
+  UncertainPredictions predict(float[] features, int rows) {
     if (features.length != (long) rows * columns) {
       throw new IllegalArgumentException(
           features.length + " features do not make " + rows + " rows of " + columns);
     }
-    return predict(
+    return passes(
         rows,
         (from, count, into) ->
             System.arraycopy(features, from * columns, into, 0, count * columns));
   }
 
-  private Predictions predict(int rows, Source source) {
+  private UncertainPredictions passes(int rows, Source source) {
+    if (thinned == null) {
+      return UncertainPredictions.certain(new Predictions(rows, outputs, pass(rows, source)));
+    }
+    PassSums sums = new PassSums(rows, outputs);
+    float[] whole = engine.parameters();
+    for (int i = 0; i < thinned.count(); i++) {
+      engine.parameters(thinned.parameters(whole, i));
+      sums.add(pass(rows, source));
+    }
+    engine.parameters(whole);
+    return sums.result();
+  }
+
+  private float[] pass(int rows, Source source) {
     float[] values = new float[Math.multiplyExact(rows, outputs)];
     int needed = Math.min(rows, chunkRows) * columns;
     if (chunk.length < needed) {
@@ -65,7 +85,7 @@ final class Predictor {
     if (label.standardized()) {
       label.toLabel(values);
     }
-    return new Predictions(rows, outputs, values);
+    return values;
   }
 
   /** Where raw rows come from. */

@@ -46,7 +46,7 @@ final class Recurrent {
     if (!last) {
       layers.layer(new GlobalPoolingLayer(PoolingType.AVG));
     }
-    Perceptron.dense(plan, width, dropped, layers);
+    Perceptron.dense(plan, width, Regularizers.everywhere(params).dropping(dropped), layers);
     layers.setInputType(InputType.recurrent(series.channels(), series.steps()));
   }
 

@@ -266,6 +266,20 @@ final class Regimens {
   private static List<Rule> ofContinuation() {
     List<Rule> rules = new ArrayList<>();
     rules.add(Rule.only(BLUR, "mlp", "polynomial"));
+    for (Hyperparameter<?> option :
+        List.of(
+            Regularizers.RANDOM_CONNECTIONS,
+            Regularizers.DROP_CONNECT,
+            Regularizers.GRADIENT_NORMS,
+            Regularizers.HIDDEN_L1)) {
+      rules.add(
+          Rule.apart(
+              "blur is of networks that have all their weights, and of the loss alone: it does not"
+                  + " go with "
+                  + option.name(),
+              BLUR,
+              option));
+    }
     for (Hyperparameter<?> option : List.of(BLUR_STAGES, BLUR_SCHEDULE, BLUR_SAMPLES)) {
       rules.add(
           new Rule(
@@ -279,6 +293,11 @@ final class Regimens {
   private static List<Rule> ofPretraining() {
     List<Rule> rules = new ArrayList<>();
     rules.add(Rule.only(PRETRAINING, "mlp"));
+    rules.add(
+        Rule.apart(
+            "pretraining gives weights to random-connections that are not there",
+            PRETRAINING,
+            Regularizers.RANDOM_CONNECTIONS));
     for (Hyperparameter<?> option :
         List.of(PRETRAINING_EPOCHS, PRETRAINING_RATE, PRETRAINING_GROUP)) {
       rules.add(Rule.under(option, PRETRAINING, "unsupervised", "supervised"));

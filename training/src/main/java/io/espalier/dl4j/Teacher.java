@@ -44,7 +44,7 @@ final class Teacher {
           throw new Untrainable("the loss of the curriculum's teacher became " + loss);
         }
       }
-      return losses(new Predictor(engine, preparation, own.task()), preparation, data, rows);
+      return losses(new Predictor(engine, preparation, own), preparation, data, rows);
     }
   }
 

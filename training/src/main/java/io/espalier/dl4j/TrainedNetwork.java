@@ -2,6 +2,7 @@ package io.espalier.dl4j;
 
 import io.espalier.metrics.Predictions;
 import io.espalier.metrics.Task;
+import io.espalier.metrics.UncertainPredictions;
 import io.espalier.trial.EngineChoice;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -46,7 +47,7 @@ public final class TrainedNetwork implements AutoCloseable {
       Engine engine = chosen.engine(network.plan(), network.preparation(), 1);
       engines.add(engine);
       engine.parameters(checkpoint.best().parameters().get(i));
-      predictors.add(new Predictor(engine, network.preparation(), task()));
+      predictors.add(new Predictor(engine, network.preparation(), network.plan()));
     }
   }
 
@@ -83,15 +84,52 @@ public final class TrainedNetwork implements AutoCloseable {
    * @throws IllegalArgumentException if the number of features is another
    */
   public Predictions predict(float[] features, int rows) {
+    return assess(features, rows).mean();
+  }
+
+  /**
+   * Whether predictions by a checkpoint are means over random passes, whose deviations say
+   * something.
+   *
+   * @throws IOException if the bytes are torn or changed, or no checkpoint
+   */
+  public static boolean random(byte[] checkpoint) throws IOException {
+    return random(CheckpointCodec.decode(checkpoint));
+  }
+
+  private static boolean random(Checkpoint checkpoint) {
+    return Regularizers.monteCarlo(checkpoint.networks().get(0).plan().params());
+  }
+
+  /**
+   * Predicts, and says how far random passes are apart, those of several networks together.
+   *
+   * @param features as {@link #predict} has them
+   */
+  public UncertainPredictions assess(float[] features, int rows) {
     if (predictors.size() == 1) {
       return predictors.get(0).predict(features, rows);
     }
     MeanPredictions mean = new MeanPredictions(rows, task().outputs());
     int[] all = IntStream.range(0, rows).toArray();
+    double[] squares = new double[Math.multiplyExact(rows, task().outputs())];
     for (Predictor predictor : predictors) {
-      mean.add(all, predictor.predict(features, rows));
+      UncertainPredictions one = predictor.predict(features, rows);
+      mean.add(all, one.mean());
+      for (int i = 0; i < squares.length; i++) {
+        double own = one.mean().values()[i];
+        double deviation = one.deviation().values()[i];
+        squares[i] += (own * own + deviation * deviation) / predictors.size();
+      }
     }
-    return mean.mean();
+    Predictions means = mean.mean();
+    float[] deviations = new float[squares.length];
+    for (int i = 0; i < deviations.length; i++) {
+      double own = means.values()[i];
+      deviations[i] =
+          random(checkpoint) ? (float) Math.sqrt(Math.max(0, squares[i] - own * own)) : 0;
+    }
+    return new UncertainPredictions(means, new Predictions(rows, means.columns(), deviations));
   }
 
   /**
@@ -134,7 +172,8 @@ public final class TrainedNetwork implements AutoCloseable {
    * ModelSerializer.restoreMultiLayerNetworkAndNormalizer} reads it. What comes before, medians for
    * missing numbers and an input for each name, is in its entry {@code preparation.json}, and so
    * are the terms of a polynomial model with their scales, beside which the normalizer changes
-   * nothing.
+   * nothing. What is done in training by classes that DL4J does not have is left out: the file
+   * predicts as the whole network does, under every {@code inference}.
    *
    * <p>Of several networks it writes an archive of such files, {@code network-1.zip} and so on. The
    * stream stays open.
@@ -160,7 +199,10 @@ public final class TrainedNetwork implements AutoCloseable {
     MultiLayerNetwork network = networks().get(index);
     Preparation preparation = checkpoint.networks().get(index).preparation();
     zip.putNextEntry(new ZipEntry(ModelSerializer.CONFIGURATION_JSON));
-    zip.write(network.getLayerWiseConfigurations().toJson().getBytes(StandardCharsets.UTF_8));
+    zip.write(
+        Layers.withoutOwn(network.getLayerWiseConfigurations())
+            .toJson()
+            .getBytes(StandardCharsets.UTF_8));
     zip.putNextEntry(new ZipEntry(ModelSerializer.COEFFICIENTS_BIN));
     DataOutputStream coefficients = new DataOutputStream(zip);
     Nd4j.write(network.params(), coefficients);

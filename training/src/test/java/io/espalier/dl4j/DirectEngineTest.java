@@ -43,7 +43,33 @@ class DirectEngineTest {
           "dropout",
           0.2,
           "input-dropout",
-          0.1);
+          0.1,
+          "input-noise",
+          0.1,
+          "hidden-noise",
+          0.1,
+          "hidden-l1",
+          1e-3,
+          "drop-connect",
+          0.1,
+          "soft-sharing",
+          1e-3,
+          "gradient-norms",
+          true);
+
+  /** What cannot be done at once with that. */
+  private static final Params OTHERWISE =
+      Legs.params(
+          "hidden",
+          List.of(17, 17, 17),
+          "l1-layers",
+          List.of(1e-4, 1e-4, 0.0, 1e-3),
+          "l1-update",
+          "proximal",
+          "dropout-layers",
+          List.of(0.1, 0.0, 0.2),
+          "random-connections",
+          0.3);
 
   private static DenseNetwork network(Params params) {
     Networks.Plan plan = new Networks.Plan(params, COLUMNS, Tables.classes(4), 10, 5);
@@ -51,6 +77,12 @@ class DirectEngineTest {
         new DenseNetwork(
             DirectNetworks.architecture(plan), ROWS, NativeBlas.products(), new HashedMasks());
     network.parameters(DirectNetworks.initial(plan));
+    if (params.get(Regularizers.GRADIENT_NORMS)) {
+      network.measureGradientNorms();
+    }
+    if (Connections.of(plan).removed()) {
+      network.keep(DirectNetworks.kept(plan));
+    }
     return network;
   }
 
@@ -76,16 +108,21 @@ class DirectEngineTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     for (String activation : Legs.words(Options.ACTIVATION)) {
       for (String updater : Legs.words(Options.UPDATER)) {
-        DenseNetwork network =
-            network(LOADED.with(Legs.params("activation", activation, "updater", updater)));
-        steps(network, 100);
-        long before = threads.getCurrentThreadAllocatedBytes();
-        steps(network, 2000);
-        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-        // The arrays of the test's own, and the wrapper's two strings where they are not compiled.
-        assertThat(allocated / 2000.0).as(activation + ", " + updater).isLessThan(8);
+        assertAllocatesNothing(
+            threads, LOADED.with(Legs.params("activation", activation, "updater", updater)));
       }
     }
+    assertAllocatesNothing(threads, OTHERWISE);
+  }
+
+  private static void assertAllocatesNothing(ThreadMXBean threads, Params params) {
+    DenseNetwork network = network(params);
+    steps(network, 100);
+    long before = threads.getCurrentThreadAllocatedBytes();
+    steps(network, 2000);
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    // The arrays of the test's own, and the wrapper's two strings where they are not compiled.
+    assertThat(allocated / 2000.0).as(params.toString()).isLessThan(8);
   }
 
   @Test
@@ -109,12 +146,17 @@ class DirectEngineTest {
 
   @Test
   void trainingDoesNotDependOnWhereArraysLie() {
+    assertAlikeWhereverArraysLie(LOADED);
+    assertAlikeWhereverArraysLie(OTHERWISE);
+  }
+
+  private static void assertAlikeWhereverArraysLie(Params params) {
     float[] first = null;
     List<byte[]> kept = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       // Objects lie 8 bytes apart at the least, and a cache line has 64.
       kept.add(new byte[8 * (1 + i % 8)]);
-      DenseNetwork network = network(LOADED);
+      DenseNetwork network = network(params);
       steps(network, 20);
       float[] end = network.parameters();
       first = first == null ? end : first;

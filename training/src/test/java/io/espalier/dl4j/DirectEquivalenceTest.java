@@ -7,6 +7,7 @@ import io.espalier.direct.DenseNetwork;
 import io.espalier.metrics.Task;
 import io.espalier.space.Params;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -23,7 +24,7 @@ class DirectEquivalenceTest {
   private static final int COLUMNS = 6;
   private static final int CLASSES = 4;
   private static final int ROWS = 19;
-  private static final int STATES = 200;
+  private static final int STATES = 100;
   private static final int HORIZON = 20;
   private static final int STEPS_PER_EPOCH = STATES / HORIZON;
 
@@ -32,6 +33,8 @@ class DirectEquivalenceTest {
     final Networks.Plan plan;
     final MultiLayerNetwork reference;
     final DenseNetwork direct;
+    final GradientHooks hooks;
+    final List<ActivityPenalty> penalties;
     final LearningRate rate;
     final GivenMasks masks = new GivenMasks();
     final SplittableRandom random = new SplittableRandom(11);
@@ -41,16 +44,20 @@ class DirectEquivalenceTest {
     Pair(Task task, Params params) {
       plan = new Networks.Plan(params, COLUMNS, task, HORIZON, 5);
       MultiLayerConfiguration configuration = Networks.configuration(plan);
-      for (int i = 0; i < configuration.getConfs().size(); i++) {
-        double dropped = params.get(i == 0 ? Options.INPUT_DROPOUT : Options.DROPOUT);
-        if (dropped > 0) {
-          configuration.getConf(i).getLayer().setIDropout(masks.of(i, dropped));
-        }
-      }
+      masks.replace(configuration);
       reference = new MultiLayerNetwork(configuration);
       reference.init();
+      SharedWeights.connect(reference);
+      hooks = GradientHooks.attach(reference, plan);
+      penalties = ActivityPenalty.of(reference);
       direct =
           new DenseNetwork(DirectNetworks.architecture(plan), ROWS, NativeBlas.products(), masks);
+      if (Connections.of(plan).removed()) {
+        direct.keep(DirectNetworks.kept(plan));
+      }
+      if (params.get(Regularizers.GRADIENT_NORMS)) {
+        direct.measureGradientNorms();
+      }
       rate = new LearningRate(params, HORIZON);
       copyState();
     }
@@ -88,7 +95,8 @@ class DirectEquivalenceTest {
       reference.fit(
           Nd4j.createFromArray(features).reshape('c', rows, COLUMNS),
           Nd4j.createFromArray(labels).reshape('c', rows, outputs));
-      referenceLoss = reference.score();
+      double activity = penalties.stream().mapToDouble(ActivityPenalty::value).sum();
+      referenceLoss = reference.score() + activity / rows;
       directLoss = direct.step(features, targets, rows, rate.at(epoch));
     }
   }
@@ -130,6 +138,49 @@ class DirectEquivalenceTest {
     all.add(Legs.params("dropout", 0.4));
     all.add(Legs.params("input-dropout", 0.3));
     all.add(Legs.params("dropout", 0.2, "input-dropout", 0.1, "activation", "swish"));
+    for (String updater : List.of("sgd", "adam", "adadelta")) {
+      all.add(
+          Legs.params("updater", updater, "l1", 0.2, "l1-update", "proximal", "weight-decay", 0.1));
+    }
+    all.add(Legs.params("l1-layers", List.of(0.0, 0.02, 0.01), "updater", "sgd"));
+    all.add(Legs.params("l1-layers", List.of(0.1, 0.0, 0.2), "l1-update", "proximal", "l2", 0.01));
+    all.add(Legs.params("l1", 0.3, "l1-update", "proximal", "schedule", "cosine", "warmup", 3));
+    all.add(Legs.params("l2-layers", List.of(0.1, 0.0, 0.2), "clip-norm", 0.1));
+    all.add(Legs.params("weight-decay-layers", List.of(0.1, 0.2, 0.0), "schedule", "linear"));
+    all.add(Legs.params("dropout-layers", List.of(0.0, 0.5), "input-dropout", 0.2));
+    all.add(Legs.params("dropout-layers", List.of(0.4, 0.1)));
+    all.add(Legs.params("input-noise", 0.3, "updater", "sgd"));
+    all.add(Legs.params("hidden-noise", 0.2, "activation", "tanh"));
+    all.add(
+        Legs.params("input-noise", 0.1, "input-dropout", 0.3, "hidden-noise", 0.2, "dropout", 0.4));
+    for (String activation : List.of("relu", "tanh", "swish")) {
+      all.add(Legs.params("hidden-l1", 0.05, "activation", activation, "dropout", 0.2));
+    }
+    all.add(
+        Legs.params("hidden-l1", 0.1, "hidden-noise", 0.1, "clip-norm", 0.05, "updater", "sgd"));
+    all.add(Legs.params("drop-connect", 0.3, "updater", "sgd"));
+    all.add(Legs.params("drop-connect", 0.5, "dropout", 0.2, "clip-norm", 0.1, "l2", 0.01));
+    for (String updater : List.of("sgd", "adam")) {
+      all.add(Legs.params("random-connections", 0.4, "updater", updater, "weight-decay", 0.01));
+    }
+    all.add(Legs.params("random-connections", 0.6, "drop-connect", 0.2, "clip-norm", 0.1));
+    all.add(Legs.params("soft-sharing", 0.1, "updater", "sgd", "weight-decay", 0.05));
+    all.add(Legs.params("soft-sharing", 0.3, "clip-norm", 0.1, "l1", 0.05));
+    for (int depth = 3; depth <= 4; depth++) {
+      all.add(
+          Legs.params(
+              "soft-sharing",
+              0.2,
+              "soft-sharing-groups",
+              "layers",
+              "hidden",
+              Collections.nCopies(depth, 5),
+              "updater",
+              depth == 3 ? "sgd" : "adam",
+              "weight-decay",
+              0.1));
+    }
+    all.add(Legs.params("gradient-norms", true, "clip-norm", 0.05, "l2", 0.1, "dropout", 0.2));
     all.add(Legs.params("hidden", List.of(4)));
     all.add(Legs.params("hidden", List.of(3, 9, 1)));
     all.add(Legs.params("kind", "polynomial", "input-dropout", 0.2, "l2", 0.1));
@@ -155,6 +206,8 @@ class DirectEquivalenceTest {
           .as(where)
           .isLessThan(1e-2 * distance(before, after) + 1e-7 * norm(after));
       assertThat(pair.directLoss).as(where).isCloseTo(pair.referenceLoss, within(1e-5));
+      double[] norms = pair.hooks.takeNorms();
+      assertThat(pair.direct.takeGradientNorms()).as(where).containsExactly(norms, within(1e-5));
       INDArray state = pair.reference.getUpdater().getStateViewArray();
       if (state != null) {
         float[] expected = values(state);
@@ -185,7 +238,7 @@ class DirectEquivalenceTest {
               Tables.classes(CLASSES),
               complete(Legs.params("activation", activation, "updater", "sgd")));
       float[] start = values(pair.reference.params());
-      for (int i = 0; i < STATES; i++) {
+      for (int i = 0; i < 200; i++) {
         pair.step(i);
       }
       float[] end = values(pair.reference.params());

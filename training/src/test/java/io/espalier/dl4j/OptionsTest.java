@@ -51,7 +51,22 @@ class OptionsTest {
             new Refused(Options.INPUT_DROPOUT, -0.1),
             new Refused(Options.CLIP_NORM, -1),
             new Refused(Options.PATIENCE, -1),
-            new Refused(Options.MIN_IMPROVEMENT, -1))) {
+            new Refused(Options.MIN_IMPROVEMENT, -1),
+            new Refused(Regularizers.L1_UPDATE, "exact"),
+            new Refused(Regularizers.L1_LAYERS, List.of(-1)),
+            new Refused(Regularizers.L2_LAYERS, 0.1),
+            new Refused(Regularizers.WEIGHT_DECAY_LAYERS, List.of("much")),
+            new Refused(Regularizers.DROPOUT_LAYERS, List.of(1)),
+            new Refused(Regularizers.INPUT_NOISE, -0.1),
+            new Refused(Regularizers.HIDDEN_NOISE, -0.1),
+            new Refused(Regularizers.HIDDEN_L1, -1),
+            new Refused(Regularizers.INFERENCE, "bayes"),
+            new Refused(Regularizers.INFERENCE_SAMPLES, 1),
+            new Refused(Regularizers.DROP_CONNECT, 1),
+            new Refused(Regularizers.RANDOM_CONNECTIONS, 1),
+            new Refused(Regularizers.SOFT_SHARING, -1),
+            new Refused(Regularizers.SOFT_SHARING_GROUPS, "all"),
+            new Refused(Regularizers.GRADIENT_NORMS, "yes"))) {
       assertThatThrownBy(
               () -> Legs.params(refused.option().name(), refused.value()).get(refused.option()))
           .as(refused.toString())

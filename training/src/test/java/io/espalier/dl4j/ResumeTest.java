@@ -131,6 +131,44 @@ class ResumeTest {
     }
   }
 
+  @Test
+  void cutChangesNothingUnderNoiseDroppingAndMonteCarlo() throws Exception {
+    assertCutChangesNothing(
+        Legs.params(
+            "learning-rate",
+            0.01,
+            "hidden",
+            List.of(9, 5),
+            "input-noise",
+            0.1,
+            "hidden-noise",
+            0.05,
+            "dropout-layers",
+            List.of(0.3, 0.0),
+            "drop-connect",
+            0.2,
+            "random-connections",
+            0.3,
+            "hidden-l1",
+            0.01,
+            "inference",
+            "monte-carlo",
+            "inference-samples",
+            5));
+    assertCutChangesNothing(
+        Legs.params(
+            "l1-layers",
+            List.of(0.05, 0.0),
+            "l1-update",
+            "proximal",
+            "soft-sharing",
+            0.01,
+            "gradient-norms",
+            true,
+            "schedule",
+            "linear"));
+  }
+
   private static void assertCutChangesNothing(Params params) throws Exception {
     assertCutChangesNothing(params, EngineChoice.DL4J);
     assertCutChangesNothing(params, EngineChoice.DIRECT);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.espalier.metrics.Predictions;
+import io.espalier.space.Params;
 import io.espalier.trial.LegResult;
 import io.espalier.trial.Sample;
 import io.espalier.trial.Start;
@@ -95,6 +96,44 @@ class TrainedNetworkTest {
       }
       network.close();
     }
+  }
+
+  @Test
+  void savedModelHasNoClassesThatDl4jDoesNotKnow() throws IOException {
+    Legs legs = new Legs(Tables.clouds(80, 3, 1, 1));
+    Params params =
+        Legs.params(
+            "l1",
+            0.01,
+            "l1-update",
+            "proximal",
+            "l2",
+            0.1,
+            "input-noise",
+            0.1,
+            "hidden-noise",
+            0.1,
+            "dropout",
+            0.2,
+            "hidden-l1",
+            0.1,
+            "drop-connect",
+            0.1,
+            "soft-sharing",
+            0.1);
+    LegResult result = legs.train(params, 2);
+    ByteArrayOutputStream zip = new ByteArrayOutputStream();
+    try (TrainedNetwork network = TrainedNetwork.load(legs.bytes(result))) {
+      network.save(zip);
+    }
+    MultiLayerNetwork restored =
+        ModelSerializer.restoreMultiLayerNetwork(
+            new ByteArrayInputStream(zip.toByteArray()), false);
+    assertThat(restored.getLayerWiseConfigurations().toJson())
+        .doesNotContain("espalier")
+        .contains("L2Regularization", "GaussianNoise");
+    assertThat(restored.params().dup().ravel().toFloatVector())
+        .isEqualTo(legs.network(result).parameters());
   }
 
   @Test

@@ -38,6 +38,7 @@ final class Columns implements Serializable {
   static final String UNKNOWN = "unknown_names";
   static final String REASON = "rejected_reason";
   private static final String PROBABILITY = "probability_";
+  private static final String DEVIATION = "sd_";
 
   /** More missing columns than this are not named. */
   private static final int NAMED = 5;
@@ -50,6 +51,7 @@ final class Columns implements Serializable {
 
   private final String[] labels;
   private final boolean back;
+  private final boolean deviations;
   private final MissingCells missing;
   private final String trouble;
 
@@ -65,8 +67,10 @@ final class Columns implements Serializable {
       String name, int place, int element, Map<String, Float> levels, boolean parsed)
       implements Serializable {}
 
-  private Columns(StructType rows, Needed[] needed, DataSchema schema, String trouble) {
+  private Columns(
+      StructType rows, Needed[] needed, DataSchema schema, String trouble, boolean deviations) {
     this.rows = rows;
+    this.deviations = deviations;
     this.needed = needed;
     this.counts = new int[rows.size()];
     Arrays.stream(needed).filter(n -> n.element() >= 0).forEach(n -> counts[n.place()]++);
@@ -86,13 +90,23 @@ final class Columns implements Serializable {
    * @throws DataProblem if one is not there, or the data have a column that scoring adds
    */
   static Columns of(SourceFiles files, StructType types, DataSchema schema) {
+    return of(files, types, schema, false);
+  }
+
+  /** The same for a model whose predictions have deviations, each in a column of its own. */
+  static Columns withDeviations(SourceFiles files, StructType types, DataSchema schema) {
+    return of(files, types, schema, true);
+  }
+
+  private static Columns of(
+      SourceFiles files, StructType types, DataSchema schema, boolean deviations) {
     Map<String, int[]> places = places(files);
     requireAll(files, schema, places.keySet());
     Needed[] needed =
         schema.features().stream()
             .map(feature -> needed(files, feature, places.get(feature.name())))
             .toArray(Needed[]::new);
-    Columns columns = new Columns(named(files, types), needed, schema, files.trouble());
+    Columns columns = new Columns(named(files, types), needed, schema, files.trouble(), deviations);
     columns.refuseTaken(files);
     return columns;
   }
@@ -175,6 +189,11 @@ final class Columns implements Serializable {
   /** How many features the model has. */
   int features() {
     return needed.length;
+  }
+
+  /** How many deviations a scored row has. */
+  int deviations() {
+    return deviations ? Math.max(1, labels.length) : 0;
   }
 
   /** Whether any of the features are names. */
@@ -271,14 +290,23 @@ final class Columns implements Serializable {
     return names;
   }
 
-  /** Names of the columns that hold what the model says. */
-  List<String> said() {
-    List<String> names = new ArrayList<>(back ? Task.Reconstruction.COLUMNS : List.of(PREDICTION));
+  private void ofLabels(String prefix, List<String> names) {
     Set<String> taken = new HashSet<>();
     for (int c = 0; c < labels.length; c++) {
       // Spark's columns differ in more than case, labels may not.
       boolean free = taken.add(labels[c].toLowerCase(Locale.ROOT));
-      names.add(PROBABILITY + labels[c] + (free ? "" : "_" + c));
+      names.add(prefix + labels[c] + (free ? "" : "_" + c));
+    }
+  }
+
+  /** Names of the columns that hold what the model says. */
+  List<String> said() {
+    List<String> names = new ArrayList<>(back ? Task.Reconstruction.COLUMNS : List.of(PREDICTION));
+    ofLabels(PROBABILITY, names);
+    if (deviations && labels.length == 0) {
+      names.add(DEVIATION + PREDICTION);
+    } else if (deviations) {
+      ofLabels(DEVIATION, names);
     }
     names.add(DISAGREEMENT);
     return names;

@@ -3,6 +3,7 @@ package io.espalier.data.model;
 import io.espalier.data.NetworkLoader;
 import io.espalier.dl4j.TrainedNetwork;
 import io.espalier.metrics.Predictions;
+import io.espalier.metrics.UncertainPredictions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -17,8 +18,13 @@ public final class Dl4jNetworks implements NetworkLoader, NetworkExport {
     return new Network() {
       @Override
       public Predictions predict(float[] features, int rows) {
+        return assess(features, rows).mean();
+      }
+
+      @Override
+      public UncertainPredictions assess(float[] features, int rows) {
         int used = rows * network.columns();
-        return network.predict(
+        return network.assess(
             features.length == used ? features : Arrays.copyOf(features, used), rows);
       }
 
@@ -27,6 +33,11 @@ public final class Dl4jNetworks implements NetworkLoader, NetworkExport {
         network.close();
       }
     };
+  }
+
+  @Override
+  public boolean random(byte[] checkpoint) throws IOException {
+    return TrainedNetwork.random(checkpoint);
   }
 
   @Override

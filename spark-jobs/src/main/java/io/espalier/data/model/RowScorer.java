@@ -5,6 +5,8 @@ import io.espalier.ensemble.Combiner;
 import io.espalier.ensemble.Ensemble;
 import io.espalier.metrics.Predictions;
 import io.espalier.metrics.Task;
+import io.espalier.metrics.UncertainPredictions;
+import io.espalier.trial.EnsembleFacts.Member;
 import io.espalier.trial.TrialId;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -90,12 +92,17 @@ record RowScorer(
       }
       float[] exact = count == BATCH ? features : Arrays.copyOf(features, count * width);
       Map<TrialId, Predictions> predictions = new LinkedHashMap<>();
+      Map<TrialId, Predictions> deviations = new LinkedHashMap<>();
       for (Map.Entry<TrialId, Network> network : networks.entrySet()) {
-        predictions.put(network.getKey(), network.getValue().predict(exact, count));
+        UncertainPredictions said = network.getValue().assess(exact, count);
+        predictions.put(network.getKey(), said.mean());
+        deviations.put(network.getKey(), said.deviation());
       }
       Predictions combined = Combiner.combine(ensemble, predictions);
       for (int i = 0; i < count; i++) {
-        complete(batch[i], i, combined, disagreement.of(predictions, i));
+        int at = complete(batch[i], i, combined);
+        at = deviate(batch[i], at, i, deviations);
+        batch[i][at] = disagreement.of(predictions, i);
         scored.add(RowFactory.create(batch[i]));
       }
     }
@@ -121,7 +128,8 @@ record RowScorer(
       return values;
     }
 
-    private void complete(Object[] values, int row, Predictions combined, float apart) {
+    /** Fills in what the model says; tells where the next cell is. */
+    private int complete(Object[] values, int row, Predictions combined) {
       int at = columns.width();
       if (task instanceof Task.Classification c) {
         values[at++] = c.labels().get(combined.argmax(row));
@@ -133,7 +141,21 @@ record RowScorer(
           values[at++] = combined.at(row, k);
         }
       }
-      values[at] = apart;
+      return at;
+    }
+
+    /** Fills in deviations of the mean of members whose passes have nothing to do with another. */
+    private int deviate(Object[] values, int from, int row, Map<TrialId, Predictions> deviations) {
+      int at = from;
+      for (int k = 0; k < columns.deviations(); k++) {
+        double variance = 0;
+        for (Member member : ensemble.members()) {
+          double own = member.weight() * deviations.get(member.trial()).at(row, k);
+          variance += own * own;
+        }
+        values[at++] = (float) Math.sqrt(variance);
+      }
+      return at;
     }
   }
 }

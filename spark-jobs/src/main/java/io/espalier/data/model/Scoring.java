@@ -25,12 +25,14 @@ import org.apache.spark.util.LongAccumulator;
  *
  * <p>The result is Parquet: all columns of the data as they are, but for numbers that were texts,
  * which are numbers, and null where one was missing; {@code prediction}, a class or a value; {@code
- * probability_…} of each class; in place of these, where rows are to be given back, the columns of
- * {@link io.espalier.metrics.Task.Reconstruction}; {@code disagreement} among the members, in nats
- * or in the label's unit; for a model with names among its features, {@code unknown_names}, how
- * many of the row's names it has not seen. Rows that cannot be scored are written aside, to {@code
- * _rejected} within the result, with the reason; readers of the result pass over it, and it can be
- * read by its own name.
+ * probability_…} of each class; for a model that predicts by random passes, as {@code inference =
+ * monte-carlo} does, {@code sd_…} of each class, or {@code sd_prediction}, the standard deviation
+ * of one pass of each member, in the same unit; in place of these, where rows are to be given back,
+ * the columns of {@link io.espalier.metrics.Task.Reconstruction}; {@code disagreement} among the
+ * members, in nats or in the label's unit; for a model with names among its features, {@code
+ * unknown_names}, how many of the row's names it has not seen. Rows that cannot be scored are
+ * written aside, to {@code _rejected} within the result, with the reason; readers of the result
+ * pass over it, and it can be read by its own name.
  */
 public final class Scoring {
   private static final String REJECTED = "_rejected";
@@ -69,7 +71,10 @@ public final class Scoring {
     SavedModel saved = new ModelStore(hadoop).load(model);
     SourceFiles files = SourceFiles.open(spark, data, format, saved.schema().columns());
     Dataset<Row> rows = files.rows();
-    Columns columns = Columns.of(files, rows.schema(), saved.schema());
+    Columns columns =
+        ScoringModel.random(saved, loader)
+            ? Columns.withDeviations(files, rows.schema(), saved.schema())
+            : Columns.of(files, rows.schema(), saved.schema());
     Path target = new Path(out);
     if (new AtomicFiles(hadoop).fileSystem(target).exists(target)) {
       throw new DataProblem(target + " exists already: predictions go into a new directory");

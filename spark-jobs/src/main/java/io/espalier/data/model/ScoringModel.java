@@ -53,6 +53,24 @@ final class ScoringModel implements Serializable {
     return model.ensemble().trials().stream().map(model.checkpoints()::get).toArray(byte[][]::new);
   }
 
+  /**
+   * Whether the model's predictions are means over random passes: by any of its members, unless
+   * they vote.
+   *
+   * @throws IOException if a checkpoint cannot be read
+   */
+  static boolean random(SavedModel model, NetworkLoader loader) throws IOException {
+    if (model.ensemble().combination() != Combination.MEAN) {
+      return false;
+    }
+    for (byte[] checkpoint : checkpoints(model)) {
+      if (loader.random(checkpoint)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   Task task() {
     if (!outliers.isEmpty()) {
       return new Task.Reconstruction(Task.Outliers.valueOf(outliers), noise);

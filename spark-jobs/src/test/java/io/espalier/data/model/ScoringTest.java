@@ -10,6 +10,7 @@ import io.espalier.data.Format;
 import io.espalier.data.Impute;
 import io.espalier.data.LocalSpark;
 import io.espalier.data.MissingCells;
+import io.espalier.data.NetworkLoader;
 import io.espalier.ensemble.Combination;
 import io.espalier.ensemble.Ensemble;
 import io.espalier.metrics.Task;
@@ -154,6 +155,29 @@ class ScoringTest {
   }
 
   @Test
+  void randomPassesLeaveTheirDeviations() throws IOException {
+    // Members whose passes are 0.3 and 0.1 apart, with weights 0.75 and 0.25.
+    float expected = (float) Math.hypot(0.75 * 0.3, 0.25 * 0.1);
+    score("a,b\n1,2\n", new RandomNetworks());
+    Row row = read(out).get(0);
+    assertThat(row.schema().fieldNames())
+        .containsExactly(
+            "a",
+            "b",
+            "prediction",
+            "probability_yes",
+            "probability_no",
+            "sd_yes",
+            "sd_no",
+            "disagreement");
+    assertThat(row.getFloat(5)).isCloseTo(expected, CLOSE);
+    assertThat(row.getFloat(6)).isCloseTo(expected, CLOSE);
+    assertThat(row.getFloat(7)).isGreaterThan(0);
+    assertThatThrownBy(() -> score("a,b,SD_no\n1,2,3\n", new RandomNetworks()))
+        .hasMessageContaining("has a column 'SD_no', which scoring adds");
+  }
+
+  @Test
   void dataThatTheModelCannotReadAreRefused() throws IOException {
     refused("a,c\n1,2\n", "lacks 1 of the model's 2 columns: 'b'");
     refused("a,b\n1,2\n".replace(",", ";"), "columns are separated by commas");
@@ -290,6 +314,11 @@ class ScoringTest {
     assertThatThrownBy(() -> score(csv))
         .isInstanceOf(DataProblem.class)
         .hasMessageContaining(message);
+  }
+
+  private void score(String csv, NetworkLoader networks) throws IOException {
+    Path data = Files.writeString(directory.resolve("data.csv"), csv);
+    new Scoring(spark, networks).run(model, data.toUri(), Format.AUTO, out);
   }
 
   private Scoring.Outcome score(String csv) throws IOException {
