@@ -176,10 +176,11 @@ final class Conclusion {
       return Optional.empty();
     }
     Noise noise = resampling.noise().isPresent() ? resampling.noise().get() : estimated();
+    long seed = Seeds.derive(spec.seed(), "decomposition");
     List<BiasVariance> models = new ArrayList<>();
-    models.add(Decomposition.of(BiasVariance.BEST, single, ports.validation(), noise));
+    models.add(Decomposition.of(BiasVariance.BEST, single, ports.validation(), noise, seed));
     if (!bagged.isEmpty()) {
-      models.add(Decomposition.of(BiasVariance.BAGGING, bagged, ports.validation(), noise));
+      models.add(Decomposition.of(BiasVariance.BAGGING, bagged, ports.validation(), noise, seed));
     }
     return Optional.of(new StudyEvent.Decomposed(ports.clock().instant(), models));
   }
