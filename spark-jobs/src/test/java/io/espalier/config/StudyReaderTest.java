@@ -114,7 +114,7 @@ class StudyReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"digits.conf", "digits-synchronous.conf"})
+  @ValueSource(strings = {"digits.conf", "digits-synchronous.conf", "ensembles.conf"})
   void readyStudiesAreInOrder(String name) {
     StudyFile file = Fixtures.reader().read(Fixtures.ready(name), Overrides.NONE);
     assertThat(file.notes()).isEmpty();
@@ -132,7 +132,7 @@ class StudyReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"digits.conf", "digits-synchronous.conf"})
+  @ValueSource(strings = {"digits.conf", "digits-synchronous.conf", "ensembles.conf"})
   void theResolvedTextReadsBackToTheSameStudy(String name) {
     StudyFile file = Fixtures.reader().read(Fixtures.ready(name), Overrides.NONE);
     StudyFile again = Fixtures.reader().read(file.resolved(), "study.conf", Overrides.NONE);
