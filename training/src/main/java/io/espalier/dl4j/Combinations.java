@@ -11,12 +11,23 @@ import java.util.Optional;
 public final class Combinations implements Compatibility {
   private static final String DENSE = "mlp";
 
+  /** What removes connections for good, drawn by a trial's seed. */
+  private static final String REMOVED = "random-connections";
+
   private final List<Rule> rules = Options.rules();
 
   /** Statistics of layers, such as those of batch normalization, would not be those of the mean. */
   @Override
   public Optional<Conflict> averaging(Params params) {
     String kind = params.get(Options.KIND);
+    if (params.values().get(REMOVED) instanceof Number share && share.doubleValue() > 0) {
+      return Optional.of(
+          new Conflict(
+              List.of(REMOVED),
+              "A soup averages forks that have the same connections: with "
+                  + REMOVED
+                  + " each lacks others"));
+    }
     return kind.equals(DENSE)
         ? Optional.empty()
         : Optional.of(
