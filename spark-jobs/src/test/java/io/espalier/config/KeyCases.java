@@ -152,6 +152,7 @@ final class KeyCases {
           "network.kind = convolutional";
       case "cell", "units", "readout" -> "network.kind = recurrent";
       case "direction" -> "network { kind = recurrent, readout = mean }";
+      case "perturbed-copies" -> "training.shift = 1";
       default -> "";
     };
   }

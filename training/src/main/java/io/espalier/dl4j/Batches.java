@@ -2,6 +2,7 @@ package io.espalier.dl4j;
 
 import io.espalier.metrics.Task;
 import io.espalier.port.Dataset;
+import io.espalier.trial.Seeds;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -17,10 +18,13 @@ final class Batches {
   private final int size;
   private final int outputs;
   private final boolean classes;
+  private final Perturbation perturbation;
+  private final long[] seeds;
   private final float[] raw;
   private final float[] targets;
   private float[] features;
   private float[] labels;
+  private long perturbed;
   private int next;
   private int count;
 
@@ -31,6 +35,18 @@ final class Batches {
    * @param size rows in a batch, at the most
    */
   Batches(Dataset data, int[] rows, Preparation preparation, int size) {
+    this(data, rows, preparation, size, Perturbation.NONE);
+  }
+
+  /**
+   * Batches over some rows.
+   *
+   * @param rows row numbers of the data set, those that the preparation was fitted on
+   * @param size rows in a batch, at the most
+   * @param perturbation of prepared rows, anew in each epoch
+   */
+  Batches(Dataset data, int[] rows, Preparation preparation, int size, Perturbation perturbation) {
+    this.perturbation = perturbation;
     this.data = data;
     this.rows = rows;
     this.order = rows.clone();
@@ -41,13 +57,15 @@ final class Batches {
     this.classes = data.task() instanceof Task.Classification;
     this.raw = new float[this.size * data.columns()];
     this.targets = new float[this.size];
+    this.seeds = new long[this.size];
   }
 
   /**
-   * Begins an epoch. The order depends on the seed alone, not on the epochs before, so that a
-   * resumed trial sees what an undisturbed one does.
+   * Begins an epoch. The order, and how rows are perturbed, depend on the seed alone, not on the
+   * epochs before, so that a resumed trial sees what an undisturbed one does.
    */
   void shuffle(long seed) {
+    perturbed = Seeds.derive(seed, "perturbation");
     SplittableRandom random = new SplittableRandom(seed);
     System.arraycopy(rows, 0, order, 0, rows.length);
     for (int i = order.length - 1; i > 0; i--) {
@@ -70,7 +88,9 @@ final class Batches {
     for (int i = 0; i < count; i++) {
       float target = data.target(order[next + i]);
       targets[i] = classes ? target : label.toNetwork(target);
+      seeds[i] = Perturbation.seed(perturbed, order[next + i]);
     }
+    perturbation.perturb(features, count, seeds);
     next += count;
     return true;
   }

@@ -55,9 +55,11 @@ final class Learner implements AutoCloseable {
     if (from != null) {
       from.requireOf(plan, data.columns());
     }
-    this.batches = new Batches(data, rows.training(), preparation, params.get(Options.BATCH));
+    this.batches =
+        new Batches(
+            data, rows.training(), preparation, params.get(Options.BATCH), Perturbation.of(plan));
     this.engine = engines.engine(plan, batches.size());
-    this.predictor = new Predictor(engine, preparation, plan.task());
+    this.predictor = new Predictor(engine, preparation, plan);
     if (from != null) {
       resume(from);
     }

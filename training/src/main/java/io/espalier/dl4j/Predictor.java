@@ -1,7 +1,6 @@
 package io.espalier.dl4j;
 
 import io.espalier.metrics.Predictions;
-import io.espalier.metrics.Task;
 import io.espalier.port.Dataset;
 
 /** Predicts raw rows through an engine, in large batches. Used by the engine's thread. */
@@ -18,13 +17,20 @@ final class Predictor {
   private final int columns;
   private final int outputs;
   private final int chunkRows;
+  private final Copies copies;
   private float[] chunk = new float[0];
 
-  Predictor(Engine engine, Preparation preparation, Task task) {
+  /**
+   * Of a network.
+   *
+   * @param plan of the engine's network, which may ask for the mean over perturbed copies of a row
+   */
+  Predictor(Engine engine, Preparation preparation, Networks.Plan plan) {
     this.engine = engine;
+    this.copies = Copies.of(plan, engine);
     this.label = preparation.label();
     this.columns = preparation.columns().size();
-    this.outputs = task.outputs();
+    this.outputs = plan.task().outputs();
     int widest = Math.max(columns, preparation.width());
     this.chunkRows = Math.max(1, Math.min(MAX_ROWS, MAX_VALUES / widest));
     this.inputs = Inputs.ofAny(preparation, chunkRows);
@@ -60,7 +66,12 @@ final class Predictor {
     for (int from = 0; from < rows; from += chunkRows) {
       int count = Math.min(chunkRows, rows - from);
       source.copy(from, count, chunk);
-      engine.forward(inputs.of(chunk, count), count, values, from * outputs);
+      float[] prepared = inputs.of(chunk, count);
+      if (copies == null) {
+        engine.forward(prepared, count, values, from * outputs);
+      } else {
+        copies.forward(prepared, count, values, from * outputs);
+      }
     }
     if (label.standardized()) {
       label.toLabel(values);

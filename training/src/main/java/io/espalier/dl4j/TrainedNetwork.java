@@ -46,7 +46,7 @@ public final class TrainedNetwork implements AutoCloseable {
       Engine engine = chosen.engine(network.plan(), 1);
       engines.add(engine);
       engine.parameters(checkpoint.best().parameters().get(i));
-      predictors.add(new Predictor(engine, network.preparation(), task()));
+      predictors.add(new Predictor(engine, network.preparation(), network.plan()));
     }
   }
 

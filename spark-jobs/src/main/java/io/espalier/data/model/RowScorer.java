@@ -44,6 +44,18 @@ record RowScorer(
     return new Scores(rows, networks);
   }
 
+  /** Writes what a model says of a row into its cells, from a place on. */
+  static void says(Task task, Object[] values, int at, Predictions combined, int row) {
+    if (task instanceof Task.Classification c) {
+      values[at] = c.labels().get(combined.argmax(row));
+      for (int k = 0; k < combined.columns(); k++) {
+        values[at + 1 + k] = combined.at(row, k);
+      }
+    } else {
+      values[at] = combined.at(row, 0);
+    }
+  }
+
   private final class Scores implements Iterator<Row> {
     private final Iterator<Row> rows;
     private final Map<TrialId, Network> networks;
@@ -95,7 +107,8 @@ record RowScorer(
       }
       Predictions combined = Combiner.combine(ensemble, predictions);
       for (int i = 0; i < count; i++) {
-        complete(batch[i], i, combined, disagreement.of(predictions, i));
+        says(task, batch[i], columns.width(), combined, i);
+        batch[i][columns.width() + 1 + classes()] = disagreement.of(predictions, i);
         scored.add(RowFactory.create(batch[i]));
       }
     }
@@ -119,19 +132,6 @@ record RowScorer(
         unknown.add(names > 0 ? 1 : 0);
       }
       return values;
-    }
-
-    private void complete(Object[] values, int row, Predictions combined, float apart) {
-      int at = columns.width();
-      if (task instanceof Task.Classification c) {
-        values[at++] = c.labels().get(combined.argmax(row));
-        for (int k = 0; k < combined.columns(); k++) {
-          values[at++] = combined.at(row, k);
-        }
-      } else {
-        values[at++] = combined.at(row, 0);
-      }
-      values[at] = apart;
     }
 
     private int classes() {
