@@ -10,12 +10,15 @@ public sealed interface Arrangement {
   Arrangement PLAIN = new Plain();
 
   /** The columns that say which line belongs where, and are no features. */
-  default List<String> columns() {
-    return List.of();
-  }
+  List<String> columns();
 
   /** Each column stands for itself. */
-  record Plain() implements Arrangement {}
+  record Plain() implements Arrangement {
+    @Override
+    public List<String> columns() {
+      return List.of();
+    }
+  }
 
   /**
    * Images, a column for each channel of each pixel.
@@ -25,6 +28,11 @@ public sealed interface Arrangement {
    * @param channels of a pixel, side by side
    */
   record Images(int height, int width, int channels) implements Arrangement {
+    @Override
+    public List<String> columns() {
+      return List.of();
+    }
+
     @Override
     public String toString() {
       return "data.image of %d × %d × %d".formatted(height, width, channels);
@@ -39,6 +47,11 @@ public sealed interface Arrangement {
    * @param channels of a step, side by side
    */
   record Wide(int steps, int channels) implements Arrangement {
+    @Override
+    public List<String> columns() {
+      return List.of();
+    }
+
     @Override
     public String toString() {
       return "data.series of %d steps × %d".formatted(steps, channels);

@@ -372,7 +372,9 @@ class FormatsTest {
     assertThat(table.aside("g").texts()).containsExactly("g1", "7", null, "g1", "07");
     assertThat(table.aside("part").texts()).containsExactly("train", "test", "train", null, "test");
     assertThat(table.aside("t").numbers()).containsExactly(1_577_923_200, 60, 1.5, 0, 90);
-    assertThat(new FeatureTable(table, new byte[5], CellRules.USUAL.missing()).features())
+    assertThat(
+            new FeatureTable(table, new byte[5], CellRules.USUAL.missing(), Arrangement.PLAIN)
+                .features())
         .containsExactly(new Feature.Numeric("a"));
   }
 

@@ -259,7 +259,13 @@ class ShapedDataTest {
 
   @Test
   void aGroupThatChangesWithinASeriesIsRefused() throws IOException {
-    String csv = "id,t,g,a,label\ns1,0,p,1,x\ns1,1,q,1,x\n" + "s2,0,p,1,y\n";
+    String csv =
+        """
+        id,t,g,a,label
+        s1,0,p,1,x
+        s1,1,q,1,x
+        s2,0,p,1,y
+        """;
     SourceSpec spec = source(write("g.csv", csv).toUri(), BY_LINES);
     SourceSpec grouped =
         spec.divided(spec.dividing().along(Optional.of("g"), Optional.empty(), Optional.empty()));
