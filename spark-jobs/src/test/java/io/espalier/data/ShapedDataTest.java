@@ -160,8 +160,8 @@ class ShapedDataTest {
         assertThat(each.target(i)).isEqualTo(series % 2);
         for (int t = 0; t < 4; t++) {
           boolean there = t <= series % 4;
-          assertThat(row[2 * t]).isEqualTo(there ? 100 * series + t : Float.NaN);
-          assertThat(row[2 * t + 1]).isEqualTo(there ? -t : Float.NaN);
+          assertThat(row[2 * t]).isEqualTo(Float.valueOf(there ? 100 * series + t : Float.NaN));
+          assertThat(row[2 * t + 1]).isEqualTo(Float.valueOf(there ? -t : Float.NaN));
         }
       }
     }
