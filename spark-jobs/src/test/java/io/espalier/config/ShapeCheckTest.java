@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.espalier.data.DataProblem;
 import io.espalier.dl4j.Combinations;
 import io.espalier.port.Shape;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ShapeCheckTest {
@@ -48,6 +49,19 @@ class ShapeCheckTest {
         .hasMessageContaining("A trial would have shift = 8");
     assertThatThrownBy(() -> check("training.flip = vertical").check(Shape.TABLE))
         .hasMessageContaining("move the pixels of images, and the data are a table");
+  }
+
+  @Test
+  void theReadyStudiesReadTheShapesThatTheySay() {
+    Map<String, Shape> shapes =
+        Map.of("images.conf", DIGITS, "sequences.conf", new Shape.Series(8, 8));
+    for (Map.Entry<String, Shape> ready : shapes.entrySet()) {
+      StudyFile file = Fixtures.reader().read(Fixtures.ready(ready.getKey()), Overrides.sets());
+      assertThatCode(() -> new ShapeCheck(file.study(), new Combinations()).check(ready.getValue()))
+          .doesNotThrowAnyException();
+      assertThatThrownBy(() -> new ShapeCheck(file.study(), new Combinations()).check(Shape.TABLE))
+          .isInstanceOf(DataProblem.class);
+    }
   }
 
   @Test
