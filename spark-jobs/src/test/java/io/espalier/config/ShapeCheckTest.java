@@ -56,7 +56,7 @@ class ShapeCheckTest {
     Map<String, Shape> shapes =
         Map.of("images.conf", DIGITS, "sequences.conf", new Shape.Series(8, 8));
     for (Map.Entry<String, Shape> ready : shapes.entrySet()) {
-      StudyFile file = Fixtures.reader().read(Fixtures.ready(ready.getKey()), Overrides.sets());
+      StudyFile file = Fixtures.reader().read(Fixtures.ready(ready.getKey()), Overrides.NONE);
       assertThatCode(() -> new ShapeCheck(file.study(), new Combinations()).check(ready.getValue()))
           .doesNotThrowAnyException();
       assertThatThrownBy(() -> new ShapeCheck(file.study(), new Combinations()).check(Shape.TABLE))
