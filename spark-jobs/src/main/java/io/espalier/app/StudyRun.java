@@ -298,7 +298,8 @@ final class StudyRun {
         new Description.Rows(data.trainingRows().length, validation, data.testRows()),
         data.columns(),
         data.schema().inputs(),
-        data.task().outputs());
+        data.task().outputs(),
+        data.shape());
   }
 
   /** Epochs to reckon with: patience and hopeless members will make less of them. */

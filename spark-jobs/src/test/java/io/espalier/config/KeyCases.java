@@ -218,6 +218,7 @@ final class KeyCases {
       case "inference-samples" -> "training { dropout = 0.5, inference = monte-carlo }";
       case "soft-sharing-groups" -> "network.hidden = [8, 8, 8], training.soft-sharing = 0.1";
       case "latent", "conditional", "kl-weight", "kl-warmup" -> VAE;
+      case "perturbed-copies" -> "training.shift = 1";
       default -> "";
     };
   }
