@@ -88,6 +88,15 @@ final class Learner implements AutoCloseable {
         : new Batches(data, training, preparation, size, Perturbation.of(plan));
   }
 
+  private void begin(Encoder encoder) {
+    try {
+      engine.parameters(encoder.start(plan, engine.parameters()));
+    } catch (RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+  }
+
   private void resume(Checkpoint.Network from) {
     try {
       engine.resume(from.parameters(), from.updaterState(), from.iterations());

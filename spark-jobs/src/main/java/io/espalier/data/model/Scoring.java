@@ -35,10 +35,10 @@ import org.apache.spark.util.LongAccumulator;
  * of one pass of each member, in the same unit; in place of these, where rows are to be given back,
  * the columns of {@link io.espalier.metrics.Task.Reconstruction}; {@code disagreement} among the
  * members, in nats or in the label's unit; of a model of series whose steps are lines each, a row
- * for each series instead, with its id and how many steps it has; for a model with names among its features, {@code
- * unknown_names}, how many of the row's names it has not seen. Rows that cannot be scored are
- * written aside, to {@code _rejected} within the result, with the reason; readers of the result
- * pass over it, and it can be read by its own name.
+ * for each series instead, with its id and how many steps it has; for a model with names among its
+ * features, {@code unknown_names}, how many of the row's names it has not seen. Rows that cannot be
+ * scored are written aside, to {@code _rejected} within the result, with the reason; readers of the
+ * result pass over it, and it can be read by its own name.
  */
 public final class Scoring {
   private static final String REJECTED = "_rejected";
