@@ -1,5 +1,7 @@
 package io.espalier.dl4j;
 
+import io.espalier.trial.Seeds;
+
 /**
  * Changes rows at random: each time that a network is trained on one, and, where predictions are
  * the mean over several changed copies of a row, each copy (chapter 5.5.5). Used by one thread.
@@ -21,14 +23,9 @@ interface Perturbation {
     return Shaped.perturbs(plan.params()) ? new ImagePerturbation(plan) : NONE;
   }
 
-  /**
-   * A seed for a row, without making anything: one step of SplitMix64 (Steele, Lea, Flood 2014).
-   */
+  /** A seed for one of many coordinates, derived without allocating anything. */
   static long seed(long seed, long coordinate) {
-    long z = seed + (coordinate + 1) * 0x9E3779B97F4A7C15L;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
+    return Seeds.mix(seed + coordinate * Seeds.STRIDE);
   }
 
   /** A number in {@code [0, 1)} that belongs to a seed. */
