@@ -68,6 +68,10 @@ record Encoder(CodeShape shape, Scaling scaling, float[] parameters) {
           "pretraining = %s would undo what training.encoder brings: give one of them"
               .formatted(params.get(Regimens.PRETRAINING)));
     }
+    if (Connections.of(plan).removed()) {
+      throw new Untrainable(
+          "training.encoder has weights where random-connections leave none: give one of them");
+    }
     float[] started = fresh.clone();
     System.arraycopy(parameters, 0, started, 0, parameters.length);
     return started;

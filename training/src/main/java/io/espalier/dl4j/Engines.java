@@ -51,9 +51,15 @@ record Engines(Products products, String description) {
    * @param batchRows rows of a full batch
    */
   Engine engine(Networks.Plan plan, Preparation preparation, int batchRows) {
-    if (Codes.coding(plan.params())) {
-      return new CodeEngine(plan, preparation);
-    }
+    return Codes.coding(plan.params())
+        ? new CodeEngine(plan, preparation)
+        : engine(plan, batchRows);
+  }
+
+  /**
+   * The same of a network that does not give back its inputs, which knows nothing of their units.
+   */
+  Engine engine(Networks.Plan plan, int batchRows) {
     return products == null ? new Dl4jEngine(plan) : new DirectEngine(plan, batchRows, products);
   }
 
