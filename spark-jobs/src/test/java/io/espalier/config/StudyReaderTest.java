@@ -114,7 +114,14 @@ class StudyReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"digits.conf", "digits-synchronous.conf", "denoising.conf", "vae.conf", "ensembles.conf"})
+  @ValueSource(
+      strings = {
+        "digits.conf",
+        "digits-synchronous.conf",
+        "denoising.conf",
+        "vae.conf",
+        "ensembles.conf"
+      })
   void readyStudiesAreInOrder(String name) {
     StudyFile file = Fixtures.reader().read(Fixtures.ready(name), Overrides.NONE);
     assertThat(file.notes()).isEmpty();
@@ -132,7 +139,14 @@ class StudyReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"digits.conf", "digits-synchronous.conf", "denoising.conf", "vae.conf", "ensembles.conf"})
+  @ValueSource(
+      strings = {
+        "digits.conf",
+        "digits-synchronous.conf",
+        "denoising.conf",
+        "vae.conf",
+        "ensembles.conf"
+      })
   void theResolvedTextReadsBackToTheSameStudy(String name) {
     StudyFile file = Fixtures.reader().read(Fixtures.ready(name), Overrides.NONE);
     StudyFile again = Fixtures.reader().read(file.resolved(), "study.conf", Overrides.NONE);
