@@ -6,6 +6,7 @@ import io.espalier.trial.BiasVariance;
 import io.espalier.trial.BiasVariance.Term;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -23,12 +24,13 @@ import java.util.stream.IntStream;
  * with share ν of K classes, what is measured against noisy labels is ν plus 1 − νK/(K − 1) times
  * what would be measured against true ones.
  *
- * <p>Standard errors add the variance over rows to the jackknife's over resamples, which errs to
- * the safe side, as both hold their interaction (Owen 2007, "The pigeonhole bootstrap"). That of a
- * variance is itself uncertain where few resamples make most of it.
+ * <p>Standard errors add the variance over rows to that over bootstrap samples of the R models,
+ * which errs to the safe side, as both hold their interaction (Owen 2007, "The pigeonhole
+ * bootstrap"). A jackknife would not do, as main predictions jump. That of a variance is itself
+ * uncertain where few resamples make most of it.
  */
 public final class Decomposition {
-  /** The jackknife leaves one out, and a variance takes two. */
+  /** Two have a variance, but say nothing of how uncertain that is. */
   public static final int LEAST_MODELS = 3;
 
   private static final int ERROR = 0;
@@ -38,7 +40,8 @@ public final class Decomposition {
   private static final int INCONSISTENCY = 4;
   private static final int TERMS = 5;
 
-  private static final int NOBODY = -1;
+  /** They give a standard error to 5 %. */
+  private static final int BOOTSTRAPS = 200;
 
   private Decomposition() {}
 
@@ -54,9 +57,9 @@ public final class Decomposition {
     public static final Noise UNKNOWN = new Noise(Double.NaN, BiasVariance.UNKNOWN);
   }
 
-  /** The terms of one row, by their places, if one model or none is left out. */
+  /** The terms of one row, by their places, if each model counts a number of times. */
   private interface RowTerms {
-    void of(int row, int without, double[] into);
+    void of(int row, int[] times, double[] into);
   }
 
   /**
@@ -64,10 +67,11 @@ public final class Decomposition {
    *
    * @param model its name
    * @param models what each trained model says of the rows
+   * @param seed of the bootstrap
    * @throws IllegalArgumentException if there are fewer than {@value #LEAST_MODELS}
    */
   public static BiasVariance of(
-      String model, List<Predictions> models, Targets targets, Noise noise) {
+      String model, List<Predictions> models, Targets targets, Noise noise, long seed) {
     if (models.size() < LEAST_MODELS) {
       throw new IllegalArgumentException(
           "Bias and variance take %d models or more, not %d"
@@ -75,7 +79,7 @@ public final class Decomposition {
     }
     boolean classes = targets instanceof Targets.Classes;
     RowTerms rows = classes ? zeroOne(models, (Targets.Classes) targets) : squared(models, targets);
-    Term[] terms = terms(rows, targets.rows(), models.size());
+    Term[] terms = terms(rows, targets.rows(), models.size(), seed);
     double bias = terms[BIAS].value();
     double net = terms[NET].value();
     double scale = 1;
@@ -106,17 +110,15 @@ public final class Decomposition {
   private static RowTerms squared(List<Predictions> models, Targets targets) {
     float[] truth = ((Targets.Values) targets).values();
     float[][] values = models.stream().map(Predictions::values).toArray(float[][]::new);
-    return (row, without, into) -> {
+    return (row, times, into) -> {
       double sum = 0;
       double squares = 0;
       for (int r = 0; r < values.length; r++) {
-        if (r != without) {
-          double deviation = (double) values[r][row] - truth[row];
-          sum += deviation;
-          squares += deviation * deviation;
-        }
+        double deviation = (double) values[r][row] - truth[row];
+        sum += times[r] * deviation;
+        squares += times[r] * deviation * deviation;
       }
-      int count = values.length - (without == NOBODY ? 0 : 1);
+      int count = values.length;
       double mean = sum / count;
       double variance = Math.max(0, squares - sum * mean) / (count - 1);
       into[ERROR] = squares / count;
@@ -133,14 +135,12 @@ public final class Decomposition {
             .map(p -> IntStream.range(0, p.rows()).map(p::argmax).toArray())
             .toArray(int[][]::new);
     int[] counts = new int[targets.count()];
-    return (row, without, into) -> {
+    return (row, times, into) -> {
       Arrays.fill(counts, 0);
       for (int r = 0; r < named.length; r++) {
-        if (r != without) {
-          counts[named[r][row]]++;
-        }
+        counts[named[r][row]] += times[r];
       }
-      int count = named.length - (without == NOBODY ? 0 : 1);
+      int count = named.length;
       int main = 0;
       double pairs = 0;
       for (int c = 0; c < counts.length; c++) {
@@ -156,37 +156,44 @@ public final class Decomposition {
     };
   }
 
-  private static Term[] terms(RowTerms of, int rows, int models) {
-    double[][] means = new double[models][];
-    for (int without = 0; without < models; without++) {
-      means[without] = mean(of, rows, without);
-    }
-    double[] all = mean(of, rows, NOBODY);
-    double[] deviations = new double[TERMS];
+  private static Term[] terms(RowTerms of, int rows, int models, long seed) {
+    int[] once = new int[models];
+    Arrays.fill(once, 1);
+    double[] all = mean(of, rows, once);
+    double[] overRows = new double[TERMS];
     double[] own = new double[TERMS];
     for (int row = 0; row < rows; row++) {
-      of.of(row, NOBODY, own);
+      of.of(row, once, own);
       for (int t = 0; t < TERMS; t++) {
-        deviations[t] += (own[t] - all[t]) * (own[t] - all[t]);
+        overRows[t] += (own[t] - all[t]) * (own[t] - all[t]);
       }
+    }
+    SplittableRandom random = new SplittableRandom(seed);
+    double[][] resampled = new double[BOOTSTRAPS][];
+    for (int b = 0; b < BOOTSTRAPS; b++) {
+      int[] times = new int[models];
+      random.ints(models, 0, models).forEach(r -> times[r]++);
+      resampled[b] = mean(of, rows, times);
     }
     Term[] terms = new Term[TERMS];
     for (int t = 0; t < TERMS; t++) {
       int term = t;
-      double[] jackknife = IntStream.range(0, models).mapToDouble(m -> means[m][term]).toArray();
-      double centre = Arrays.stream(jackknife).average().orElseThrow();
-      double spread = Arrays.stream(jackknife).map(j -> (j - centre) * (j - centre)).sum();
-      double square = deviations[t] / (rows - 1.0) / rows + (models - 1.0) / models * spread;
-      terms[t] = new Term(all[t], Math.sqrt(square));
+      double[] values = Arrays.stream(resampled).mapToDouble(means -> means[term]).toArray();
+      double centre = Arrays.stream(values).average().orElseThrow();
+      double spread =
+          Arrays.stream(values).map(v -> (v - centre) * (v - centre)).sum() / (BOOTSTRAPS - 1);
+      // The bootstrap's variance of a mean is too small by that factor.
+      double overModels = spread * models / (models - 1);
+      terms[t] = new Term(all[t], Math.sqrt(overRows[t] / (rows - 1.0) / rows + overModels));
     }
     return terms;
   }
 
-  private static double[] mean(RowTerms of, int rows, int without) {
+  private static double[] mean(RowTerms of, int rows, int[] times) {
     double[] sums = new double[TERMS];
     double[] own = new double[TERMS];
     for (int row = 0; row < rows; row++) {
-      of.of(row, without, own);
+      of.of(row, times, own);
       for (int t = 0; t < TERMS; t++) {
         sums[t] += own[t] / rows;
       }

@@ -4,6 +4,7 @@ import io.espalier.ensemble.Assessment;
 import io.espalier.ensemble.Candidate;
 import io.espalier.ensemble.Combiner;
 import io.espalier.ensemble.Decomposition;
+import io.espalier.ensemble.Decomposition.Noise;
 import io.espalier.ensemble.Ensemble;
 import io.espalier.ensemble.EnsembleBuilder;
 import io.espalier.ensemble.EnsembleSpec;
@@ -174,13 +175,19 @@ final class Conclusion {
       LOG.warn("No bias and variance: only {} resamples have a result", single.size());
       return Optional.empty();
     }
+    Noise noise = resampling.noise().isPresent() ? resampling.noise().get() : estimated();
+    long seed = Seeds.derive(spec.seed(), "decomposition");
     List<BiasVariance> models = new ArrayList<>();
-    models.add(Decomposition.of(BiasVariance.BEST, single, ports.validation(), resampling.noise()));
+    models.add(Decomposition.of(BiasVariance.BEST, single, ports.validation(), noise, seed));
     if (!bagged.isEmpty()) {
-      models.add(
-          Decomposition.of(BiasVariance.BAGGING, bagged, ports.validation(), resampling.noise()));
+      models.add(Decomposition.of(BiasVariance.BAGGING, bagged, ports.validation(), noise, seed));
     }
     return Optional.of(new StudyEvent.Decomposed(ports.clock().instant(), models));
+  }
+
+  private Noise estimated() throws IOException {
+    double level = GammaTest.noise(ports.features().open());
+    return Double.isNaN(level) ? Noise.UNKNOWN : new Noise(level, GammaTest.NAME);
   }
 
   /**

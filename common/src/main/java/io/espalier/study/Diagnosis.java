@@ -36,10 +36,10 @@ public record Diagnosis(Optional<Resampling> resampling, Optional<LearningCurve>
    * @param fraction share of the training rows in each, drawn without replacement; empty for as
    *     many rows as there are, drawn with replacement
    * @param members of each bagged ensemble; 0 for no ensembles
-   * @param noise what is known of it
+   * @param noise what is known of it; empty to estimate it from the rows of a regression
    */
   public record Resampling(
-      int resamples, OptionalDouble fraction, int members, Decomposition.Noise noise) {
+      int resamples, OptionalDouble fraction, int members, Optional<Decomposition.Noise> noise) {
     /** Checks the numbers. */
     public Resampling {
       if (resamples < Decomposition.LEAST_MODELS) {

@@ -1,10 +1,12 @@
 package io.espalier.study;
 
 import io.espalier.metrics.Targets;
+import io.espalier.port.DatasetSource;
 import io.espalier.port.Journal;
 import io.espalier.port.Stores;
 import io.espalier.port.TestSet;
 import io.espalier.port.TrialRunner;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
 
@@ -20,6 +22,7 @@ import java.util.Map;
  * @param clock for times that are recorded
  * @param facts what a reader needs to repeat the study: versions, data, engine
  * @param driver who this driver is
+ * @param features of training and validation rows, for estimates that need them
  */
 public record Ports(
     Journal journal,
@@ -30,7 +33,34 @@ public record Ports(
     TestSet testSet,
     InstantSource clock,
     Map<String, String> facts,
-    Driver driver) {
+    Driver driver,
+    DatasetSource features) {
+
+  /** Those of a driver that has no use for features. */
+  public Ports(
+      Journal journal,
+      TrialRunner runner,
+      Stores stores,
+      Targets validation,
+      Targets training,
+      TestSet testSet,
+      InstantSource clock,
+      Map<String, String> facts,
+      Driver driver) {
+    this(
+        journal,
+        runner,
+        stores,
+        validation,
+        training,
+        testSet,
+        clock,
+        facts,
+        driver,
+        () -> {
+          throw new IOException("This driver knows no features");
+        });
+  }
 
   /** The process that owns the study now. */
   public record Driver(String host, long pid) {}

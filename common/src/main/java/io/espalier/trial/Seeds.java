@@ -7,6 +7,9 @@ import java.nio.charset.StandardCharsets;
  * and an epoch, so that a number does not depend on threads, executors or the order of events.
  */
 public final class Seeds {
+  /** By which SplitMix64 goes on: the golden ratio, in 64 bits and odd. */
+  public static final long STRIDE = 0x9E3779B97F4A7C15L;
+
   private Seeds() {}
 
   /**
@@ -29,8 +32,8 @@ public final class Seeds {
   }
 
   /** One step of SplitMix64 (Steele, Lea, Flood 2014): nearby inputs give unrelated outputs. */
-  private static long mix(long value) {
-    long z = value + 0x9E3779B97F4A7C15L;
+  public static long mix(long value) {
+    long z = value + STRIDE;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
     return z ^ (z >>> 31);

@@ -83,6 +83,8 @@ class StudySummaryTest {
               0.5,
               Measurement.SECONDS,
               0.1,
+              Measurement.pretrainingError(1),
+              0.3,
               "accuracy",
               accuracies[epoch - 1],
               "log-loss",

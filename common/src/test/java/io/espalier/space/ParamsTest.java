@@ -62,6 +62,7 @@ class ParamsTest {
     assertThat(ValueType.integer(1, 9).parse(3.0)).isEqualTo(3);
     assertThat(ValueType.realBelow(0, 1).parse(0)).isEqualTo(0.0);
     assertThat(ValueType.word("a", "b").parse("b")).isEqualTo("b");
+    assertThat(ValueType.anyOf(ValueType.integer(1, 9), 2).parse(List.of())).isEmpty();
     assertThat(ValueType.listOf(ValueType.integer(1, 9), 2).parse(List.of(1, 2L)))
         .containsExactly(1, 2);
     assertRefused(ValueType.integer(1, 9), 3.5, "a whole number from 1 to 9");
@@ -75,7 +76,8 @@ class ParamsTest {
         ValueType.listOf(ValueType.integer(1, 9), 2),
         Arrays.asList(1, 2, 3),
         "a list of 1 to 2 elements, each a whole number from 1 to 9");
-    assertRefused(ValueType.listOf(ValueType.integer(1, 9), 2), List.of(), "a list of");
+    assertRefused(ValueType.listOf(ValueType.integer(1, 9), 2), List.of(), "a list of 1 to 2");
+    assertRefused(ValueType.anyOf(ValueType.integer(1, 9), 1), List.of(1, 2), "a list of 0 to 1");
   }
 
   private static void assertRefused(ValueType<?> type, Object raw, String allowed) {

@@ -79,7 +79,10 @@ class DiagnosisTest {
     return new Diagnosis(
         Optional.of(
             new Diagnosis.Resampling(
-                resamples, OptionalDouble.empty(), members, new Noise(NOISE * NOISE, "given"))),
+                resamples,
+                OptionalDouble.empty(),
+                members,
+                Optional.of(new Noise(NOISE * NOISE, "given")))),
         Optional.empty());
   }
 

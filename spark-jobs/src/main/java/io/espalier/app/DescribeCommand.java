@@ -46,7 +46,8 @@ final class DescribeCommand extends StudyCommand {
                 new Description.Rows(rows.training(), rows.validation(), rows.test()),
                 rows.schema().columns(),
                 rows.schema().inputs(),
-                rows.schema().task().outputs()));
+                rows.schema().task().outputs(),
+                rows.schema().shape()));
     screen.out().println(DescriptionText.render(description));
     screen.json(json, plain(description));
     return ExitCode.DONE;

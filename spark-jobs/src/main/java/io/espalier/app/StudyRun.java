@@ -4,6 +4,7 @@ import io.espalier.config.Description;
 import io.espalier.config.ShapeCheck;
 import io.espalier.config.StudyFile;
 import io.espalier.data.Preparation;
+import io.espalier.data.PreparedData;
 import io.espalier.data.PreparedRows;
 import io.espalier.data.StoredTestSet;
 import io.espalier.data.model.Dl4jNetworks;
@@ -297,7 +298,8 @@ final class StudyRun {
         new Description.Rows(data.trainingRows().length, validation, data.testRows()),
         data.columns(),
         data.schema().inputs(),
-        data.task().outputs());
+        data.task().outputs(),
+        data.shape());
   }
 
   /** Epochs to reckon with: patience and hopeless members will make less of them. */
@@ -337,7 +339,8 @@ final class StudyRun {
         predictions.writing(test, () -> study.view()),
         InstantSource.system(),
         facts(data),
-        new Ports.Driver(InetAddress.getLocalHost().getHostName(), ProcessHandle.current().pid()));
+        new Ports.Driver(InetAddress.getLocalHost().getHostName(), ProcessHandle.current().pid()),
+        () -> PreparedData.load(hadoop, place.uri()));
   }
 
   /** What a reader needs to repeat the study. */

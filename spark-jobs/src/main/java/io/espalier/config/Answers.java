@@ -111,6 +111,11 @@ final class Answers {
     return find(layers.all(), path);
   }
 
+  /** The value at a path where the file or an override says something. */
+  Optional<ConfigValue> own(String path) {
+    return find(layers.own(), path);
+  }
+
   /** As an allowed value shows in a message about several: {@code data.split.train = 0.6}. */
   String quote(Key<?>... keys) {
     return Arrays.stream(keys)

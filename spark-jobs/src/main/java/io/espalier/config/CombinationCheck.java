@@ -86,7 +86,7 @@ final class CombinationCheck {
       reason.ifPresent(
           r ->
               answers
-                  .raw(section)
+                  .own(section)
                   .ifPresent(value -> answers.problems().at(value.origin(), section, r)));
     }
   }

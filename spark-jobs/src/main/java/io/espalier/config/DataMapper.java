@@ -104,6 +104,9 @@ final class DataMapper {
     } else if (image) {
       Optional<Integer> height = answers.optional(Keys.IMAGE_HEIGHT);
       Optional<Integer> width = answers.optional(Keys.IMAGE_WIDTH);
+      if (!answers.sound(Keys.IMAGE_HEIGHT, Keys.IMAGE_WIDTH)) {
+        return new Arrangement.Plain();
+      }
       return together(height.isPresent() ? Keys.IMAGE_HEIGHT : Keys.IMAGE_WIDTH)
           ? new Arrangement.Images(
               height.or(() -> width).orElseThrow(),

@@ -1,6 +1,7 @@
 package io.espalier.config;
 
 import io.espalier.ensemble.EnsembleSpec;
+import io.espalier.port.Shape;
 import io.espalier.sampling.SamplerSpec;
 import io.espalier.space.Choice;
 import io.espalier.space.Dimension;
@@ -66,8 +67,14 @@ public record Description(
    * @param columns features
    * @param inputs of a network, where each name is one
    * @param outputs classes, or 1 in regression
+   * @param shape what the features are to each other
    */
-  public record Table(Rows rows, int columns, int inputs, int outputs) {}
+  public record Table(Rows rows, int columns, int inputs, int outputs, Shape shape) {
+    /** Of features that stand for themselves. */
+    public Table(Rows rows, int columns, int inputs, int outputs) {
+      this(rows, columns, inputs, outputs, Shape.TABLE);
+    }
+  }
 
   /**
    * One dimension of the space.

@@ -6,6 +6,7 @@ import io.espalier.space.ValueType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -101,6 +102,23 @@ record Key<T>(String path, String allowed, List<String> words, Function<ConfigVa
             throw new IllegalArgumentException(allowed);
           }
           return sorted;
+        });
+  }
+
+  /** A number from 0 on, or a word, which stands for no number. */
+  static Key<OptionalDouble> numberOr(String path, String word, String allowed) {
+    return new Key<>(
+        path,
+        allowed,
+        List.of(word),
+        v -> {
+          if (v.unwrapped().equals(word)) {
+            return OptionalDouble.empty();
+          }
+          if (v.unwrapped() instanceof Number n && n.doubleValue() >= 0) {
+            return OptionalDouble.of(n.doubleValue());
+          }
+          throw new IllegalArgumentException(allowed);
         });
   }
 

@@ -13,6 +13,7 @@ import io.espalier.space.ValueType;
 import io.espalier.trial.EngineChoice;
 import io.espalier.trial.Start;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
 /** Every key of a study file but the hyperparameters and the search space. */
@@ -227,8 +228,8 @@ final class Keys {
       Key.oneOf("bias-variance.of", DecomposedModel.values());
   static final Key<Integer> DECOMPOSED_MEMBERS =
       Key.of("bias-variance.members", ValueType.integer(1, 10_000));
-  static final Key<Double> NOISE =
-      Key.of("bias-variance.noise", ValueType.real(0, Double.POSITIVE_INFINITY));
+  static final Key<OptionalDouble> NOISE =
+      Key.numberOr("bias-variance.noise", "estimate", "a number from 0 on, or estimate");
 
   static final Key<List<Double>> CURVE_FRACTIONS =
       Key.shares("learning-curve.fractions", "a list of shares in (0, 1], such as [0.1, 0.5, 1]");

@@ -231,8 +231,13 @@ final class StudyMapper {
     if (model != DecomposedModel.BAGGING) {
       unread(Keys.DECOMPOSED, model, Keys.DECOMPOSED_MEMBERS);
     }
-    Optional<Double> noise = answers.optional(Keys.NOISE);
-    if (task == TaskKind.CLASSIFICATION && noise.filter(n -> n >= LEAST_USELESS).isPresent()) {
+    Optional<OptionalDouble> noise = answers.optional(Keys.NOISE);
+    boolean classes = task == TaskKind.CLASSIFICATION;
+    if (classes && noise.filter(OptionalDouble::isEmpty).isPresent()) {
+      answers.refuse(
+          Keys.NOISE, "The share of wrong labels cannot be estimated: give a number, or null");
+    }
+    if (classes && noise.filter(n -> n.orElse(0) >= LEAST_USELESS).isPresent()) {
       answers.refuse(
           Keys.NOISE,
           "In a classification noise is the share of labels that are wrong, and nothing can be"
@@ -242,7 +247,9 @@ final class StudyMapper {
         answers.value(Keys.RESAMPLES),
         sample == ResampleKind.SUBSAMPLE ? OptionalDouble.of(fraction) : OptionalDouble.empty(),
         model == DecomposedModel.BAGGING ? members : 0,
-        noise.map(level -> new Noise(level, "given")).orElse(Noise.UNKNOWN));
+        noise.isPresent()
+            ? noise.get().stream().mapToObj(level -> new Noise(level, "given")).findFirst()
+            : Optional.of(Noise.UNKNOWN));
   }
 
   private void withinEpochs(Key<Integer> key) {

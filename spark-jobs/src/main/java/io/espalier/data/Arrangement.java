@@ -7,12 +7,15 @@ import java.util.OptionalInt;
 /** What a study says of how the feature columns of its source belong together. */
 public sealed interface Arrangement {
   /** The columns that say which line belongs where, and are no features. */
-  default List<String> columns() {
-    return List.of();
-  }
+  List<String> columns();
 
   /** Nothing: each column stands for itself, unless the files know better. */
-  record Plain() implements Arrangement {}
+  record Plain() implements Arrangement {
+    @Override
+    public List<String> columns() {
+      return List.of();
+    }
+  }
 
   /**
    * Images, a column for each channel of each pixel.
@@ -22,6 +25,11 @@ public sealed interface Arrangement {
    * @param channels of a pixel, side by side
    */
   record Images(int height, int width, int channels) implements Arrangement {
+    @Override
+    public List<String> columns() {
+      return List.of();
+    }
+
     @Override
     public String toString() {
       return "data.image of %d × %d × %d".formatted(height, width, channels);
@@ -36,6 +44,11 @@ public sealed interface Arrangement {
    * @param channels of a step, side by side
    */
   record Wide(int steps, int channels) implements Arrangement {
+    @Override
+    public List<String> columns() {
+      return List.of();
+    }
+
     @Override
     public String toString() {
       return "data.series of %d steps × %d".formatted(steps, channels);

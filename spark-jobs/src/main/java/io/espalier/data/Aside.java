@@ -1,10 +1,6 @@
 package io.espalier.data;
 
 import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -92,27 +88,13 @@ record Aside(String name, String[] texts, IntFunction<String> place) {
   }
 
   private double number(String text, int row) {
-    double number = Cells.number(text);
-    if (!Double.isNaN(number)) {
-      return number;
-    }
     try {
-      return seconds(text.replaceFirst("^(\\d{4}-\\d\\d-\\d\\d) +", "$1T"));
+      return Times.of(text);
     } catch (DateTimeException e) {
       throw new DataProblem(
           "%s: column '%s' has '%s', which is no number and no ISO date or time"
               .formatted(place.apply(row), name, Cells.shown(text)),
           e);
     }
-  }
-
-  private static double seconds(String text) {
-    if (text.indexOf('T') < 0) {
-      return LocalDate.parse(text).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
-    }
-    boolean zoned = text.matches(".*T.*(Z|[+-]\\d\\d(:?\\d\\d)?)");
-    OffsetDateTime time =
-        zoned ? OffsetDateTime.parse(text) : LocalDateTime.parse(text).atOffset(ZoneOffset.UTC);
-    return time.toEpochSecond() + time.getNano() / 1e9;
   }
 }

@@ -85,7 +85,12 @@ class DiagnosedStudyTest {
         friedman(
             "blended",
             "--set=ensemble={soup={members=3}, subsampling={members=3, fraction=[0.4, 0.8]}}",
-            "--set=learning-curve={fractions=[0.1, 1]}");
+            "--set=learning-curve={fractions=[0.1, 1]}",
+            "--set=bias-variance={resamples=3, noise=estimate}");
+    JsonNode model = ended.json().at("/biasVariance/0");
+    assertThat(model.get("noiseSource").asText()).isEqualTo("gamma test");
+    // Of ten features it is estimated too high, but nowhere near the label's variance of 24.
+    assertThat(model.get("noise").asDouble()).isBetween(1.0, 6.0);
     JsonNode ensembles = ended.json().get("ensembles");
     assertThat(ensembles.findValuesAsText("name"))
         .containsExactly("subsampling-0.4", "subsampling-0.8", "soup", "forks");
@@ -94,8 +99,9 @@ class DiagnosedStudyTest {
     }
     assertThat(ensembles.at("/2/members").asInt()).isEqualTo(1);
     assertThat(ensembles.at("/3/members").asInt()).isEqualTo(3);
-    // Members, then a trunk of 5 epochs, three forks of 5 more, and the soup.
-    assertThat(ended.json().get("ensembleEpochs").asInt()).isEqualTo(6 * 10 + 5 + 3 * 5 + 1);
+    // Members that may be stopped, then a trunk of 5 epochs, three forks of 5 more, and the soup.
+    assertThat(ended.json().get("ensembleEpochs").asInt())
+        .isBetween(6 * 4 + 5 + 3 * 5 + 1, 6 * 10 + 5 + 3 * 5 + 1);
     JsonNode curve = ended.json().get("learningCurve");
     assertThat(curve.findValuesAsText("fraction")).containsExactly("0.1", "1.0");
     assertThat(curve.at("/0/validation").asDouble())

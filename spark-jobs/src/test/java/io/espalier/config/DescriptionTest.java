@@ -7,6 +7,7 @@ import io.espalier.config.Description.Epochs;
 import io.espalier.config.Description.Memory;
 import io.espalier.config.Description.Rows;
 import io.espalier.config.Description.Table;
+import io.espalier.port.Shape;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,29 @@ class DescriptionTest {
     assertThat(d.space())
         .contains(new Axis("learning-rate", "0.001 to 0.01, log, 3 points", ""))
         .contains(new Axis("l2", "0, 1.0E-4", ""));
+  }
+
+  @Test
+  void networksOnImagesAndSeriesAreMeasuredToo() {
+    Rows rows = new Rows(1078, 360, 359);
+    StudyFile images =
+        Fixtures.read(Fixtures.LEAST + "network { kind = convolutional, filters = [8, 16] }");
+    // Kernels of 3 × 3 with biases, 2 × 2 × 16 numbers into 64 units, these into 10 classes.
+    long parameters = 10 * 8 + (9 * 8 + 1) * 16 + 65 * 64 + 65 * 10;
+    assertThat(
+            Description.of(images, new Table(rows, 64, 64, 10, new Shape.Image(8, 8, 1)))
+                .memory()
+                .parameters())
+        .isEqualTo(parameters * 4);
+    StudyFile series =
+        Fixtures.read(
+            Fixtures.LEAST + "network { kind = recurrent, hidden = [] }\nspace.cell = [lstm]");
+    parameters = 4 * (8 + 32 + 1) * 32 + 33 * 10;
+    assertThat(
+            Description.of(series, new Table(rows, 64, 64, 10, new Shape.Series(8, 8)))
+                .memory()
+                .parameters())
+        .isEqualTo(parameters * 4);
   }
 
   /** By hand, with 30 epochs, or 9 for Hyperband. */

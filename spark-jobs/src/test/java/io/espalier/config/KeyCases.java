@@ -112,7 +112,7 @@ final class KeyCases {
       bias-variance.fraction       | bias-variance.sample = subsample | OptionalDouble[0.5] | 0.25 | OptionalDouble[0.25] | 0 | a share in (0, 1]
       bias-variance.of             | bias-variance {} | 0 | bagging | 10 | greedy | one of best, bagging
       bias-variance.members        | bias-variance.of = bagging | 10 | 3 | 3 | 0 | from 1 to 10000
-      bias-variance.noise          | bias-variance {} | NaN | 0.25 | 0.25 | -1   | a number in [0, ∞)
+      bias-variance.noise          | bias-variance {} | NaN | 0.25 | 0.25 | -1   | a number from 0 on, or estimate
       learning-curve.fractions     | learning-curve {} | [0.1, 0.25, 0.5, 1.0] | [1, 0.5] | [0.5, 1.0] | [0] | a list of shares in (0, 1]
       learning-curve.repeats       | learning-curve {} | 1  | 3   | 3    | 0     | from 1 to 1000
       nested.folds                 |  | OptionalInt.empty     | 5    | OptionalInt[5] | 1 | from 2 to 1000
@@ -218,6 +218,7 @@ final class KeyCases {
       case "inference-samples" -> "training { dropout = 0.5, inference = monte-carlo }";
       case "soft-sharing-groups" -> "network.hidden = [8, 8, 8], training.soft-sharing = 0.1";
       case "latent", "conditional", "kl-weight", "kl-warmup" -> VAE;
+      case "perturbed-copies" -> "training.shift = 1";
       default -> "";
     };
   }
@@ -336,7 +337,7 @@ final class KeyCases {
     readers.put("bias-variance.fraction", f -> resampling(f).fraction());
     readers.put("bias-variance.of", f -> resampling(f).members());
     readers.put("bias-variance.members", f -> resampling(f).members());
-    readers.put("bias-variance.noise", f -> resampling(f).noise().level());
+    readers.put("bias-variance.noise", f -> resampling(f).noise().orElseThrow().level());
     readers.put("learning-curve.fractions", f -> curve(f).fractions());
     readers.put("learning-curve.repeats", f -> curve(f).repeats());
     readers.put("nested.folds", StudyFile::nested);

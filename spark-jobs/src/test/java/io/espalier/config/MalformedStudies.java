@@ -83,8 +83,8 @@ public final class MalformedStudies {
             "study.seed = \"99999999999999999999\"",
             "a whole number"),
         of("DATA\nstudy.name = \"../../etc\"", 2, "study.name = \"../../etc\"", "letters, digits"),
-        of("DATA\nnetwork.hidden = 64", 2, "network.hidden = 64", "a list of 1 to 16 elements"),
-        of("DATA\nnetwork.hidden = []", 2, "network.hidden = []", "a list of 1 to 16 elements"),
+        of("DATA\nnetwork.hidden = 64", 2, "network.hidden = 64", "a list of 0 to 16 elements"),
+        of("DATA\nnetwork.hidden = []", 2, "network.hidden = []", "at least one hidden layer"),
         of("DATA\nnetwork.hidden = [64, 0]", 2, "network.hidden = [64,0]", "from 1 to 16384"),
         of("DATA\ntraining.updater = adm", 2, "training.updater = adm", "did you mean adam?"),
         // Keys beside each other

@@ -17,6 +17,7 @@ import io.espalier.metrics.Metrics;
 import io.espalier.sampling.SamplerSpec;
 import io.espalier.scheduling.SchedulerSpec;
 import io.espalier.space.Choice;
+import io.espalier.space.Hyperparameter;
 import io.espalier.space.RealRange;
 import io.espalier.space.Scale;
 import io.espalier.study.Diagnosis;
@@ -67,7 +68,7 @@ class StudyReaderTest {
         .containsEntry("updater", "adam")
         .containsEntry("patience", 10)
         .containsEntry("activation", "relu")
-        .hasSize(Options.all().size());
+        .containsKeys(Options.all().stream().map(Hyperparameter::name).toArray(String[]::new));
     assertThat(study.plan().objective()).isEqualTo(new Objective("accuracy", false));
     assertThat(study.plan().metrics()).startsWith("accuracy", "log-loss");
     assertThat(study.epochs()).isEqualTo(30);
@@ -113,7 +114,14 @@ class StudyReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"digits.conf", "digits-synchronous.conf", "denoising.conf", "vae.conf"})
+  @ValueSource(
+      strings = {
+        "digits.conf",
+        "digits-synchronous.conf",
+        "denoising.conf",
+        "vae.conf",
+        "ensembles.conf"
+      })
   void readyStudiesAreInOrder(String name) {
     StudyFile file = Fixtures.reader().read(Fixtures.ready(name), Overrides.NONE);
     assertThat(file.notes()).isEmpty();
@@ -131,7 +139,14 @@ class StudyReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"digits.conf", "digits-synchronous.conf", "denoising.conf", "vae.conf"})
+  @ValueSource(
+      strings = {
+        "digits.conf",
+        "digits-synchronous.conf",
+        "denoising.conf",
+        "vae.conf",
+        "ensembles.conf"
+      })
   void theResolvedTextReadsBackToTheSameStudy(String name) {
     StudyFile file = Fixtures.reader().read(Fixtures.ready(name), Overrides.NONE);
     StudyFile again = Fixtures.reader().read(file.resolved(), "study.conf", Overrides.NONE);
@@ -314,6 +329,7 @@ class StudyReaderTest {
         "ensemble.perturbation { input-noise = 0 }", "Without noise on inputs or hidden units");
     assertRefused("training.epochs = 1, ensemble.soup {}", "take an epoch after one in common");
     assertRefused("bias-variance { noise = 0.5 }", "give less than 0.5");
+    assertRefused("bias-variance { noise = estimate }", "wrong labels cannot be estimated");
     assertRefused(
         "search.validation.kind = folds, ensemble.soup {}", "members of ensemble.soup could be");
     assertRefused(

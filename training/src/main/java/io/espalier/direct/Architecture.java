@@ -68,7 +68,7 @@ public record Architecture(
       List<Integer> widths, Activation hidden, Loss loss, Updater updater) {
     return new Architecture(
         widths,
-        hidden,
+        Collections.nCopies(Math.max(0, widths.size() - 2), hidden),
         loss,
         updater,
         Collections.nCopies(Math.max(0, widths.size() - 1), Treatment.NONE),

@@ -2,6 +2,7 @@ package io.espalier.dl4j;
 
 import io.espalier.metrics.Task;
 import io.espalier.port.Dataset;
+import io.espalier.trial.Seeds;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -17,11 +18,14 @@ final class Batches {
   private final int size;
   private final int outputs;
   private final boolean classes;
+  private final Perturbation perturbation;
+  private final long[] seeds;
   private final float[] raw;
   private final float[] targets;
   private float[] features;
   private float[] labels;
   private int[] chosen;
+  private long perturbed;
   private int next;
   private int count;
 
@@ -32,19 +36,42 @@ final class Batches {
    * @param size rows in a batch, at the most
    */
   Batches(Dataset data, int[] rows, Preparation preparation, int size) {
+    this(data, rows, preparation, size, Perturbation.NONE);
+  }
+
+  /**
+   * Batches over some rows.
+   *
+   * @param rows row numbers of the data set: those that the preparation was fitted on
+   * @param size rows in a batch, at the most
+   * @param perturbation of prepared rows, anew in each epoch
+   */
+  Batches(Dataset data, int[] rows, Preparation preparation, int size, Perturbation perturbation) {
     this(
-        data, rows, preparation, size, Inputs.ofTraining(preparation, Math.min(size, rows.length)));
+        data,
+        rows,
+        preparation,
+        size,
+        Inputs.ofTraining(preparation, Math.min(size, rows.length)),
+        perturbation);
   }
 
   /** Batches over rows that the preparation was fitted on, and all that have no label. */
   static Batches withUnlabelled(Dataset data, int[] rows, Preparation preparation, int size) {
     int[] all =
         IntStream.concat(Arrays.stream(rows), Arrays.stream(data.unlabelledRows())).toArray();
-    return new Batches(
-        data, all, preparation, size, Inputs.ofAny(preparation, Math.min(size, all.length)));
+    Inputs inputs = Inputs.ofAny(preparation, Math.min(size, all.length));
+    return new Batches(data, all, preparation, size, inputs, Perturbation.NONE);
   }
 
-  private Batches(Dataset data, int[] rows, Preparation preparation, int size, Inputs inputs) {
+  private Batches(
+      Dataset data,
+      int[] rows,
+      Preparation preparation,
+      int size,
+      Inputs inputs,
+      Perturbation perturbation) {
+    this.perturbation = perturbation;
     this.data = data;
     this.order = rows.clone();
     this.chosen = rows;
@@ -55,6 +82,7 @@ final class Batches {
     this.classes = data.task() instanceof Task.Classification;
     this.raw = new float[this.size * data.columns()];
     this.targets = new float[this.size];
+    this.seeds = new long[this.size];
   }
 
   /**
@@ -67,10 +95,11 @@ final class Batches {
   }
 
   /**
-   * Begins an epoch. The order depends on the seed alone, not on the epochs before, so that a
-   * resumed trial sees what an undisturbed one does.
+   * Begins an epoch. The order, and how rows are perturbed, depend on the seed alone, not on the
+   * epochs before, so that a resumed trial sees what an undisturbed one does.
    */
   void shuffle(long seed) {
+    perturbed = Seeds.derive(seed, "perturbation");
     SplittableRandom random = new SplittableRandom(seed);
     System.arraycopy(chosen, 0, order, 0, chosen.length);
     for (int i = chosen.length - 1; i > 0; i--) {
@@ -93,7 +122,9 @@ final class Batches {
     for (int i = 0; i < count; i++) {
       float target = data.target(order[next + i]);
       targets[i] = classes ? target : label.toNetwork(target);
+      seeds[i] = Perturbation.seed(perturbed, order[next + i]);
     }
+    perturbation.perturb(features, count, seeds);
     next += count;
     return true;
   }

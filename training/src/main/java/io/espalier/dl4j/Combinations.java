@@ -22,8 +22,8 @@ public final class Combinations implements Compatibility {
       return Optional.of(
           new Conflict(
               List.of(Regularizers.RANDOM_CONNECTIONS.name()),
-              "A soup averages networks that have the same weights, under random-connections each"
-                  + " has others"));
+              "A soup averages forks that have the same connections: with random-connections each"
+                  + " lacks others"));
     }
     return kind.equals(DENSE)
         ? Optional.empty()

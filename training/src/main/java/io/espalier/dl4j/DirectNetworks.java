@@ -10,6 +10,7 @@ import io.espalier.space.Params;
 import io.espalier.trial.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,10 +40,10 @@ final class DirectNetworks {
     widths.add(plan.task().outputs());
     return new Architecture(
         widths,
-        activation(params.get(Options.ACTIVATION)),
+        Collections.nCopies(widths.size() - 2, activation(params.get(Options.ACTIVATION))),
         loss(plan.task()),
         updater(params),
-        Regularizers.ofAll(params),
+        Regularizers.ofAll(params, widths.size() - 1),
         Regularizers.sharing(params),
         params.get(Options.CLIP_NORM));
   }

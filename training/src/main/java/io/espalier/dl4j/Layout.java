@@ -32,6 +32,9 @@ final class Layout {
   }
 
   static Layout of(Networks.Plan plan) {
+    if (Shaped.flat(plan.params())) {
+      return new Layout(Shape.TABLE, plan.columns(), 1);
+    }
     int channels = 1;
     if (plan.shape() instanceof Shape.Image image) {
       channels = image.channels();

@@ -69,7 +69,7 @@ final class Learner implements AutoCloseable {
     this.extras = from == null ? Map.of() : from.extras();
     this.curriculum =
         Curriculum.wanted(params) ? new Curriculum(plan, data, training, extras) : null;
-    this.batches = batches(data, training, preparation, params);
+    this.batches = batches(data, training, preparation, plan);
     this.engine = engines.engine(plan, preparation, batches.size());
     this.predictor = new Predictor(engine, preparation, plan);
     if (from != null) {
@@ -81,11 +81,11 @@ final class Learner implements AutoCloseable {
 
   /** What needs no labels learns from rows without one, too. */
   private static Batches batches(
-      Dataset data, int[] training, Preparation preparation, Params params) {
-    int size = params.get(Options.BATCH);
-    return Codes.coding(params) && !Codes.conditional(params)
+      Dataset data, int[] training, Preparation preparation, Networks.Plan plan) {
+    int size = plan.params().get(Options.BATCH);
+    return Codes.coding(plan.params()) && !Codes.conditional(plan.params())
         ? Batches.withUnlabelled(data, training, preparation, size)
-        : new Batches(data, training, preparation, size);
+        : new Batches(data, training, preparation, size, Perturbation.of(plan));
   }
 
   private void begin(Encoder encoder) {

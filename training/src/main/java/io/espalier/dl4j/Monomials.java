@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
  * what is rare is not blown up.
  */
 final class Monomials {
-  /** As wide as a layer may be. */
-  static final int MOST = 16_384;
+  /** As wide as a layer may be; a linear model may have more inputs than that. */
+  private static final int MOST = 16_384;
 
   private static final int NONE = -1;
 
@@ -46,7 +46,7 @@ final class Monomials {
     this.interactions = interactions;
     declare(columns);
     for (int last = 0; last < variables.size(); last++) {
-      add(new Term(NONE, last), degree);
+      terms.add(new Term(NONE, last));
     }
     int from = 0;
     for (int level = 2; level <= degree; level++) {
@@ -87,7 +87,7 @@ final class Monomials {
   }
 
   private void add(Term term, int degree) {
-    if (terms.size() == MOST) {
+    if (terms.size() >= MOST) {
       throw new Untrainable(
           "a polynomial of degree %d%s over %d inputs has more than %d terms"
               .formatted(degree, interactions ? " with interactions" : "", variables.size(), MOST));

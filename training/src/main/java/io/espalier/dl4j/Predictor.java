@@ -22,11 +22,19 @@ final class Predictor {
   private final int columns;
   private final int outputs;
   private final int chunkRows;
+  private final Copies copies;
   private float[] chunk = new float[0];
 
+  /**
+   * Of a network.
+   *
+   * @param plan of the engine's network, which may ask for the mean over thinned networks, or over
+   *     perturbed copies of a row
+   */
   Predictor(Engine engine, Preparation preparation, Networks.Plan plan) {
     this.engine = engine;
     this.thinned = Regularizers.monteCarlo(plan.params()) ? new ThinnedNetworks(plan) : null;
+    this.copies = Copies.of(plan, engine);
     this.label = preparation.label();
     this.columns = preparation.columns().size();
     this.outputs = plan.task().outputs();
@@ -80,7 +88,12 @@ final class Predictor {
     for (int from = 0; from < rows; from += chunkRows) {
       int count = Math.min(chunkRows, rows - from);
       source.copy(from, count, chunk);
-      engine.forward(inputs.of(chunk, count), count, values, from * outputs);
+      float[] prepared = inputs.of(chunk, count);
+      if (copies == null) {
+        engine.forward(prepared, count, values, from * outputs);
+      } else {
+        copies.forward(prepared, count, values, from * outputs);
+      }
     }
     if (label.standardized()) {
       label.toLabel(values);

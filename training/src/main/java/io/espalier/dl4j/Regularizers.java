@@ -8,6 +8,7 @@ import io.espalier.space.ValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Penalties, noise and dropping (chapter 5.4, 5.5.3, 5.5.4 and 5.9): the hyperparameters beyond
@@ -239,7 +240,8 @@ public final class Regularizers {
   }
 
   private static boolean random(Params params) {
-    return ofAll(params).stream().anyMatch(Treatment::random);
+    return ofAll(params, params.get(Options.HIDDEN).size() + 1).stream()
+        .anyMatch(Treatment::random);
   }
 
   /** An option that has no effect unless others have. */
@@ -331,14 +333,13 @@ public final class Regularizers {
         params.get(DROP_CONNECT));
   }
 
-  /** What is done in each layer of weights of a dense network, the output layer last. */
-  static List<Treatment> ofAll(Params params) {
-    List<Treatment> treatments = new ArrayList<>();
-    int hidden = Polynomial.wanted(params) ? 0 : params.get(Options.HIDDEN).size();
-    for (int place = 0; place <= hidden; place++) {
-      treatments.add(of(params, place));
-    }
-    return treatments;
+  /**
+   * What is done in each of several layers, from the one next to the input on.
+   *
+   * @param layers how many, the output layer among them
+   */
+  static List<Treatment> ofAll(Params params, int layers) {
+    return IntStream.range(0, layers).mapToObj(place -> of(params, place)).toList();
   }
 
   private static double value(

@@ -7,6 +7,7 @@ import io.espalier.space.Params;
 import io.espalier.space.ValueType;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 final class Shaped {
   private static final String CONVOLUTIONAL = "convolutional";
   private static final String RECURRENT = "recurrent";
+  private static final String PERCEPTRON = "mlp";
   private static final String NONE = "none";
 
   /** More of either would be a slip of the finger. */
@@ -89,11 +91,62 @@ final class Shaped {
           "last",
           "the state after the last step that was read, or the mean over all steps");
 
+  /** Most pixels that an image is shifted by, in each direction. */
+  static final Hyperparameter<Integer> SHIFT =
+      new Hyperparameter<>(
+          "shift",
+          ValueType.integer(0, MAX_FILTERS),
+          0,
+          "most pixels that an image is shifted by in training");
+
+  /** Whether every other image is flipped. */
+  static final Hyperparameter<String> FLIP =
+      new Hyperparameter<>(
+          "flip",
+          ValueType.word(NONE, "horizontal", "vertical"),
+          NONE,
+          "which way half of the images are flipped in training");
+
+  /** Most degrees that an image is turned by, in each direction. */
+  static final Hyperparameter<Double> ROTATION =
+      new Hyperparameter<>(
+          "rotation",
+          ValueType.real(0, 180),
+          0.0,
+          "most degrees that an image is turned by in training");
+
+  /** Copies of a row, perturbed as in training, that a prediction is the mean over; 1 for none. */
+  static final Hyperparameter<Integer> PERTURBED_COPIES =
+      new Hyperparameter<>(
+          "perturbed-copies",
+          ValueType.integer(1, 10_000),
+          1,
+          "predictions are the mean over so many copies perturbed as in training; 1: the row"
+              + " itself");
+
+  /** What moves the pixels of images. */
+  private static final List<Hyperparameter<?>> MOVING = List.of(SHIFT, FLIP, ROTATION);
+
+  /** What changes rows at random in training, so that copies differ. */
+  private static final List<Hyperparameter<?>> PERTURBING = MOVING;
+
   private Shaped() {}
 
   static List<Hyperparameter<?>> all() {
     return List.of(
-        FILTERS, KERNEL, POOLING, POOL_SIZE, BATCH_NORM, CELL, UNITS, DIRECTION, READOUT);
+        FILTERS,
+        KERNEL,
+        POOLING,
+        POOL_SIZE,
+        BATCH_NORM,
+        CELL,
+        UNITS,
+        DIRECTION,
+        READOUT,
+        SHIFT,
+        FLIP,
+        ROTATION,
+        PERTURBED_COPIES);
   }
 
   static List<Rule> rules() {
@@ -107,6 +160,18 @@ final class Shaped {
         Rule.only(UNITS, RECURRENT),
         Rule.only(DIRECTION, RECURRENT),
         Rule.only(READOUT, RECURRENT),
+        Rule.only(SHIFT, PERCEPTRON, CONVOLUTIONAL),
+        Rule.only(FLIP, PERCEPTRON, CONVOLUTIONAL),
+        Rule.only(ROTATION, PERCEPTRON, CONVOLUTIONAL),
+        new Rule(
+            Stream.concat(Stream.of(PERTURBED_COPIES), PERTURBING.stream()).toList(),
+            (params, task) ->
+                Rule.changed(params, PERTURBED_COPIES)
+                    && PERTURBING.stream().noneMatch(option -> Rule.changed(params, option)),
+            "perturbed-copies are all alike where nothing is perturbed: give one of "
+                + PERTURBING.stream()
+                    .<String>map(Hyperparameter::name)
+                    .collect(Collectors.joining(", "))),
         new Rule(
             List.of(POOLING, POOL_SIZE),
             (params, task) -> params.get(POOLING).equals(NONE) && Rule.changed(params, POOL_SIZE),
@@ -118,7 +183,7 @@ final class Shaped {
             Options.CLIP_NORM),
         new Rule(
             List.of(Options.KIND, Options.HIDDEN),
-            (params, task) -> !asks(params) && params.get(Options.HIDDEN).isEmpty(),
+            (params, task) -> flat(params) && params.get(Options.HIDDEN).isEmpty(),
             "hidden = [] is for convolutional and recurrent networks: others have a hidden layer"),
         new Rule(
             List.of(DIRECTION, READOUT),
@@ -144,11 +209,41 @@ final class Shaped {
 
   /** Whether the order of inputs means anything to a network. */
   private static boolean asks(Params params) {
-    return List.of(CONVOLUTIONAL, RECURRENT).contains(params.get(Options.KIND));
+    return !flat(params) || perturbs(params);
+  }
+
+  /** Whether the pixels of images are moved. */
+  static boolean perturbs(Params params) {
+    return MOVING.stream().anyMatch(option -> Rule.changed(params, option));
+  }
+
+  /** Whether a network takes rows as they are, whatever the shape of the data. */
+  static boolean flat(Params params) {
+    return !List.of(CONVOLUTIONAL, RECURRENT).contains(params.get(Options.KIND));
   }
 
   /** Why data of a shape cannot be trained on; empty if they can. */
   static Optional<Conflict> conflict(Params params, Shape shape) {
+    return perturbs(params)
+        ? unmoved(params, shape).or(() -> unread(params, shape))
+        : unread(params, shape);
+  }
+
+  private static Optional<Conflict> unmoved(Params params, Shape shape) {
+    Hyperparameter<?>[] moving = MOVING.toArray(Hyperparameter<?>[]::new);
+    if (!(shape instanceof Shape.Image image)) {
+      return refuse(
+          "shift, flip and rotation move the pixels of images, and the data are "
+              + shape
+              + ": data.image says how large they are",
+          moving);
+    }
+    return params.get(SHIFT) < Math.min(image.height(), image.width())
+        ? Optional.empty()
+        : refuse("shift = %d leaves nothing of %s".formatted(params.get(SHIFT), image), SHIFT);
+  }
+
+  private static Optional<Conflict> unread(Params params, Shape shape) {
     return switch (params.get(Options.KIND)) {
       case CONVOLUTIONAL ->
           shape instanceof Shape.Image image

@@ -125,7 +125,9 @@ class CheckpointCodecTest {
               network.updaterState(),
               network.extras());
       byte[] bytes =
-          CheckpointCodec.encode(new Checkpoint(plain.epoch(), List.of(shaped), plain.best()));
+          CheckpointCodec.encode(
+              new Checkpoint(
+                  plain.epoch(), List.of(shaped, plain.networks().get(1)), plain.best()));
       Checkpoint.Network read = CheckpointCodec.decode(bytes).networks().get(0);
       assertThat(read.plan()).isEqualTo(shaped.plan());
       if (!(shape instanceof Shape.Table)) {

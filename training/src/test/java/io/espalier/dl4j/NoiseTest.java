@@ -3,7 +3,6 @@ package io.espalier.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.espalier.direct.Activation;
 import io.espalier.direct.Architecture;
 import io.espalier.direct.DenseNetwork;
 import io.espalier.direct.HashedMasks;
@@ -95,7 +94,7 @@ class NoiseTest {
     return new DenseNetwork(
         new Architecture(
             List.of(INPUTS, 1),
-            Activation.IDENTITY,
+            List.of(),
             Loss.SQUARED_ERROR,
             new Updater.Sgd(),
             List.of(treatment),

@@ -160,10 +160,10 @@ class RegularizersTest {
   void dropoutOfALayerIsThatOfItsPlaceInTheList() {
     Params params = Legs.params("hidden", List.of(6, 3), "input-dropout", 0.1);
     Params list = Legs.params("dropout-layers", List.of(0.2, 0.3));
-    assertThat(Regularizers.ofAll(params.with(list)))
+    assertThat(Regularizers.ofAll(params.with(list), 3))
         .extracting(Treatment::dropped)
         .containsExactly(0.1, 0.2, 0.3);
-    assertThat(Regularizers.ofAll(params.with(Legs.params("dropout", 0.4))))
+    assertThat(Regularizers.ofAll(params.with(Legs.params("dropout", 0.4)), 3))
         .extracting(Treatment::dropped)
         .containsExactly(0.1, 0.4, 0.4);
   }

@@ -188,6 +188,16 @@ class SoupTest {
         .isEqualTo(new LegResult.Failed(Cause.ERROR, "A trial of 2 networks cannot be forked"));
   }
 
+  @Test
+  void networksThatLackDifferentConnectionsAreNotAveraged() {
+    Combinations combinations = new Combinations();
+    assertThat(combinations.averaging(Legs.params("random-connections", 0.3)))
+        .hasValueSatisfying(
+            conflict -> assertThat(conflict.options()).containsExactly("random-connections"));
+    assertThat(combinations.averaging(Legs.params("random-connections", 0.0))).isEmpty();
+    assertThat(combinations.averaging(USUAL)).isEmpty();
+  }
+
   /**
    * Ten times five forks on the digits. Averaged predictions cannot have more log loss than their
    * members have on average, and neither has the soup if forks lie in one basin: paired differences

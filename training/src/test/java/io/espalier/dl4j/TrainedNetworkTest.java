@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.espalier.metrics.Predictions;
+import io.espalier.port.Shape;
 import io.espalier.space.Params;
 import io.espalier.trial.LegResult;
 import io.espalier.trial.Sample;
@@ -134,6 +135,54 @@ class TrainedNetworkTest {
         .contains("L2Regularization", "GaussianNoise");
     assertThat(restored.params().dup().ravel().toFloatVector())
         .isEqualTo(legs.network(result).parameters());
+  }
+
+  @Test
+  void savedModelOfImagesOrSeriesIsReadByDl4jAloneWithItsChannelsFirst() throws IOException {
+    Shape.Image image = new Shape.Image(4, 5, 2);
+    Shape.Series series = new Shape.Series(6, 2);
+    for (ShapedRows data :
+        List.of(
+            ShapedRows.squares(40, image, 2),
+            new ShapedRows(Tables.clouds(40, 12, 0.5, 3), series))) {
+      boolean images = data.shape() instanceof Shape.Image;
+      Legs legs = new Legs(data);
+      LegResult result = legs.train(Legs.params("kind", images ? "convolutional" : "recurrent"), 2);
+      ByteArrayOutputStream zip = new ByteArrayOutputStream();
+      int[] rows = data.validationRows();
+      Predictions ours;
+      float[] inputs;
+      try (TrainedNetwork network = TrainedNetwork.load(legs.bytes(result))) {
+        network.save(zip);
+        ours = network.predict(data.table().raw(rows), rows.length);
+        inputs = network.inputs(0, data.table().raw(rows), rows.length);
+      }
+      var restored =
+          ModelSerializer.restoreMultiLayerNetworkAndNormalizer(
+              new ByteArrayInputStream(zip.toByteArray()), false);
+      long[] dimensions = images ? new long[] {rows.length, 40} : new long[] {rows.length, 2, 6};
+      float[] turned = channelsFirst(data.table().raw(rows), data.columns());
+      INDArray input = Nd4j.createFromArray(turned).reshape(dimensions);
+      ((NormalizerStandardize) restored.getSecond()).transform(input);
+      INDArray output = restored.getFirst().output(input);
+      for (int row = 0; row < rows.length; row++) {
+        assertThat(output.getFloat(row, 1)).isCloseTo(ours.at(row, 1), within(1e-4f));
+      }
+      for (int i = 0; i < inputs.length; i++) {
+        assertThat(inputs[i]).isCloseTo(input.ravel().getFloat(i), within(1e-4f));
+      }
+      restored.getFirst().close();
+    }
+  }
+
+  private static float[] channelsFirst(float[] raw, int columns) {
+    float[] turned = new float[raw.length];
+    int places = columns / 2;
+    for (int i = 0; i < raw.length; i++) {
+      int column = i % columns;
+      turned[i - column + column % 2 * places + column / 2] = raw[i];
+    }
+    return turned;
   }
 
   @Test

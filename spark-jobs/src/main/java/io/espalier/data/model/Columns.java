@@ -5,11 +5,13 @@ import io.espalier.data.DataProblem;
 import io.espalier.data.DataSchema;
 import io.espalier.data.Impute;
 import io.espalier.data.MissingCells;
+import io.espalier.data.SeriesEnd;
 import io.espalier.data.SourceColumn;
 import io.espalier.data.SourceColumn.Kind;
 import io.espalier.data.SourceFiles;
 import io.espalier.metrics.Task;
 import io.espalier.port.Feature;
+import io.espalier.port.Shape;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,6 +38,7 @@ final class Columns implements Serializable {
   static final String PREDICTION = "prediction";
   static final String DISAGREEMENT = "disagreement";
   static final String UNKNOWN = "unknown_names";
+  static final String STEPS = "steps";
   static final String REASON = "rejected_reason";
   private static final String PROBABILITY = "probability_";
   private static final String DEVIATION = "sd_";
@@ -54,6 +57,12 @@ final class Columns implements Serializable {
   private final boolean deviations;
   private final MissingCells missing;
   private final String trouble;
+
+  /** Of rows with a shape: no number may be missing before the end of a series. */
+  private final int steps;
+
+  private final int channels;
+  private final int least;
 
   /**
    * A feature of the model.
@@ -81,6 +90,12 @@ final class Columns implements Serializable {
     this.back = schema.task() instanceof Task.Reconstruction;
     this.missing = schema.missing();
     this.trouble = trouble;
+    // An image is like one step that has all pixels.
+    Shape shape = schema.shape();
+    Shape.Series series = shape instanceof Shape.Series s ? s : new Shape.Series(1, needed.length);
+    this.steps = shape instanceof Shape.Table ? 0 : series.steps();
+    this.channels = series.channels();
+    this.least = series.padded() ? 1 : series.steps();
   }
 
   /**
@@ -230,7 +245,17 @@ final class Columns implements Serializable {
             .map(complaint -> "column '" + feature.name() + "' " + complaint);
       }
     }
-    return Optional.empty();
+    return steps == 0 || SeriesEnd.of(into, at, steps, channels) >= least
+        ? Optional.empty()
+        : Optional.of(gap(into, at));
+  }
+
+  private String gap(float[] features, int at) {
+    int f = 0;
+    while (!Float.isNaN(features[at + f])) {
+      f++;
+    }
+    return "column '%s' is missing where the model needs a number".formatted(needed[f].name());
   }
 
   private static Object element(List<?> several, Needed feature) {
@@ -317,6 +342,20 @@ final class Columns implements Serializable {
    * model says.
    */
   StructType scoredSchema() {
+    return new StructType(fields().toArray(StructField[]::new));
+  }
+
+  /** Of scored series: their id and length, then what the model says. */
+  StructType scoredSeries(int id) {
+    List<StructField> fields = new ArrayList<>();
+    fields.add(rows.fields()[id]);
+    fields.add(field(STEPS, DataTypes.IntegerType));
+    fields.addAll(fields().subList(width(), fields().size()));
+    fields.add(field(REASON, DataTypes.StringType));
+    return new StructType(fields.toArray(StructField[]::new));
+  }
+
+  private List<StructField> fields() {
     Set<Integer> numbers = new HashSet<>();
     Arrays.stream(needed).filter(Needed::parsed).forEach(n -> numbers.add(n.place()));
     List<StructField> fields = new ArrayList<>();
@@ -333,7 +372,7 @@ final class Columns implements Serializable {
       }
       fields.add(field(name, type));
     }
-    return new StructType(fields.toArray(StructField[]::new));
+    return fields;
   }
 
   /** Of rejected rows: the data's columns as they are, then the reason. */

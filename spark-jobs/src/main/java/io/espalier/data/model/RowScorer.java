@@ -46,6 +46,18 @@ record RowScorer(
     return new Scores(rows, networks);
   }
 
+  /** Writes what a model says of a row into its cells; tells which one is next. */
+  static int says(Task task, Object[] values, int from, Predictions combined, int row) {
+    int at = from;
+    if (task instanceof Task.Classification c) {
+      values[at++] = c.labels().get(combined.argmax(row));
+    }
+    for (int k = 0; k < combined.columns(); k++) {
+      values[at++] = combined.at(row, k);
+    }
+    return at;
+  }
+
   private final class Scores implements Iterator<Row> {
     private final Iterator<Row> rows;
     private final Map<TrialId, Network> networks;
@@ -100,7 +112,7 @@ record RowScorer(
       }
       Predictions combined = Combiner.combine(ensemble, predictions);
       for (int i = 0; i < count; i++) {
-        int at = complete(batch[i], i, combined);
+        int at = says(task, batch[i], columns.width(), combined, i);
         at = deviate(batch[i], at, i, deviations);
         batch[i][at] = disagreement.of(predictions, i);
         scored.add(RowFactory.create(batch[i]));
@@ -126,22 +138,6 @@ record RowScorer(
         unknown.add(names > 0 ? 1 : 0);
       }
       return values;
-    }
-
-    /** Fills in what the model says; tells where the next cell is. */
-    private int complete(Object[] values, int row, Predictions combined) {
-      int at = columns.width();
-      if (task instanceof Task.Classification c) {
-        values[at++] = c.labels().get(combined.argmax(row));
-        for (int k = 0; k < combined.columns(); k++) {
-          values[at++] = combined.at(row, k);
-        }
-      } else {
-        for (int k = 0; k < combined.columns(); k++) {
-          values[at++] = combined.at(row, k);
-        }
-      }
-      return at;
     }
 
     /** Fills in deviations of the mean of members whose passes have nothing to do with another. */

@@ -2,15 +2,20 @@ package io.espalier.data.model;
 
 import io.espalier.data.AtomicFiles;
 import io.espalier.data.DataProblem;
+import io.espalier.data.DataSchema;
 import io.espalier.data.Format;
 import io.espalier.data.NetworkLoader;
 import io.espalier.data.SourceFiles;
+import io.espalier.port.Feature;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -29,10 +34,11 @@ import org.apache.spark.util.LongAccumulator;
  * monte-carlo} does, {@code sd_…} of each class, or {@code sd_prediction}, the standard deviation
  * of one pass of each member, in the same unit; in place of these, where rows are to be given back,
  * the columns of {@link io.espalier.metrics.Task.Reconstruction}; {@code disagreement} among the
- * members, in nats or in the label's unit; for a model with names among its features, {@code
- * unknown_names}, how many of the row's names it has not seen. Rows that cannot be scored are
- * written aside, to {@code _rejected} within the result, with the reason; readers of the result
- * pass over it, and it can be read by its own name.
+ * members, in nats or in the label's unit; of a model of series whose steps are lines each, a row
+ * for each series instead, with its id and how many steps it has; for a model with names among its
+ * features, {@code unknown_names}, how many of the row's names it has not seen. Rows that cannot be
+ * scored are written aside, to {@code _rejected} within the result, with the reason; readers of the
+ * result pass over it, and it can be read by its own name.
  */
 public final class Scoring {
   private static final String REJECTED = "_rejected";
@@ -71,10 +77,12 @@ public final class Scoring {
     SavedModel saved = new ModelStore(hadoop).load(model);
     SourceFiles files = SourceFiles.open(spark, data, format, saved.schema().columns());
     Dataset<Row> rows = files.rows();
+    Optional<DataSchema.Lines> lines = saved.schema().lines();
+    DataSchema read = lines.map(l -> step(saved.schema(), l)).orElse(saved.schema());
     Columns columns =
         ScoringModel.random(saved, loader)
-            ? Columns.withDeviations(files, rows.schema(), saved.schema())
-            : Columns.of(files, rows.schema(), saved.schema());
+            ? Columns.withDeviations(files, rows.schema(), read)
+            : Columns.of(files, rows.schema(), read);
     Path target = new Path(out);
     if (new AtomicFiles(hadoop).fileSystem(target).exists(target)) {
       throw new DataProblem(target + " exists already: predictions go into a new directory");
@@ -82,7 +90,10 @@ public final class Scoring {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<byte[][]> checkpoints = context.broadcast(ScoringModel.checkpoints(saved));
     try {
-      return run(rows, columns, new ScoringModel(saved, checkpoints, loader), target);
+      ScoringModel shipped = new ScoringModel(saved, checkpoints, loader);
+      return lines.isPresent()
+          ? runSeries(rows, SeriesRows.of(files, saved.schema(), columns), shipped, target)
+          : run(rows, columns, shipped, target);
     } catch (Exception e) {
       // Not only runtime ones: Scala code throws checked exceptions without declaring them.
       if (SourceFiles.torn(e)) {
@@ -92,6 +103,36 @@ public final class Scoring {
     } finally {
       checkpoints.destroy();
     }
+  }
+
+  /** What a line has that is one step. */
+  private static DataSchema step(DataSchema schema, DataSchema.Lines lines) {
+    List<Feature> channels = lines.channels().stream().<Feature>map(Feature.Numeric::new).toList();
+    return new DataSchema(channels, schema.label(), schema.task(), schema.missing());
+  }
+
+  private Outcome runSeries(Dataset<Row> rows, SeriesRows series, ScoringModel model, Path target) {
+    // A retried task counts twice, so this only says whether there are any.
+    LongAccumulator rejected = spark.sparkContext().longAccumulator("rejected series");
+    StructType schema = series.scoredSchema();
+    Column id = rows.col(rows.columns()[series.id()]);
+    Dataset<Row> all =
+        rows.repartition(id)
+            .sortWithinPartitions(id)
+            .mapPartitions(new SeriesScorer(series, model, rejected), Encoders.row(schema));
+    Column reason = functions.col(Columns.REASON);
+    all.where(reason.isNull()).drop(Columns.REASON).write().parquet(target.toString());
+    Path aside = new Path(target, REJECTED);
+    long rejectedRows = 0;
+    if (rejected.value() > 0) {
+      all.where(reason.isNotNull())
+          .select(functions.col(schema.fieldNames()[0]), functions.col(Columns.STEPS), reason)
+          .write()
+          .parquet(aside.toString());
+      rejectedRows = spark.read().parquet(aside.toString()).count();
+    }
+    return new Outcome(
+        spark.read().parquet(target.toString()).count(), 0, rejectedRows, aside.toUri());
   }
 
   private Outcome run(Dataset<Row> rows, Columns columns, ScoringModel model, Path target) {

@@ -98,8 +98,8 @@ class ModelStoreTest {
     refused("its checksum is wrong");
     Files.writeString(json, text.substring(0, text.length() / 2));
     refused("it is no JSON");
-    Files.writeString(json, text.replace("\"format\" : 2", "\"format\" : 7"));
-    refused("is of format 7; this version reads formats up to 2");
+    Files.writeString(json, text.replace("\"format\" : 3", "\"format\" : 7"));
+    refused("is of format 7; this version reads formats up to 3");
     Files.writeString(json, "[]");
     refused("its checksum is wrong");
     Files.writeString(json, text);

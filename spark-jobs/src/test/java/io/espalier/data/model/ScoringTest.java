@@ -15,6 +15,7 @@ import io.espalier.ensemble.Combination;
 import io.espalier.ensemble.Ensemble;
 import io.espalier.metrics.Task;
 import io.espalier.port.Feature;
+import io.espalier.port.Shape;
 import io.espalier.trial.EnsembleFacts.Member;
 import io.espalier.trial.TrialId;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -201,6 +203,36 @@ class ScoringTest {
     assertThat(rows.get(0).getFloat(3)).isCloseTo(probability(-7), within(1e-6f));
     assertThat(rows.get(2).getFloat(3)).isCloseTo(probability(3), within(1e-6f));
     assertThat(read(outcome.rejectedRows()).get(0).getString(2)).startsWith("column 'b' has text");
+  }
+
+  @Test
+  void aSeriesMayEndEarlyIfTheModelKnowsSuchAndAnImageIsWhole() throws IOException {
+    use(shaped(new Shape.Series(2, 1, 1)));
+    Scoring.Outcome outcome = score("a,b\n3,\n,4\n1,2\n");
+    assertThat(outcome.scored()).isEqualTo(2);
+    assertThat(read(outcome.rejectedRows()))
+        .extracting(row -> row.getString(2))
+        .containsExactly("column 'a' is missing where the model needs a number");
+  }
+
+  @Test
+  void whatAModelNeedsWholeIsRejectedOtherwise() throws IOException {
+    for (Shape shape : List.of(new Shape.Series(2, 1), new Shape.Image(1, 2, 1))) {
+      use(shaped(shape));
+      Scoring.Outcome outcome = score("a,b\n3,\n1,2\n");
+      assertThat(outcome.scored()).isEqualTo(1);
+      assertThat(read(outcome.rejectedRows()))
+          .extracting(row -> row.getString(2))
+          .containsExactly("column 'b' is missing where the model needs a number");
+      out = URI.create(out + "-next");
+    }
+  }
+
+  private static DataSchema shaped(Shape shape) {
+    DataSchema plain =
+        ModelStoreTest.schema(Impute.MEDIAN, new Feature.Numeric("a"), new Feature.Numeric("b"));
+    return new DataSchema(
+        plain.features(), plain.label(), plain.task(), plain.missing(), shape, Optional.empty());
   }
 
   @Test

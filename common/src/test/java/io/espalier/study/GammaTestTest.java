@@ -1,0 +1,94 @@
+package io.espalier.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.espalier.metrics.Task;
+import io.espalier.port.Dataset;
+import io.espalier.port.Feature;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class GammaTestTest {
+
+  /** y = sin(3 x₀) + x₁² + a step by name + noise, a third feature being idle and often missing. */
+  private record Waves(int rows, double noise, long seed) implements Dataset {
+    private float[] row(int row) {
+      SplittableRandom random = new SplittableRandom(seed * 1_000_003 + row);
+      return new float[] {
+        (float) random.nextDouble(-1, 1),
+        (float) random.nextDouble(-1, 1) * 100,
+        random.nextInt(3),
+        row % 3 == 0 ? Float.NaN : 7,
+        (float) random.nextGaussian()
+      };
+    }
+
+    @Override
+    public Task task() {
+      return new Task.Regression();
+    }
+
+    @Override
+    public int columns() {
+      return 4;
+    }
+
+    @Override
+    public int[] trainingRows() {
+      return IntStream.range(0, rows).toArray();
+    }
+
+    @Override
+    public int[] validationRows() {
+      return new int[0];
+    }
+
+    @Override
+    public List<Feature> featureColumns() {
+      return List.of(
+          new Feature.Numeric("x0"),
+          new Feature.Numeric("x1"),
+          new Feature.Categorical("name", List.of("a", "b", "c")),
+          new Feature.Numeric("idle"));
+    }
+
+    @Override
+    public float target(int row) {
+      float[] own = row(row);
+      double step = own[2] == 1 ? 5 : 0;
+      return (float) (Math.sin(3 * own[0]) + own[1] * own[1] / 10_000 + step + noise * own[4]);
+    }
+
+    @Override
+    public void gather(int[] numbers, int from, int count, float[] into) {
+      for (int i = 0; i < count; i++) {
+        System.arraycopy(row(numbers[from + i]), 0, into, i * 4, 4);
+      }
+    }
+  }
+
+  /**
+   * Differences of 2,000 pairs deviate from their mean by 4 %, and from each other's less: 15 % is
+   * more than three standard errors.
+   */
+  @Test
+  void theNoiseOfASmoothFunctionIsFound() {
+    for (int seed = 1; seed <= 3; seed++) {
+      assertThat(GammaTest.noise(new Waves(2000, 0.5, seed))).isCloseTo(0.25, within(0.04));
+      assertThat(GammaTest.noise(new Waves(2000, 0, seed))).isLessThan(0.01);
+    }
+  }
+
+  @Test
+  void tooFewRowsSayNothing() {
+    assertThat(GammaTest.noise(new Waves(19, 0.5, 1))).isNaN();
+  }
+
+  @Test
+  void moreRowsThanCanBeComparedAreSpreadOverAll() {
+    assertThat(GammaTest.noise(new Waves(9000, 0.5, 1))).isCloseTo(0.25, within(0.04));
+  }
+}
