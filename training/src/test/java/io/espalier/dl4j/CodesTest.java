@@ -268,6 +268,24 @@ class CodesTest {
   }
 
   @Test
+  void connectionsThatAnAutoencoderLacksNeverCome() throws IOException {
+    for (boolean tied : new boolean[] {false, true}) {
+      Legs legs = new Legs(Tables.clouds(160, 10, 0.4, 1).of(BACK));
+      Params params =
+          autoencoder("hidden", List.of(5), "random-connections", 0.4, "tied", tied, "l2", 0.01);
+      float[] own = legs.network(legs.train(params, 4)).parameters();
+      // Of 10 inputs each of 5 units lacks 4, of 5 each of 10 lacks 2.
+      int weights = 10 * 5 + 5 + (tied ? 0 : 5 * 10) + 10;
+      int zeros = 0;
+      for (int i = 0; i < weights; i++) {
+        zeros += own[i] == 0 ? 1 : 0;
+      }
+      assertThat(own).hasSize(weights + 2);
+      assertThat(zeros).isEqualTo(5 * 4 + (tied ? 0 : 10 * 2));
+    }
+  }
+
+  @Test
   void outlierScoreIsTheErrorStandardizedByThoseOfTheRowsTrainedOn() {
     Tables.Table data = Tables.clouds(160, 4, 0.4, 1).of(BACK);
     Legs legs = new Legs(data);
