@@ -78,8 +78,7 @@ class OptionsTest {
   @Test
   void everyWordBuildsANetwork() {
     for (Hyperparameter<String> option :
-        List.of(
-            Options.KIND, Options.ACTIVATION, Options.INIT, Options.UPDATER, Options.SCHEDULE)) {
+        List.of(Options.ACTIVATION, Options.INIT, Options.UPDATER, Options.SCHEDULE)) {
       for (String word : Legs.words(option)) {
         Params params = Legs.params(option.name(), word);
         assertThatCode(
