@@ -256,7 +256,7 @@ class PerturbationTest {
   private static float[] predicted(float[] rows, Networks.Plan plan, float[] parameters) {
     int count = rows.length / plan.columns();
     float[] outputs = new float[count];
-    try (Engine engine = Engines.choose(EngineChoice.AUTO, plan.params()).engine(plan, 16)) {
+    try (Engine engine = Engines.choose(EngineChoice.AUTO, plan.params()).engine(plan, null, 16)) {
       if (parameters.length > 0) {
         engine.parameters(parameters);
       }
@@ -282,7 +282,7 @@ class PerturbationTest {
   private static double ofCopies(float[] rows, Shape.Image image, int copies, long start) {
     float[] parameters;
     Networks.Plan plan = noisy(image, 2, start + 1);
-    try (Engine engine = Engines.choose(EngineChoice.AUTO, plan.params()).engine(plan, 16)) {
+    try (Engine engine = Engines.choose(EngineChoice.AUTO, plan.params()).engine(plan, null, 16)) {
       parameters = engine.parameters();
     }
     List<float[]> all = new ArrayList<>();
