@@ -84,7 +84,12 @@ class ScikitLearnTest {
   void noMetricIsLeftUnchecked() throws IOException {
     Set<String> checked = new TreeSet<>();
     cases().forEach(fixed -> checked.addAll(fixed.expected().keySet()));
-    List<String> all = Metrics.all().stream().map(Metric::name).toList();
+    // What is said of rows that are given back, scikit-learn has no name for.
+    List<String> all =
+        Metrics.all().stream()
+            .filter(metric -> !metric.suits(new Task.Reconstruction(Task.Outliers.KEEP, 0.1)))
+            .map(Metric::name)
+            .toList();
     assertThat(checked).containsAll(all);
   }
 }

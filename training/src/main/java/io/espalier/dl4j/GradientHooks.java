@@ -81,6 +81,9 @@ final class GradientHooks extends BaseTrainingListener {
     Map<String, INDArray> weights = new LinkedHashMap<>();
     Layer[] layers = network.getLayers();
     for (int i = 0; i < layers.length; i++) {
+      if (layers[i].numParams() == 0) {
+        continue;
+      }
       var conf = layers[i].conf().getLayer();
       for (String key : conf.initializer().weightKeys(conf)) {
         weights.put(i + "_" + key, layers[i].getParam(key));

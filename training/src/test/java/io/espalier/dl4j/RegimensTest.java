@@ -4,18 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.metrics.Task;
 import io.espalier.port.Compatibility.Conflict;
-import io.espalier.port.Dataset;
-import io.espalier.space.Hyperparameter;
 import io.espalier.space.Params;
-import io.espalier.space.ValueType;
 import io.espalier.trial.EngineChoice;
-import io.espalier.trial.LegResult;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,59 +143,6 @@ class RegimensTest {
   void whatCannotActIsRefusedWithTheReason(Refusal refusal) {
     assertThat(conflict(refusal.params(), refusal.task()))
         .contains(new Conflict(List.of(refusal.options()), refusal.reason()));
-  }
-
-  /** A value that a hyperparameter may have, small where it is a number. */
-  private static Object draw(ValueType<?> type, SplittableRandom random) {
-    if (type instanceof ValueType.Word word) {
-      return word.words().get(random.nextInt(word.words().size()));
-    }
-    if (type instanceof ValueType.Whole whole) {
-      return whole.min() + random.nextInt(3);
-    }
-    if (type instanceof ValueType.Real real) {
-      return real.min() + 0.5 * random.nextDouble();
-    }
-    if (type instanceof ValueType.ListOf<?> list) {
-      return List.of(draw(list.element(), random), draw(list.element(), random));
-    }
-    return random.nextBoolean();
-  }
-
-  @Test
-  void anyCombinationIsRefusedOrTrained() {
-    List<Hyperparameter<?>> options = new ArrayList<>(Regimens.all());
-    options.addAll(List.of(Options.KIND, Options.HIDDEN, Options.UPDATER, Options.INPUT_DROPOUT));
-    SplittableRandom random = new SplittableRandom(6);
-    Dataset values = Tables.line(40, 1, 2);
-    Dataset classes = Tables.people(60, 3);
-    int trained = 0;
-    for (int i = 0; i < 300; i++) {
-      Map<String, Object> chosen = new LinkedHashMap<>(Map.of("learning-rate", 0.01));
-      for (Hyperparameter<?> option : options) {
-        // Those that open a family more often than those that need one.
-        boolean opens = !option.name().contains("-");
-        if (random.nextDouble() < (opens ? 0.4 : 0.1)) {
-          chosen.put(option.name(), draw(option.type(), random));
-        }
-      }
-      Params params = new Params(chosen);
-      Legs legs = new Legs(i % 2 == 0 ? values : classes);
-      legs.engine = i % 10 < 8 ? EngineChoice.AUTO : EngineChoice.DL4J;
-      LegResult result = legs.train(params, 3);
-      Optional<Conflict> refused = conflict(params, legs.data.task());
-      if (result instanceof LegResult.Failed failed) {
-        assertThat(failed.cause()).as(params + " " + failed).isEqualTo(LegResult.Cause.DIVERGED);
-        // What no rule can know: a rate that is too long, and tables without such rows.
-        boolean found =
-            failed.reason().contains(" became ") || failed.reason().contains("unlabelled-too");
-        assertThat(refused.isPresent() || found).as(params + " " + failed).isTrue();
-      } else {
-        assertThat(refused).isEmpty();
-        trained++;
-      }
-    }
-    assertThat(trained).isGreaterThan(40);
   }
 
   @Test
