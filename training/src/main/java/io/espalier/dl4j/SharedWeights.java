@@ -41,9 +41,12 @@ final class SharedWeights implements Regularization {
   /** Shows layers whose weights should be alike to each other. */
   static void connect(MultiLayerNetwork network) {
     for (int i = 1; i + 1 < network.getnLayers() - 1; i++) {
+      if (of(network, i).isEmpty() || of(network, i + 1).isEmpty()) {
+        continue;
+      }
       INDArray weights = network.getLayer(i).getParam("W");
       INDArray next = network.getLayer(i + 1).getParam("W");
-      if (weights != null && next != null && weights.equalShapes(next)) {
+      if (weights.equalShapes(next)) {
         of(network, i).forEach(sharing -> sharing.like.add(next));
         of(network, i + 1).forEach(sharing -> sharing.like.add(weights));
       }
