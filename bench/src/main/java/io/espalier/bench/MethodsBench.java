@@ -169,7 +169,7 @@ final class MethodsBench {
     return own.withValue("data", table.root());
   }
 
-  /** What stands under a name changes the study; {@code members} and {@code sampling} are ours. */
+  /** What stands under a name changes the study; {@code members} and how they are made are ours. */
   private static Variant variant(Config study, Config effect, String name) {
     Config change = effect.hasPath(name) ? effect.getConfig(name) : ConfigFactory.empty();
     int members = change.hasPath("members") ? change.getInt("members") : 1;
@@ -177,10 +177,15 @@ final class MethodsBench {
         change.hasPath("sampling")
             ? change.getEnum(Variant.Sampling.class, "sampling")
             : Variant.Sampling.WHOLE;
+    Variant.Combining combining =
+        change.hasPath("combining")
+            ? change.getEnum(Variant.Combining.class, "combining")
+            : Variant.Combining.MEAN;
     Config text =
         change
             .withoutPath("members")
             .withoutPath("sampling")
+            .withoutPath("combining")
             .withFallback(study)
             .withValue("study.name", ConfigValueFactory.fromAnyRef(name));
     StudyFile file =
@@ -189,7 +194,7 @@ final class MethodsBench {
                 text.root().render(ConfigRenderOptions.concise()),
                 "bench/studies/methods.conf",
                 Overrides.NONE);
-    return new Variant(file, members, sampling);
+    return new Variant(file, members, sampling, combining);
   }
 
   private Dataset data(String table, StudyFile file, Disk disk, Preparation preparation)

@@ -19,15 +19,19 @@ import io.espalier.trial.Trial;
 import io.espalier.trial.TrialId;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.math3.stat.StatUtils;
 
 /**
  * One of two ways to train that are compared.
  *
  * @param file its hyperparameters, metric and epochs
- * @param members networks whose predictions are averaged
+ * @param members networks whose predictions are joined
  * @param sampling what each of them is trained on
+ * @param combining what becomes of their predictions
  */
-record Variant(StudyFile file, int members, Sampling sampling) {
+record Variant(StudyFile file, int members, Sampling sampling, Combining combining) {
 
   /** What a member is trained on. */
   enum Sampling {
@@ -36,26 +40,41 @@ record Variant(StudyFile file, int members, Sampling sampling) {
     SUBSAMPLE
   }
 
+  /** How members' predictions become one. */
+  enum Combining {
+    MEAN,
+    MEDIAN
+  }
+
   Metric metric() {
     return Metrics.of(file.study().plan().objective().metric());
   }
 
   /** The metric on rows that nothing was chosen on. */
   double score(HeldOut data, long seed) throws IOException {
-    int rows = data.heldOut().length;
-    double[] sums = new double[rows * data.task().outputs()];
+    List<Predictions> each = new ArrayList<>();
     for (int member = 0; member < members; member++) {
-      Predictions each = member(data, Seeds.derive(seed, "member", member));
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] += each.values()[i];
+      each.add(member(data, Seeds.derive(seed, "member", member)));
+    }
+    return metric().score(combined(each), data.targets(data.heldOut()));
+  }
+
+  private Predictions combined(List<Predictions> each) {
+    Predictions first = each.get(0);
+    float[] values = new float[first.values().length];
+    double[] said = new double[each.size()];
+    for (int i = 0; i < values.length; i++) {
+      for (int member = 0; member < said.length; member++) {
+        said[member] = each.get(member).values()[i];
       }
+      values[i] =
+          (float)
+              switch (combining) {
+                case MEAN -> StatUtils.mean(said);
+                case MEDIAN -> StatUtils.percentile(said, 50);
+              };
     }
-    float[] means = new float[sums.length];
-    for (int i = 0; i < sums.length; i++) {
-      means[i] = (float) (sums[i] / members);
-    }
-    return metric()
-        .score(new Predictions(rows, data.task().outputs(), means), data.targets(data.heldOut()));
+    return new Predictions(first.rows(), first.columns(), values);
   }
 
   private Predictions member(HeldOut data, long seed) throws IOException {
