@@ -310,7 +310,9 @@ final class Regimens {
     rules.add(
         new Rule(
             List.of(Options.HIDDEN, PRETRAINING_GROUP),
-            (params, task) -> params.get(PRETRAINING_GROUP) > params.get(Options.HIDDEN).size(),
+            (params, task) ->
+                Pretraining.wanted(params)
+                    && params.get(PRETRAINING_GROUP) > params.get(Options.HIDDEN).size(),
             "a pretraining-group cannot have more layers than hidden has"));
     rules.add(
         new Rule(

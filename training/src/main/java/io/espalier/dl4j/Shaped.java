@@ -184,7 +184,7 @@ final class Shaped {
         new Rule(
             List.of(Options.KIND, Options.HIDDEN),
             (params, task) -> flat(params) && params.get(Options.HIDDEN).isEmpty(),
-            "hidden = [] is for convolutional and recurrent networks: others have a hidden layer"),
+            "networks that are neither convolutional nor recurrent have at least one hidden layer"),
         new Rule(
             List.of(DIRECTION, READOUT),
             (params, task) ->
