@@ -118,9 +118,15 @@ class StudyReaderTest {
       strings = {
         "digits.conf",
         "digits-synchronous.conf",
+        "regularization.conf",
+        "dropout.conf",
+        "ensembles.conf",
+        "pretraining.conf",
+        "curriculum.conf",
         "denoising.conf",
         "vae.conf",
-        "ensembles.conf"
+        "sequences.conf",
+        "images.conf"
       })
   void readyStudiesAreInOrder(String name) {
     StudyFile file = Fixtures.reader().read(Fixtures.ready(name), Overrides.NONE);
@@ -143,9 +149,15 @@ class StudyReaderTest {
       strings = {
         "digits.conf",
         "digits-synchronous.conf",
+        "regularization.conf",
+        "dropout.conf",
+        "ensembles.conf",
+        "pretraining.conf",
+        "curriculum.conf",
         "denoising.conf",
         "vae.conf",
-        "ensembles.conf"
+        "sequences.conf",
+        "images.conf"
       })
   void theResolvedTextReadsBackToTheSameStudy(String name) {
     StudyFile file = Fixtures.reader().read(Fixtures.ready(name), Overrides.NONE);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.metrics.Task;
 import io.espalier.port.Dataset;
-import io.espalier.port.Feature;
 import io.espalier.space.Params;
 import io.espalier.trial.EngineChoice;
 import io.espalier.trial.LegResult;
@@ -24,49 +23,6 @@ import org.junit.jupiter.api.Test;
 
 class PretrainingTest {
   private static final List<EngineChoice> ENGINES = List.of(EngineChoice.DIRECT, EngineChoice.DL4J);
-
-  /** A table that keeps rows without a label. */
-  private record Partly(Tables.Table table, int[] unlabelledRows) implements Dataset {
-    @Override
-    public Task task() {
-      return table.task();
-    }
-
-    @Override
-    public int rows() {
-      return table.rows();
-    }
-
-    @Override
-    public int columns() {
-      return table.columns();
-    }
-
-    @Override
-    public int[] trainingRows() {
-      return table.trainingRows();
-    }
-
-    @Override
-    public int[] validationRows() {
-      return table.validationRows();
-    }
-
-    @Override
-    public List<Feature> featureColumns() {
-      return table.featureColumns();
-    }
-
-    @Override
-    public float target(int row) {
-      return Arrays.stream(unlabelledRows).anyMatch(r -> r == row) ? Float.NaN : table.target(row);
-    }
-
-    @Override
-    public void gather(int[] rows, int from, int count, float[] into) {
-      table.gather(rows, from, count, into);
-    }
-  }
 
   private static Params params(String kind, Object... more) {
     return Legs.params(
@@ -281,8 +237,8 @@ class PretrainingTest {
     Tables.Table all = Tables.people(200, 4);
     int[] few = IntStream.range(0, 40).toArray();
     Tables.Table labelled = all.divided(few, IntStream.range(40, 60).toArray());
-    Partly partly = new Partly(labelled, IntStream.range(60, 200).toArray());
-    Partly others = new Partly(labelled, IntStream.range(60, 199).toArray());
+    PartlyLabelled partly = new PartlyLabelled(labelled, IntStream.range(60, 200).toArray());
+    PartlyLabelled others = new PartlyLabelled(labelled, IntStream.range(60, 199).toArray());
     Params too = params("unsupervised", "pretraining-rows", "unlabelled-too");
     for (EngineChoice engine : ENGINES) {
       float[] known = parameters(partly, engine, too);
