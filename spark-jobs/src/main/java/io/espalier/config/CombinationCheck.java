@@ -27,16 +27,18 @@ final class CombinationCheck {
   private final StudySpec study;
   private final Task task;
   private final Compatibility compatibility;
+  private final List<Params> points;
 
   CombinationCheck(StudySpec study, Task task, Compatibility compatibility) {
     this.study = study;
     this.task = task;
     this.compatibility = compatibility;
+    this.points = points(study).toList();
   }
 
   /** Reports the first combination that does not go, where its hyperparameters stand. */
   void check(List<Key<?>> hyperparameters, Answers answers) {
-    Optional<Params> refused = points(study).filter(p -> conflict(p).isPresent()).findFirst();
+    Optional<Params> refused = points.stream().filter(p -> conflict(p).isPresent()).findFirst();
     if (refused.isEmpty()) {
       return;
     }
@@ -104,14 +106,14 @@ final class CombinationCheck {
     Params changes = new Params(ensemble.changes());
     return changes.values().isEmpty()
         ? Optional.empty()
-        : points(study)
+        : points.stream()
             .flatMap(point -> conflict(point.with(changes)).stream())
             .map(conflict -> conflict.reason() + ". A member would have " + changes)
             .findFirst();
   }
 
   private Optional<String> notAveraged() {
-    return points(study)
+    return points.stream()
         .flatMap(point -> compatibility.averaging(study.plan().fixed().with(point)).stream())
         .map(Conflict::reason)
         .findFirst();

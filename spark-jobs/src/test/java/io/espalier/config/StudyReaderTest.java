@@ -29,9 +29,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class StudyReaderTest {
   private static final String SAMPLE =
@@ -113,9 +114,8 @@ class StudyReaderTest {
     assertThat(file.runtime().directory("digits")).isEqualTo("studies/digits");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
+  private static Stream<String> ready() {
+    return Stream.of(
         "digits.conf",
         "digits-synchronous.conf",
         "regularization.conf",
@@ -126,8 +126,11 @@ class StudyReaderTest {
         "denoising.conf",
         "vae.conf",
         "sequences.conf",
-        "images.conf"
-      })
+        "images.conf");
+  }
+
+  @ParameterizedTest
+  @MethodSource("ready")
   void readyStudiesAreInOrder(String name) {
     StudyFile file = Fixtures.reader().read(Fixtures.ready(name), Overrides.NONE);
     assertThat(file.notes()).isEmpty();
@@ -145,20 +148,7 @@ class StudyReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "digits.conf",
-        "digits-synchronous.conf",
-        "regularization.conf",
-        "dropout.conf",
-        "ensembles.conf",
-        "pretraining.conf",
-        "curriculum.conf",
-        "denoising.conf",
-        "vae.conf",
-        "sequences.conf",
-        "images.conf"
-      })
+  @MethodSource("ready")
   void theResolvedTextReadsBackToTheSameStudy(String name) {
     StudyFile file = Fixtures.reader().read(Fixtures.ready(name), Overrides.NONE);
     StudyFile again = Fixtures.reader().read(file.resolved(), "study.conf", Overrides.NONE);

@@ -10,8 +10,6 @@ import java.util.Optional;
 
 /** Which combinations of {@link Options} are trained: all that no {@link Rule} refuses. */
 public final class Combinations implements Compatibility {
-  private static final String DENSE = "mlp";
-
   private final List<Rule> rules = Options.rules();
 
   /** Statistics of layers, such as those of batch normalization, would not be those of the mean. */
@@ -25,7 +23,7 @@ public final class Combinations implements Compatibility {
               "A soup averages forks that have the same connections: with random-connections each"
                   + " lacks others"));
     }
-    return kind.equals(DENSE)
+    return kind.equals(Perceptron.KIND)
         ? Optional.empty()
         : Optional.of(
             new Conflict(

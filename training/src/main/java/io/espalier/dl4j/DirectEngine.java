@@ -30,7 +30,8 @@ final class DirectEngine implements Engine {
     outputs = plan.task().outputs();
     rate = new LearningRate(plan.params(), plan.horizon());
     network = new DenseNetwork(DirectNetworks.architecture(plan), rows, products, masks);
-    network.parameters(DirectNetworks.initial(plan));
+    float[] initial = DirectNetworks.initial(plan);
+    network.parameters(initial);
     if (Connections.of(plan).removed()) {
       network.keep(DirectNetworks.kept(plan));
     }
@@ -38,7 +39,7 @@ final class DirectEngine implements Engine {
       network.measureGradientNorms();
     }
     continuation = new Continuation(plan.params(), plan.horizon());
-    blur = continuation.blur(network.parameters().length);
+    blur = continuation.blur(initial.length);
   }
 
   @Override

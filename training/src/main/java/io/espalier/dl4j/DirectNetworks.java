@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
  * The mapping from hyperparameters to what the direct engine trains: as {@link Networks} has it.
  */
 final class DirectNetworks {
-  private static final Set<String> KINDS = Set.of("mlp", "polynomial");
+  private static final Set<String> KINDS = Set.of(Perceptron.KIND, "polynomial");
 
   private DirectNetworks() {}
 

@@ -52,7 +52,7 @@ record Encoder(CodeShape shape, Scaling scaling, float[] parameters) {
    */
   float[] start(Networks.Plan plan, float[] fresh) {
     Params params = plan.params();
-    require("kind", params.get(Options.KIND), "mlp");
+    require("kind", params.get(Options.KIND), Perceptron.KIND);
     require("the number of inputs", plan.columns(), shape.inputs());
     require("activation", params.get(Options.ACTIVATION), shape.activation());
     require("scaling", Scaling.of(params), scaling);

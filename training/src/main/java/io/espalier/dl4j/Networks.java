@@ -55,7 +55,7 @@ final class Networks {
             .updater(Layers.updater(plan.params()))
             .list();
     switch (plan.params().get(Options.KIND)) {
-      case "mlp" -> Perceptron.build(plan, layers);
+      case Perceptron.KIND -> Perceptron.build(plan, layers);
       case "polynomial" -> Linear.build(plan, layers);
       case Codes.AUTOENCODER, Codes.VAE -> {
         CodeLayer.Builder layer = new CodeLayer.Builder(CodeShape.of(plan));

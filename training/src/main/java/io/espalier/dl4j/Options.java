@@ -31,8 +31,9 @@ public final class Options {
   public static final Hyperparameter<String> KIND =
       new Hyperparameter<>(
           "kind",
-          ValueType.word("mlp", "polynomial", "convolutional", "recurrent", "autoencoder", "vae"),
-          "mlp",
+          ValueType.word(
+              Perceptron.KIND, "polynomial", "convolutional", "recurrent", "autoencoder", "vae"),
+          Perceptron.KIND,
           "what the network is");
 
   /** Widths of the hidden layers, the first one next to the input. */

@@ -13,6 +13,9 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 
 /** Builds multi-layer perceptrons. */
 final class Perceptron {
+  /** The word for their kind. */
+  static final String KIND = "mlp";
+
   private Perceptron() {}
 
   static void build(Networks.Plan plan, NeuralNetConfiguration.ListBuilder layers) {

@@ -233,7 +233,7 @@ final class Regimens {
 
   private static List<Rule> ofCurricula() {
     List<Rule> rules = new ArrayList<>();
-    rules.add(Rule.only(CURRICULUM, "mlp", "polynomial"));
+    rules.add(Rule.only(CURRICULUM, Perceptron.KIND, "polynomial"));
     for (Hyperparameter<?> option :
         List.of(
             PACING,
@@ -265,7 +265,7 @@ final class Regimens {
 
   private static List<Rule> ofContinuation() {
     List<Rule> rules = new ArrayList<>();
-    rules.add(Rule.only(BLUR, "mlp", "polynomial"));
+    rules.add(Rule.only(BLUR, Perceptron.KIND, "polynomial"));
     for (Hyperparameter<?> option :
         List.of(
             Regularizers.RANDOM_CONNECTIONS,
@@ -292,7 +292,7 @@ final class Regimens {
 
   private static List<Rule> ofPretraining() {
     List<Rule> rules = new ArrayList<>();
-    rules.add(Rule.only(PRETRAINING, "mlp"));
+    rules.add(Rule.only(PRETRAINING, Perceptron.KIND));
     rules.add(
         Rule.apart(
             "pretraining gives weights to random-connections that are not there",

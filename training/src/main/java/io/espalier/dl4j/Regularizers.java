@@ -180,9 +180,9 @@ public final class Regularizers {
     byLayer(rules, WEIGHT_DECAY_LAYERS, Options.WEIGHT_DECAY, 1);
     byLayer(rules, DROPOUT_LAYERS, Options.DROPOUT, 0);
     for (Hyperparameter<?> option : List.of(HIDDEN_NOISE, HIDDEN_L1, INFERENCE, SOFT_SHARING)) {
-      rules.add(Rule.only(option, "mlp"));
+      rules.add(Rule.only(option, Perceptron.KIND));
     }
-    rules.add(Rule.only(INPUT_NOISE, "mlp", "polynomial"));
+    rules.add(Rule.only(INPUT_NOISE, Perceptron.KIND, "polynomial"));
     rules.add(
         needs(
             INFERENCE,
@@ -259,7 +259,7 @@ public final class Regularizers {
       Hyperparameter<List<Double>> list,
       Hyperparameter<Double> one,
       int outputLayers) {
-    rules.add(Rule.only(list, "mlp"));
+    rules.add(Rule.only(list, Perceptron.KIND));
     rules.add(
         Rule.apart(
             list.name() + " says what each layer has: " + one.name() + " has no place beside it",

@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 final class Shaped {
   private static final String CONVOLUTIONAL = "convolutional";
   private static final String RECURRENT = "recurrent";
-  private static final String PERCEPTRON = "mlp";
   private static final String NONE = "none";
 
   /** More of either would be a slip of the finger. */
@@ -160,9 +159,9 @@ final class Shaped {
         Rule.only(UNITS, RECURRENT),
         Rule.only(DIRECTION, RECURRENT),
         Rule.only(READOUT, RECURRENT),
-        Rule.only(SHIFT, PERCEPTRON, CONVOLUTIONAL),
-        Rule.only(FLIP, PERCEPTRON, CONVOLUTIONAL),
-        Rule.only(ROTATION, PERCEPTRON, CONVOLUTIONAL),
+        Rule.only(SHIFT, Perceptron.KIND, CONVOLUTIONAL),
+        Rule.only(FLIP, Perceptron.KIND, CONVOLUTIONAL),
+        Rule.only(ROTATION, Perceptron.KIND, CONVOLUTIONAL),
         new Rule(
             Stream.concat(Stream.of(PERTURBED_COPIES), PERTURBING.stream()).toList(),
             (params, task) ->

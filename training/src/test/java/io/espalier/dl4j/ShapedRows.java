@@ -1,13 +1,12 @@
 package io.espalier.dl4j;
 
 import io.espalier.metrics.Task;
-import io.espalier.port.Dataset;
 import io.espalier.port.Shape;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** A table whose columns are images or series. */
-record ShapedRows(Tables.Table table, Shape shape) implements Dataset {
+record ShapedRows(Tables.Table table, Shape shape) implements TableRows {
 
   /**
    * Images of noise with a bright square, in the left half of one class and in the right half of
@@ -61,40 +60,5 @@ record ShapedRows(Tables.Table table, Shape shape) implements Dataset {
     return new ShapedRows(
         Tables.split(task, room * channels, features, targets),
         new Shape.Series(room, channels, 2));
-  }
-
-  @Override
-  public Task task() {
-    return table.task();
-  }
-
-  @Override
-  public int rows() {
-    return table.rows();
-  }
-
-  @Override
-  public int columns() {
-    return table.columns();
-  }
-
-  @Override
-  public int[] trainingRows() {
-    return table.trainingRows();
-  }
-
-  @Override
-  public int[] validationRows() {
-    return table.validationRows();
-  }
-
-  @Override
-  public float target(int row) {
-    return table.target(row);
-  }
-
-  @Override
-  public void gather(int[] rows, int from, int count, float[] into) {
-    table.gather(rows, from, count, into);
   }
 }
