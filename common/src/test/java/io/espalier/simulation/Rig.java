@@ -55,7 +55,7 @@ record Rig(
   static final Objective OBJECTIVE = new Objective("rmse", true);
 
   /** The seeded faults that a study must not notice, but for the trials that diverge. */
-  static final FaultPlan ROUGH = new FaultPlan(77, 0.01, 0.02, 0.03, 0.05, 0.5, 0.05, 0.3);
+  static final FaultPlan ROUGH = new FaultPlan(77, 0.01, 0.02, 0.03, 0.05, 10, 0.5, 0.05, 0.3);
 
   static Rig of(SchedulerSpec scheduler, int trials) {
     return new Rig(

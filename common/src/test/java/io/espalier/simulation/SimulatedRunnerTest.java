@@ -38,7 +38,7 @@ class SimulatedRunnerTest {
         }
 
         @Override
-        public double seconds(Trial trial) {
+        public double seconds(Trial trial, int epoch) {
           return 2;
         }
       };
@@ -68,7 +68,7 @@ class SimulatedRunnerTest {
 
   private static FaultPlan faults(
       double lost, double error, double diverged, double zombie, double duplicate) {
-    return new FaultPlan(1, lost, error, diverged, 0, zombie, duplicate, 0);
+    return new FaultPlan(1, lost, error, diverged, 0, 1, zombie, duplicate, 0);
   }
 
   /** Everything that comes within some hours. */
@@ -214,7 +214,7 @@ class SimulatedRunnerTest {
 
   @Test
   void slowMessagesOfALegKeepTheirOrder() {
-    SimulatedRunner runner = runner(4, 0, new FaultPlan(3, 0, 0, 0, 0.3, 0, 0, 7));
+    SimulatedRunner runner = runner(4, 0, new FaultPlan(3, 0, 0, 0, 0.3, 10, 0, 0, 7));
     for (int i = 0; i < 4; i++) {
       runner.start(leg(i, 10));
     }
@@ -238,7 +238,7 @@ class SimulatedRunnerTest {
       Trial trial = leg(i, 1).trial();
       assertThat(curves.cost(trial, 1)).isEqualTo(LearningCurves.powerLaw(4).cost(trial, 1));
       assertThat(curves.cost(trial, 1)).isGreaterThan(curves.cost(trial, 30) - 0.02);
-      assertThat(curves.seconds(trial)).isBetween(0.5, 4.5);
+      assertThat(curves.seconds(trial, 1)).isBetween(0.5, 4.5);
     }
   }
 
@@ -263,7 +263,7 @@ class SimulatedRunnerTest {
   @Test
   void impossibleSimulationsAreRefused() {
     assertThatThrownBy(() -> faults(1.5, 0, 0, 0, 0)).hasMessageContaining("not 1.5");
-    assertThatThrownBy(() -> new FaultPlan(1, 0, 0, 0, 0, 0, 0, -1)).hasMessageContaining("-1");
+    assertThatThrownBy(() -> new FaultPlan(1, 0, 0, 0, 0, 1, 0, 0, -1)).hasMessageContaining("-1");
     assertThatThrownBy(() -> new SimulatedRunner.Cluster(0, 1, HOUR))
         .hasMessageContaining("at least 1 slot");
     assertThatThrownBy(() -> clock.advance(Duration.ofSeconds(-1)))

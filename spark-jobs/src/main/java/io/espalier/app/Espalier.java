@@ -32,6 +32,7 @@ import picocli.CommandLine.IVersionProvider;
       GenerateCommand.class,
       TablesCommand.class,
       DescribeCommand.class,
+      SimulateCommand.class,
       HelpCommand.class
     },
     footer = {
