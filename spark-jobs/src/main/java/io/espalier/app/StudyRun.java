@@ -6,6 +6,7 @@ import io.espalier.config.StudyFile;
 import io.espalier.data.Preparation;
 import io.espalier.data.PreparedData;
 import io.espalier.data.PreparedRows;
+import io.espalier.data.Room;
 import io.espalier.data.StoredTestSet;
 import io.espalier.data.model.Dl4jNetworks;
 import io.espalier.data.model.ModelStore;
@@ -110,7 +111,7 @@ final class StudyRun {
       throws IOException {
     TrainingWork.check(file.study().plan(), spark.sparkContext().hadoopConfiguration());
     Preparation.Summary rows =
-        new Preparation(spark)
+        new Preparation(spark, Room.ofProcess(file.runtime().heapData()))
             .prepare(
                 file.data(),
                 file.study().seed(),
@@ -315,7 +316,7 @@ final class StudyRun {
     return new SparkTrialRunner(
         JavaSparkContext.fromSparkContext(spark.sparkContext()),
         place.uri(),
-        new TrainingWork(file.study().plan()),
+        new TrainingWork(file.study().plan(), file.runtime().heapData()),
         InstantSource.system(),
         file.runtime().concurrentTrials().orElse(Integer.MAX_VALUE));
   }
@@ -340,7 +341,7 @@ final class StudyRun {
         InstantSource.system(),
         facts(data),
         new Ports.Driver(InetAddress.getLocalHost().getHostName(), ProcessHandle.current().pid()),
-        () -> PreparedData.load(hadoop, place.uri()));
+        () -> PreparedData.load(hadoop, place.uri(), Room.ofProcess(file.runtime().heapData())));
   }
 
   /** What a reader needs to repeat the study. */

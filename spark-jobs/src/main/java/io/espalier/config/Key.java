@@ -1,5 +1,6 @@
 package io.espalier.config;
 
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.espalier.space.ValueType;
@@ -136,6 +137,22 @@ record Key<T>(String path, String allowed, List<String> words, Function<ConfigVa
             return n.longValue();
           }
           throw new IllegalArgumentException(allowed);
+        });
+  }
+
+  /** A number of bytes, plain or with a unit, which counts in powers of 1024. */
+  static Key<Long> bytes(String path) {
+    String allowed = "a number of bytes with its unit, such as 512m or 2g; a text";
+    return new Key<>(
+        path,
+        allowed,
+        List.of(),
+        v -> {
+          try {
+            return v.atKey("it").getBytes("it");
+          } catch (ConfigException e) {
+            throw new IllegalArgumentException(allowed, e);
+          }
         });
   }
 

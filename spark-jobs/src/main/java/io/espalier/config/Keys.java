@@ -101,6 +101,7 @@ final class Keys {
   static final Key<Unlabelled> UNLABELLED = Key.oneOf("data.unlabelled", Unlabelled.values());
   static final Key<Integer> MOST_LEVELS =
       Key.of("data.most-levels", ValueType.integer(1, Feature.Categorical.MOST_LEVELS));
+  static final Key<Long> BROADCAST_LIMIT = Key.bytes("data.broadcast-limit");
   static final Key<Integer> IMAGE_HEIGHT =
       Key.of("data.image.height", ValueType.integer(1, LARGEST_SIDE));
   static final Key<Integer> IMAGE_WIDTH =
@@ -250,6 +251,8 @@ final class Keys {
       Key.between(
           "runtime.tables-interval", 0, Double.POSITIVE_INFINITY, "a number of seconds above 0");
   static final Key<Integer> SLOT_TRIALS = Key.of("runtime.slots.trials", ValueType.integer(1, ANY));
+  static final Key<Integer> SLOT_PER_EXECUTOR =
+      Key.of("runtime.slots.per-executor", ValueType.integer(1, ANY));
   static final Key<Integer> SLOT_THREADS =
       Key.of("runtime.slots.threads", ValueType.integer(1, 1024));
 
@@ -273,6 +276,7 @@ final class Keys {
           IMPUTE,
           UNLABELLED,
           MOST_LEVELS,
+          BROADCAST_LIMIT,
           IMAGE_HEIGHT,
           IMAGE_WIDTH,
           IMAGE_CHANNELS,
@@ -354,6 +358,7 @@ final class Keys {
           PROGRESS,
           TABLES_INTERVAL,
           SLOT_TRIALS,
+          SLOT_PER_EXECUTOR,
           SLOT_THREADS);
 
   private Keys() {}

@@ -47,14 +47,19 @@ final class StudyMapper {
   }
 
   RuntimeSpec runtime() {
-    Optional<Integer> trials = answers.optional(Keys.SLOT_TRIALS);
     return new RuntimeSpec(
         answers.value(Keys.ROOT),
         answers.optional(Keys.OUT),
         answers.value(Keys.PROGRESS),
         answers.value(Keys.TABLES_INTERVAL),
-        trials.isPresent() ? OptionalInt.of(trials.get()) : OptionalInt.empty(),
-        answers.value(Keys.SLOT_THREADS));
+        count(Keys.SLOT_TRIALS),
+        count(Keys.SLOT_PER_EXECUTOR),
+        answers.value(Keys.SLOT_THREADS),
+        answers.value(Keys.BROADCAST_LIMIT));
+  }
+
+  private OptionalInt count(Key<Integer> key) {
+    return answers.optional(key).map(OptionalInt::of).orElse(OptionalInt.empty());
   }
 
   /**

@@ -42,6 +42,7 @@ final class KeyCases {
       data.impute                  |  | MEDIAN                | refuse | REFUSE | mean | one of median, refuse
       data.unlabelled              |  | REFUSE                | keep | KEEP | drop  | one of refuse, keep
       data.most-levels             |  | 256                   | 7    | 7    | 0     | from 1 to 16777216
+      data.broadcast-limit         |  | 536870912             | 2g   | 2147483648 | many | such as 512m or 2g
       data.image.height            | | Plain | 2 | Images[height=2, width=2, channels=1] | 0 | from 1 to 4096
       data.image.width             | | Plain | 2 | Images[height=2, width=2, channels=1] | 0 | from 1 to 4096
       data.image.channels          | data.image.height = 3 | Images[height=3, width=3, channels=1] | 4 | Images[height=3, width=3, channels=4] | 0 | from 1 to 4096
@@ -123,6 +124,7 @@ final class KeyCases {
       runtime.progress             |  | AUTO                  | none | NONE | bars  | did you mean bar?
       runtime.tables-interval      |  | 10.0                  | 0.5  | 0.5  | 0     | a number of seconds above 0
       runtime.slots.trials         |  | OptionalInt.empty     | 2    | OptionalInt[2] | 0 | a whole number from 1 on
+      runtime.slots.per-executor   |  | OptionalInt.empty     | 2    | OptionalInt[2] | 0 | a whole number from 1 on
       runtime.slots.threads        |  | 1                     | 2    | 2    | 0     | from 1 to 1024
       """;
 
@@ -348,6 +350,8 @@ final class KeyCases {
     readers.put("runtime.progress", f -> f.runtime().progress());
     readers.put("runtime.tables-interval", f -> f.runtime().tablesInterval());
     readers.put("runtime.slots.trials", f -> f.runtime().concurrentTrials());
+    readers.put("data.broadcast-limit", f -> f.runtime().heapData());
+    readers.put("runtime.slots.per-executor", f -> f.runtime().trialsPerExecutor());
     readers.put("runtime.slots.threads", f -> f.runtime().threadsPerTrial());
     return readers;
   }

@@ -110,7 +110,9 @@ class StudyReaderTest {
                 RuntimeSpec.Progress.AUTO,
                 10,
                 OptionalInt.empty(),
-                1));
+                OptionalInt.empty(),
+                1,
+                512 << 20));
     assertThat(file.runtime().directory("digits")).isEqualTo("studies/digits");
   }
 
