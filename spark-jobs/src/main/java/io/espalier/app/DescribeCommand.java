@@ -35,7 +35,7 @@ final class DescribeCommand extends StudyCommand {
   ExitCode run() throws Exception {
     StudyFile study = files.read(file);
     Preparation.Summary rows;
-    try (SparkSession spark = SparkApplication.start("espalier describe", 1)) {
+    try (SparkSession spark = SparkApplication.start("espalier describe")) {
       rows = new Preparation(spark).survey(divided(study), study.study().seed());
     }
     new ShapeCheck(study.study(), new Combinations()).check(rows.schema().shape());

@@ -85,7 +85,7 @@ final class PartFile {
   private static <T> T checked(AtomicFiles files, Path file, Reading<T> reading)
       throws IOException {
     try (InputStream in = files.open(file)) {
-      return reading.of(new Head(in));
+      return reading.of(new Head(in, files.fileSystem(file).getFileStatus(file).getLen()));
     } catch (FileNotFoundException e) {
       throw DamagedFile.missing(file.toString());
     } catch (EOFException e) {
@@ -180,9 +180,19 @@ final class PartFile {
     private final CRC32C crc = new CRC32C();
     private final MessageDigest digest = sha256();
     private final byte[] buffer = new byte[BUFFER];
+    private long left;
 
-    Head(InputStream in) {
+    /** Of a file of so many bytes. */
+    Head(InputStream in, long length) {
       this.in = in;
+      this.left = length;
+    }
+
+    /** Checked before it is allocated: a header could claim anything. */
+    private void requireLeft(long count, int size) throws IOException {
+      if (count * size > left) {
+        throw new EOFException(count * size + " bytes are claimed where " + left + " are left");
+      }
     }
 
     PartHeader header() throws IOException {
@@ -225,6 +235,7 @@ final class PartFile {
     }
 
     private float[] floats(int count) throws IOException {
+      requireLeft(count, Float.BYTES);
       float[] values = new float[count];
       for (int done = 0; done < count; ) {
         int now = Math.min(count - done, BUFFER / Float.BYTES);
@@ -244,6 +255,7 @@ final class PartFile {
     }
 
     private int[] ints(int count) throws IOException {
+      requireLeft(count, Integer.BYTES);
       int[] values = new int[count];
       for (int done = 0; done < count; ) {
         int now = Math.min(count - done, BUFFER / Integer.BYTES);
@@ -254,7 +266,9 @@ final class PartFile {
     }
 
     private byte[] bytes(int count) throws IOException {
+      requireLeft(count, 1);
       byte[] values = in.readNBytes(count);
+      left -= values.length;
       if (values.length < count) {
         throw new EOFException(values.length + " bytes instead of " + count);
       }
@@ -267,6 +281,7 @@ final class PartFile {
       if (in.readNBytes(buffer, 0, count) < count) {
         throw new EOFException("fewer than " + count + " bytes are left");
       }
+      left -= count;
       crc.update(buffer, 0, count);
       digest.update(buffer, 0, count);
       return ByteBuffer.wrap(buffer, 0, count).order(ByteOrder.LITTLE_ENDIAN);
