@@ -21,6 +21,7 @@ import io.espalier.report.SummaryJson;
 import io.espalier.report.SummaryText;
 import io.espalier.spark.HadoopJournal;
 import io.espalier.spark.JournalSettings;
+import io.espalier.spark.SparkSettings;
 import io.espalier.spark.SparkTrialRunner;
 import io.espalier.study.Ports;
 import io.espalier.study.Study;
@@ -165,7 +166,11 @@ final class StudyRun {
   }
 
   private ExitCode drive(PreparedRows data, Drive drive) throws IOException {
-    epochs = Description.of(file, table(data)).epochs();
+    Description description = Description.of(file, table(data));
+    epochs = description.epochs();
+    SparkSettings.memory(
+            spark.sparkContext().conf(), description.memory().trial(), concurrentTrials())
+        .ifPresent(flaw -> screen.say(flaw.message()));
     try (Interruption interruption = Interruption.watch(screen, whole)) {
       Study.Outcome outcome = drive(data, drive, interruption);
       tell(outcome);
@@ -318,7 +323,11 @@ final class StudyRun {
         place.uri(),
         new TrainingWork(file.study().plan(), file.runtime().heapData()),
         InstantSource.system(),
-        file.runtime().concurrentTrials().orElse(Integer.MAX_VALUE));
+        concurrentTrials());
+  }
+
+  private int concurrentTrials() {
+    return file.runtime().concurrentTrials().orElse(Integer.MAX_VALUE);
   }
 
   private Ports ports(

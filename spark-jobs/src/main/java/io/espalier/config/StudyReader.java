@@ -82,6 +82,7 @@ public final class StudyReader {
     Keys.ALL.forEach(k -> paths.add(k.path()));
     hyperparameters.forEach(k -> paths.add(k.path()));
     new UnknownKeys(paths, problems).check(layers.own());
+    Secrets.refuseLogins("", layers.own(), problems);
 
     StudyMapper mapper = new StudyMapper(answers, notes);
     DataMapper rows = new DataMapper(answers);
