@@ -21,10 +21,8 @@ class AutoencoderTest {
   private static final int ROWS = 7;
   private static final int INPUTS = 6;
 
-  /** Of the derivatives of codes, and of costs. */
-  private static final double INNER = 1e-5;
-
-  private static final double OUTER = 1e-4;
+  /** Of differences, of codes and of costs: so short that no unit crosses the corner of a relu. */
+  private static final double STEP = 1e-5;
 
   /** What an autoencoder begins with: one layer, without any penalty. */
   private static final class Sketch {
@@ -170,13 +168,13 @@ class AutoencoderTest {
       double sum = 0;
       for (int i = 0; i < INPUTS; i++) {
         double[] above = seen.clone();
-        above[i] += INNER;
+        above[i] += STEP;
         double[] below = seen.clone();
-        below[i] -= INNER;
+        below[i] -= STEP;
         double[] up = code(above);
         double[] down = code(below);
         for (int j = 0; j < up.length; j++) {
-          sum += Math.pow((up[j] - down[j]) / (2 * INNER), 2) / 2;
+          sum += Math.pow((up[j] - down[j]) / (2 * STEP), 2) / 2;
         }
       }
       return sum;
@@ -313,12 +311,12 @@ class AutoencoderTest {
     double apart = 0;
     for (int i = 0; i < moved.length; i++) {
       double value = definition.parameters()[i];
-      definition.parameters()[i] = value + OUTER;
+      definition.parameters()[i] = value + STEP;
       double above = definition.cost(taken, clean);
-      definition.parameters()[i] = value - OUTER;
+      definition.parameters()[i] = value - STEP;
       double below = definition.cost(taken, clean);
       definition.parameters()[i] = value;
-      double derivative = (above - below) / (2 * OUTER);
+      double derivative = (above - below) / (2 * STEP);
       squares += derivative * derivative;
       apart += Math.pow(value - moved[i] - derivative, 2);
     }
