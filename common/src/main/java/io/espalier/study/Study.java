@@ -357,7 +357,11 @@ public final class Study {
     }
     Conclusion conclusion = new Conclusion(spec, ports);
     if (state.chosen().isEmpty()) {
-      conclusion.decompose(state).ifPresent(this::record);
+      if (spec.diagnosis().resampling().isPresent()) {
+        new ResampledModels(spec, ports, spec.diagnosis().resampling().get())
+            .decompose(state)
+            .ifPresent(this::record);
+      }
       conclusion.choose(state).forEach(this::record);
       commit();
     }
