@@ -140,7 +140,7 @@ public final class SparkSettings {
     return Optional.of(
         Flaw.costly(
             "Executors have %d MiB beside their heap, and %d trials at a time need about %d:"
-                .formatted(given, side, needed)
+                    .formatted(given, side, needed)
                 + " add --conf %s=%dm".formatted(OVERHEAD, needed)));
   }
 
