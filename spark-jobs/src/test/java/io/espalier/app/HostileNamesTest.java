@@ -16,7 +16,7 @@ class HostileNamesTest {
   /** Clears the screen, sets a window's title, ends a line anew; a tag, a command. */
   private static final List<String> NAMES =
       List.of(
-          "\u001b[2Jx", "\u001b]0;title\u0007", "<script>a</script>", "$(touch pwned)", "\u009b3J");
+          "x\u001b[2J", "x\u001b]0;title\u0007y", "<script>a</script>", "$(touch pwned)", "x\u009b3J");
 
   @TempDir private Path directory;
 
@@ -25,7 +25,7 @@ class HostileNamesTest {
   }
 
   private Path data() throws Exception {
-    StringBuilder rows = new StringBuilder("\u001b[31mfirst,second,\u001b[5mlabel\n");
+    StringBuilder rows = new StringBuilder("fi\u001b[31mrst,second,la\u001b[5mbel\n");
     for (int i = 0; i < 100; i++) {
       rows.append(i).append(',').append(i % 7).append(',').append(NAMES.get(i % NAMES.size()));
       rows.append('\n');
@@ -39,7 +39,7 @@ class HostileNamesTest {
         Files.writeString(
             directory.resolve("hostile.conf"),
             """
-            data { source = "%s", label = "\\u001b[5mlabel" }
+            data { source = "%s", label = "la\\u001b[5mbel" }
             space { hidden = [[4]] }
             training { epochs = 1 }
             open-test = true
@@ -55,7 +55,7 @@ class HostileNamesTest {
       isHarmless(shown.out());
     }
     assertThat(TERMINAL.run("tables", study.toString(), "predictions").out())
-        .contains("\\u001b[2Jx");
+        .contains("x\\u001b[2J");
     Terminal.Ended resumed = TERMINAL.run("resume", study.toString());
     assertThat(resumed.exit()).as(resumed.err()).isZero();
     isHarmless(resumed.out() + resumed.err());

@@ -100,7 +100,7 @@ class MaliciousFilesTest {
             "a checkpoint with an unknown kind of value",
             predict,
             study -> model(study, checkpoint(Gadget.NAME), json -> {}),
-            "A checkpoint "),
+            "value of an unknown kind"),
         new Case(
             "a model that names a class",
             predict,

@@ -66,7 +66,7 @@ class MaliciousJournalTest {
     byte[] header =
         JournalLine.header(
             new JournalLine.Header(file.getFileName().toString(), Optional.empty(), 0, 0), writer);
-    byte[] batch = JournalLine.batch(0, new String(events, StandardCharsets.ISO_8859_1));
+    byte[] batch = JournalLine.batch(1, new String(events, StandardCharsets.ISO_8859_1));
     Files.write(
         file, ByteBuffer.allocate(header.length + batch.length).put(header).put(batch).array());
     return directory.toUri();
