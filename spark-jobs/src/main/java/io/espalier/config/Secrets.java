@@ -18,8 +18,8 @@ public final class Secrets {
 
   /** What to do with a URI that {@link #login} finds fault with. */
   public static final String ADVICE =
-      "A password has no place here, as this is kept and shown: leave it out, and give it to Hadoop,"
-          + " as in --conf spark.hadoop.fs.s3a.secret.key=...";
+      "A password has no place here, as this is kept and shown: leave it out, and give it to"
+          + " Hadoop, as in --conf spark.hadoop.fs.s3a.secret.key=...";
 
   private static final String WORDS =
       "(?:password|passwd|passphrase|secret|token|credential|(?:access|private|api)[._-]?key)";

@@ -66,8 +66,7 @@ public record JvmFacts(List<String> closed, Optional<String> openMpThreads, Stri
 
   /** As a message to the driver. */
   String text() {
-    return String.join(
-        SEPARATOR, MARK, String.join(" ", closed), openMpThreads.orElse(""), java);
+    return String.join(SEPARATOR, MARK, String.join(" ", closed), openMpThreads.orElse(""), java);
   }
 
   /** Reads a {@link #text}; empty if a message is something else. */

@@ -33,10 +33,10 @@ public final class SparkSettings {
 
   /**
    * What a JVM that trains takes beside its heap and its networks, in MiB: classes, compiled code,
-   * threads, ND4J's native libraries and OpenBLAS's own buffers. Measured as resident memory less a
-   * heap that was touched beforehand; see docs/security.md.
+   * threads, native libraries and their buffers. Measured as resident memory less a heap that was
+   * touched beforehand (docs/submitting.md), rounded up.
    */
-  private static final long BASE_MIB = 400;
+  private static final long BASE_MIB = 300;
 
   private SparkSettings() {}
 
@@ -140,7 +140,7 @@ public final class SparkSettings {
     return Optional.of(
         Flaw.costly(
             "Executors have %d MiB beside their heap, and %d trials at a time need about %d:"
-                .formatted(given, side, needed)
+                    .formatted(given, side, needed)
                 + " add --conf %s=%dm".formatted(OVERHEAD, needed)));
   }
 

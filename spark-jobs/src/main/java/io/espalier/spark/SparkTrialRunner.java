@@ -116,7 +116,9 @@ public final class SparkTrialRunner implements TrialRunner {
     return driver;
   }
 
-  /** What cannot work is refused; the rest is said, as clusters are often not one's own to change. */
+  /**
+   * What cannot work is refused; the rest is said, as clusters are often not one's own to change.
+   */
   private static void requireSettings(SparkConf conf) {
     for (Flaw flaw : SparkSettings.flaws(conf)) {
       if (flaw.fatal()) {

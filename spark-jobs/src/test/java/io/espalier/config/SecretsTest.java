@@ -21,7 +21,8 @@ class SecretsTest {
         "s3a://AKIA:hun/ter+2@bucket/x.csv          | s3a://AKIA:(hidden)@bucket/x.csv",
         "no data file ftp://me:hunter2@host:21/x.gz | no data file ftp://me:(hidden)@host:21/x.gz",
         "--set data.password=hunter2                | --set data.password=(hidden)",
-        "--conf spark.espalier.a.secret.key = h 2   | --conf spark.espalier.a.secret.key = (hidden)",
+        "--conf spark.espalier.a.secret.key = h 2   | --conf spark.espalier.a.secret.key ="
+            + " (hidden)",
         "{\"apiKey\" : \"hunter2\", \"a\" : 1}      | {\"apiKey\" : (hidden), \"a\" : 1}",
         "{access-key=hunter2, b=1}                  | {access-key=(hidden), b=1}",
       })
@@ -47,7 +48,11 @@ class SecretsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "data.source", "data.test-source", "data.labels-source", "training.encoder", "runtime.out",
+        "data.source",
+        "data.test-source",
+        "data.labels-source",
+        "training.encoder",
+        "runtime.out",
         "runtime.root"
       })
   void aPasswordInAnyPlaceOfAStudyIsRefusedAndNotRepeated(String key) {
