@@ -25,7 +25,9 @@ import java.util.TreeMap;
  * search.
  *
  * <p>A curve that was cut short, because a scheduler saw no use in it, goes on as the one did that
- * went further and was nearest at that epoch (a hot deck; Little and Rubin 2019, chapter 4).
+ * went further and was nearest at that epoch (a hot deck with the nearest neighbour; Andridge and
+ * Little 2010). Those that went further were the better ones, so what would have become of a bad
+ * start is a guess: whatever rests on many of them, such as a median, is no better.
  *
  * <p>A trial beyond those of the study gets a curve drawn from theirs: one of them, moved some way
  * towards its neighbour in the order of their best costs. It is never better than the best of them,
