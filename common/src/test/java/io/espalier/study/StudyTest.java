@@ -424,7 +424,7 @@ class StudyTest {
 
   @Test
   void whatATrialHadBeforeItFailedMayStillBeUsed() throws IOException {
-    faults = new FaultPlan(1, 0, 0, 1, 0, 0, 0, 0);
+    faults = new FaultPlan(1, 0, 0, 1, 0, 1, 0, 0, 0);
     Study study = study(full(), new InMemoryJournal());
     assertThat(study.run()).isEqualTo(Outcome.FINISHED);
     StudyView view = study.view();
@@ -439,7 +439,7 @@ class StudyTest {
   /** Messages are slow, so that trials run on for epochs before they hear of a stop. */
   @Test
   void aTrialThatRanOnBeyondItsStopCanBeRefitted() throws IOException {
-    faults = new FaultPlan(1, 0, 0, 0, 0, 0, 0, 20);
+    faults = new FaultPlan(1, 0, 0, 0, 0, 1, 0, 0, 20);
     StudySpec of = full();
     StudySpec median =
         new StudySpec(
@@ -466,7 +466,7 @@ class StudyTest {
 
   @Test
   void aStudyWhoseTrialsAllDivergeSaysSo() throws IOException {
-    faults = new FaultPlan(1, 0, 0, 1, 0, 0, 0, 0);
+    faults = new FaultPlan(1, 0, 0, 1, 0, 1, 0, 0, 0);
     StudySpec spec = spec(new StudySpec.Refit(3, false), StudySpec.Budget.NONE, true);
     InMemoryJournal journal = new InMemoryJournal();
     Study study = study(new DivergingSpec(spec).spec(), journal);
@@ -503,7 +503,7 @@ class StudyTest {
   void faultsAreRetriedAndChangeNoNumber() throws IOException {
     InMemoryJournal calm = new InMemoryJournal();
     study(full(), calm).run();
-    faults = new FaultPlan(3, 0.1, 0.1, 0, 0.1, 0.5, 0.2, 0.5);
+    faults = new FaultPlan(3, 0.1, 0.1, 0, 0.1, 10, 0.5, 0.2, 0.5);
     InMemoryJournal stormy = new InMemoryJournal();
     study(full(), stormy).run();
     assertThat(stormy.replay()).anyMatch(e -> e instanceof StudyEvent.LegRetried);

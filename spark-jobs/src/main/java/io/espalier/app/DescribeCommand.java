@@ -5,6 +5,7 @@ import io.espalier.config.DescriptionText;
 import io.espalier.config.ShapeCheck;
 import io.espalier.config.StudyFile;
 import io.espalier.data.Preparation;
+import io.espalier.data.Room;
 import io.espalier.data.SourceSpec;
 import io.espalier.dl4j.Combinations;
 import java.util.LinkedHashMap;
@@ -36,8 +37,10 @@ final class DescribeCommand extends StudyCommand {
   ExitCode run() throws Exception {
     StudyFile study = files.read(file);
     Preparation.Summary rows;
-    try (SparkSession spark = SparkApplication.start("espalier describe", 1)) {
-      rows = new Preparation(spark).survey(divided(study), study.study().seed());
+    try (SparkSession spark = SparkApplication.start("espalier describe")) {
+      rows =
+          new Preparation(spark, Room.ofProcess(study.runtime().heapData()))
+              .survey(divided(study), study.study().seed());
     }
     new ShapeCheck(study.study(), new Combinations()).check(rows.schema().shape());
     Description description =

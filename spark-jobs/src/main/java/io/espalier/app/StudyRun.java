@@ -6,6 +6,7 @@ import io.espalier.config.StudyFile;
 import io.espalier.data.Preparation;
 import io.espalier.data.PreparedData;
 import io.espalier.data.PreparedRows;
+import io.espalier.data.Room;
 import io.espalier.data.StoredTestSet;
 import io.espalier.data.model.Dl4jNetworks;
 import io.espalier.data.model.ModelStore;
@@ -20,6 +21,7 @@ import io.espalier.report.SummaryJson;
 import io.espalier.report.SummaryText;
 import io.espalier.spark.HadoopJournal;
 import io.espalier.spark.JournalSettings;
+import io.espalier.spark.SparkSettings;
 import io.espalier.spark.SparkTrialRunner;
 import io.espalier.study.Ports;
 import io.espalier.study.Study;
@@ -110,7 +112,7 @@ final class StudyRun {
       throws IOException {
     TrainingWork.check(file.study().plan(), spark.sparkContext().hadoopConfiguration());
     Preparation.Summary rows =
-        new Preparation(spark)
+        new Preparation(spark, Room.ofProcess(file.runtime().heapData()))
             .prepare(
                 file.data(),
                 file.study().seed(),
@@ -164,7 +166,11 @@ final class StudyRun {
   }
 
   private ExitCode drive(PreparedRows data, Drive drive) throws IOException {
-    epochs = Description.of(file, table(data)).epochs();
+    Description description = Description.of(file, table(data));
+    epochs = description.epochs();
+    SparkSettings.memory(
+            spark.sparkContext().conf(), description.memory().trial(), concurrentTrials())
+        .ifPresent(flaw -> screen.say(flaw.message()));
     try (Interruption interruption = Interruption.watch(screen, whole)) {
       Study.Outcome outcome = drive(data, drive, interruption);
       tell(outcome);
@@ -315,9 +321,13 @@ final class StudyRun {
     return new SparkTrialRunner(
         JavaSparkContext.fromSparkContext(spark.sparkContext()),
         place.uri(),
-        new TrainingWork(file.study().plan()),
+        new TrainingWork(file.study().plan(), file.runtime().heapData()),
         InstantSource.system(),
-        file.runtime().concurrentTrials().orElse(Integer.MAX_VALUE));
+        concurrentTrials());
+  }
+
+  private int concurrentTrials() {
+    return file.runtime().concurrentTrials().orElse(Integer.MAX_VALUE);
   }
 
   private Ports ports(
@@ -340,7 +350,7 @@ final class StudyRun {
         InstantSource.system(),
         facts(data),
         new Ports.Driver(InetAddress.getLocalHost().getHostName(), ProcessHandle.current().pid()),
-        () -> PreparedData.load(hadoop, place.uri()));
+        () -> PreparedData.load(hadoop, place.uri(), Room.ofProcess(file.runtime().heapData())));
   }
 
   /** What a reader needs to repeat the study. */

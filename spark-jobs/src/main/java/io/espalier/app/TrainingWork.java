@@ -2,6 +2,7 @@ package io.espalier.app;
 
 import io.espalier.data.DataProblem;
 import io.espalier.data.PreparedData;
+import io.espalier.data.Room;
 import io.espalier.data.StoredTestSet;
 import io.espalier.data.model.ModelStore;
 import io.espalier.data.model.SavedModel;
@@ -25,18 +26,26 @@ import org.apache.hadoop.conf.Configuration;
 
 /** What executors do for a study: puts data, trainer and stores together there. */
 final class TrainingWork implements WorkerFactory {
-  private static final long serialVersionUID = 1;
+  private static final long serialVersionUID = 2;
 
   /** As JSON, the only form in which anything of the core crosses the wire. */
   private final String plan;
 
-  TrainingWork(TrainingPlan plan) {
+  private final long heapData;
+
+  /**
+   * Work on a plan.
+   *
+   * @param heapData bytes of features that an executor may hold on its heap
+   */
+  TrainingWork(TrainingPlan plan, long heapData) {
+    this.heapData = heapData;
     this.plan = new EventCodec().write(plan);
   }
 
   @Override
   public Worker open(URI studyDirectory, Configuration hadoop) throws IOException {
-    PreparedData data = PreparedData.load(hadoop, studyDirectory);
+    PreparedData data = PreparedData.load(hadoop, studyDirectory, Room.ofProcess(heapData));
     Stores stores = stores(studyDirectory, hadoop);
     TrainingPlan shared = new EventCodec().plan(plan);
     Trainer trainer = trainer(shared, hadoop);

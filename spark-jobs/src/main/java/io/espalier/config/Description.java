@@ -133,7 +133,7 @@ public record Description(
     OptionalLong configurations = configurations(study);
     long trials = trials(study, configurations);
     int trained = study.ensembles().stream().mapToInt(EnsembleSpec::trained).sum();
-    int diagnosing = study.diagnosis().trials();
+    long ranked = study.rankable(trials);
     EpochBounds bounds = new EpochBounds(study, trials);
     return new Description(
         study.name(),
@@ -144,7 +144,7 @@ public record Description(
         study.space().dimensions().stream().map(d -> axis(study.space(), d)).toList(),
         configurations,
         trials,
-        networks(study, trials) + trained + diagnosing,
+        networks(study, trials) + trained + study.diagnosis().trials(ranked),
         new Epochs(
             trials * study.epochs(),
             bounds.search(),
@@ -152,7 +152,7 @@ public record Description(
             bounds.refit(),
             study.ensembles().stream().mapToLong(e -> e.epochs(study.epochs())).sum(),
             study.baseline() ? study.epochs() : 0,
-            (long) diagnosing * study.epochs()),
+            study.diagnosis().epochs(ranked, study.epochs())),
         study.ensembles().stream().map(e -> new Members(e.name(), e.trained())).toList(),
         table.rows(),
         new Footprint(study, table).memory(),

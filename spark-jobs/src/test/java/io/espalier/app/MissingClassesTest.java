@@ -51,7 +51,7 @@ class MissingClassesTest {
     int code =
         Espalier.explain(
             new OutOfMemoryError("Java heap space"),
-            new PrintStream(said, true, StandardCharsets.UTF_8));
+            Screen.of(System.out, new PrintStream(said, true, StandardCharsets.UTF_8)));
     assertThat(code).isEqualTo(1);
     assertThat(said.toString(StandardCharsets.UTF_8).lines()).hasSize(1);
     assertThat(said.toString(StandardCharsets.UTF_8))
