@@ -90,7 +90,8 @@ public final class Espalier {
     try {
       return line.execute(arguments);
     } catch (Error e) {
-      // The library hands on exceptions alone; the process ends either way, and may as well say why.
+      // The library hands on exceptions alone; the process ends either way, and may as well say
+      // why.
       return explain(e, screen);
     }
   }

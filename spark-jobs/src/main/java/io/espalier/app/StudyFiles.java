@@ -31,8 +31,7 @@ final class StudyFiles {
   /** Reads a user's file: a path of this machine, or a URI. */
   StudyFile read(String file) {
     return reader()
-        .read(
-            ConfFile.at(file, SparkApplication::hadoop), new Overrides(sets, sparkProperties()));
+        .read(ConfFile.at(file, SparkApplication::hadoop), new Overrides(sets, sparkProperties()));
   }
 
   /** Reads the configuration that a study's directory keeps. */

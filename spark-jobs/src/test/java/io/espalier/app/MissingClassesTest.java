@@ -39,8 +39,7 @@ class MissingClassesTest {
                     directory.toString()))
             .await();
     assertThat(result.exit()).isEqualTo(1);
-    List<String> said =
-        result.err().lines().filter(line -> !line.startsWith("SLF4J")).toList();
+    List<String> said = result.err().lines().filter(line -> !line.startsWith("SLF4J")).toList();
     assertThat(said).hasSize(1);
     assertThat(said.get(0)).startsWith("espalier: ").contains("org/apache/").contains("-all.jar");
   }
