@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A cluster of processes from {@code deploy/local-cluster}, with the files of a study on it. */
-final class LocalCluster implements AutoCloseable {
+final class LocalCluster {
   private final Path directory;
   private final Launcher launcher;
   private final Map<String, String> environment = new TreeMap<>();
@@ -65,8 +65,8 @@ final class LocalCluster implements AutoCloseable {
     return launcher.start(builder).await();
   }
 
-  @Override
-  public void close() throws IOException, InterruptedException {
+  /** Ends all of its processes. */
+  void stop() throws IOException, InterruptedException {
     script("stop");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -41,22 +42,22 @@ class SubmittedIT {
 
   @AfterAll
   static void stop() throws Exception {
-    cluster.close();
+    cluster.stop();
   }
 
   private static Launcher.Result search(String mode, String name, String... sets)
       throws Exception {
-    String[] arguments = {
-      "search",
-      cluster.files() + "/conf/submitted.conf",
-      "--out",
-      cluster.files() + "/studies/" + name,
-      "--set=data.source=" + cluster.files() + "/data/digits.csv.gz",
-      "--json"
-    };
-    String[] all = java.util.Arrays.copyOf(arguments, arguments.length + sets.length);
-    System.arraycopy(sets, 0, all, arguments.length, sets.length);
-    return cluster.submit(mode, MEMORY, all);
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "search",
+                cluster.files() + "/conf/submitted.conf",
+                "--out",
+                cluster.files() + "/studies/" + name,
+                "--set=data.source=" + cluster.files() + "/data/digits.csv.gz",
+                "--json"));
+    arguments.addAll(List.of(sets));
+    return cluster.submit(mode, MEMORY, arguments.toArray(String[]::new));
   }
 
   @Test
