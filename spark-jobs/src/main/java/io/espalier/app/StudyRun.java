@@ -64,6 +64,7 @@ final class StudyRun {
   private final Screen screen;
   private final boolean json;
   private final Configuration hadoop;
+  private final InstantSource clock = SteadyClock.of(InstantSource.system(), System::nanoTime);
   private Description.Epochs epochs;
   private Study study;
   private Instant firstLeg;
@@ -316,8 +317,9 @@ final class StudyRun {
         JavaSparkContext.fromSparkContext(spark.sparkContext()),
         place.uri(),
         new TrainingWork(file.study().plan()),
-        InstantSource.system(),
-        file.runtime().concurrentTrials().orElse(Integer.MAX_VALUE));
+        clock,
+        file.runtime().concurrentTrials().orElse(Integer.MAX_VALUE),
+        Duration.ofMillis((long) (1e3 * file.runtime().reportTimeout())));
   }
 
   private Ports ports(
@@ -337,7 +339,7 @@ final class StudyRun {
         data.targets(data.validationRows()),
         data.targets(data.trainingRows()),
         predictions.writing(test, () -> study.view()),
-        InstantSource.system(),
+        clock,
         facts(data),
         new Ports.Driver(InetAddress.getLocalHost().getHostName(), ProcessHandle.current().pid()),
         () -> PreparedData.load(hadoop, place.uri()));

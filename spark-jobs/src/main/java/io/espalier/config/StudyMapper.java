@@ -53,6 +53,7 @@ final class StudyMapper {
         answers.optional(Keys.OUT),
         answers.value(Keys.PROGRESS),
         answers.value(Keys.TABLES_INTERVAL),
+        answers.value(Keys.REPORT_TIMEOUT),
         trials.isPresent() ? OptionalInt.of(trials.get()) : OptionalInt.empty(),
         answers.value(Keys.SLOT_THREADS));
   }

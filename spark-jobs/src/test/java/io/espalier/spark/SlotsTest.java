@@ -65,7 +65,7 @@ class SlotsTest {
   }
 
   private static Wire.Next ask(int slot) {
-    return new Wire.Next(RUNNER, slot, "host", Optional.empty());
+    return new Wire.Next(RUNNER, slot, "host", "1", Optional.empty());
   }
 
   private static Wire.Next ended(int slot, Leg leg) {
@@ -76,6 +76,7 @@ class SlotsTest {
         RUNNER,
         slot,
         "host",
+        "1",
         Optional.of(new Wire.Ended(key, 1, result, Wire.Then.GO_ON, List.of())));
   }
 
@@ -281,7 +282,7 @@ class SlotsTest {
                 new LegResult.Reached(1, LegResult.Ending.HORIZON, ReportingWorker.ARTIFACTS)),
             Wire.Then.GO_ON,
             List.of(CODEC.write(new Measurement(new TrialId(0), 1, 1, Map.of("accuracy", 1.0)))));
-    String message = new Wire.Next(RUNNER, slot, "host", Optional.of(end)).text();
+    String message = new Wire.Next(RUNNER, slot, "host", "1", Optional.of(end)).text();
     assertThat(deliver(message)).isEqualTo(Wire.BUSY);
     assertThat(slots.running()).isEqualTo(2);
     while (!inbox.poll(Duration.ZERO).isEmpty()) {
