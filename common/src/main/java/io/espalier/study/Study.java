@@ -54,7 +54,9 @@ public final class Study {
   private boolean sourceIsEmpty;
   private Instant started;
 
-  /** Of the last event: a driver whose clock is behind its predecessor's does not go back in time. */
+  /**
+   * Of the last event: a driver whose clock is behind its predecessor's does not go back in time.
+   */
   private Instant latest = Instant.MIN;
 
   private double secondsBefore;

@@ -5,8 +5,8 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * A clock that is set once, when it is made, and then goes by what has passed since: if the machine's
- * clock is set while a study runs, neither its times nor what is left of its budget jump.
+ * A clock that is set once, when it is made, and then goes by what has passed since: if the
+ * machine's clock is set while a study runs, neither its times nor what is left of its budget jump.
  */
 final class SteadyClock implements InstantSource {
   private final Instant set;

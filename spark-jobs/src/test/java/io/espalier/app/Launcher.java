@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 public final class Launcher {
   /** Where the project lies. */
   public static final Path PROJECT = project();
+
   private static final long PATIENCE_MINUTES = 8;
 
   private final Path logs;

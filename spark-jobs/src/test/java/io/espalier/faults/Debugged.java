@@ -99,11 +99,12 @@ final class Debugged implements AutoCloseable {
     }
   }
 
-  private Optional<ThreadReference> await(
-      String where, String method, int times, Duration patience) throws InterruptedException {
+  private Optional<ThreadReference> await(String where, String method, int times, Duration patience)
+      throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     while (true) {
-      EventSet events = machine.eventQueue().remove(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+      EventSet events =
+          machine.eventQueue().remove(Math.max(1, (end - System.nanoTime()) / 1_000_000));
       if (events == null) {
         throw new AssertionError("Nothing has come to " + where + " in " + patience);
       }

@@ -79,8 +79,7 @@ record Driven(
     signal(driver.process().toHandle(), name);
   }
 
-  static void signal(ProcessHandle process, String name)
-      throws IOException, InterruptedException {
+  static void signal(ProcessHandle process, String name) throws IOException, InterruptedException {
     int exit = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
     if (exit != 0) {
       throw new AssertionError(process + " was not sent " + name);

@@ -52,7 +52,9 @@ final class Faults {
               Times.REPEATED,
               (bed, n) -> executorAt(bed, n, PREDICTIONS, "write", 2)),
           new Fault(
-              "worker", "kill -9 of a worker, whose executor goes with it", Times.REPEATED,
+              "worker",
+              "kill -9 of a worker, whose executor goes with it",
+              Times.REPEATED,
               Faults::worker),
           new Fault(
               "driver-event",
@@ -60,10 +62,7 @@ final class Faults {
               Times.EACH_WRITE,
               Faults::driverAtEvent),
           new Fault(
-              "driver-cluster",
-              "the same on the cluster",
-              Times.REPEATED,
-              Faults::driverOnCluster),
+              "driver-cluster", "the same on the cluster", Times.REPEATED, Faults::driverOnCluster),
           new Fault(
               "two-drivers",
               "SIGSTOP of the driver, a second one past its lease, SIGCONT",
@@ -101,10 +100,7 @@ final class Faults {
               Times.ONCE,
               Faults::lastingQuota),
           new Fault(
-              "read-only",
-              "HDFS in safe mode for 1 to 5 s",
-              Times.REPEATED,
-              Faults::readOnly),
+              "read-only", "HDFS in safe mode for 1 to 5 s", Times.REPEATED, Faults::readOnly),
           new Fault(
               "read-only-lasting",
               "HDFS in safe mode until the driver gives up",
@@ -171,7 +167,9 @@ final class Faults {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "There is no fault '" + name + "': give one of "
+                    "There is no fault '"
+                        + name
+                        + "': give one of "
                         + ALL.stream().map(Fault::name).toList()));
   }
 
@@ -251,14 +249,16 @@ final class Faults {
     Driven run =
         bed.clustered(
             repeat,
-            "--conf", "spark.speculation=true",
-            "--conf", "spark.speculation.interval=100ms",
-            "--conf", "spark.speculation.task.duration.threshold=1s");
+            "--conf",
+            "spark.speculation=true",
+            "--conf",
+            "spark.speculation.interval=100ms",
+            "--conf",
+            "spark.speculation.task.duration.threshold=1s");
     RunningCluster.Executor executor = run.executor();
     try (Debugged process = Debugged.attach(executor.port(), Driven.PATIENCE)) {
       int times = 1 + run.random().nextInt(4);
-      Optional<ThreadReference> held =
-          process.hold(CHANNEL, "report", times, Driven.PATIENCE);
+      Optional<ThreadReference> held = process.hold(CHANNEL, "report", times, Driven.PATIENCE);
       Thread.sleep(4_000);
       held.ifPresent(ThreadReference::resume);
       return bed.wentOn(run);
@@ -296,8 +296,7 @@ final class Faults {
     run.bed()
         .cluster()
         .files()
-        .setQuota(
-            new org.apache.hadoop.fs.Path(run.study()), HdfsConstants.QUOTA_DONT_SET, bytes);
+        .setQuota(new org.apache.hadoop.fs.Path(run.study()), HdfsConstants.QUOTA_DONT_SET, bytes);
   }
 
   private static String readOnly(TestBed bed, int repeat) throws Exception {
@@ -450,8 +449,10 @@ final class Faults {
     Driven run =
         bed.local(
             repeat,
-            "--set", "space.hidden=[[16],[32],[30000,30000]]",
-            "--set", "training.engine=" + engine);
+            "--set",
+            "space.hidden=[[16],[32],[30000,30000]]",
+            "--set",
+            "training.engine=" + engine);
     return failedAlone(bed, run, "OutOfMemoryError");
   }
 

@@ -24,7 +24,8 @@ import org.apache.hadoop.hdfs.DistributedFileSystem;
 final class RunningCluster implements AutoCloseable {
   static final int WORKERS = 2;
 
-  private static final Pattern PORT = Pattern.compile("Listening for transport dt_socket .*: (\\d+)");
+  private static final Pattern PORT =
+      Pattern.compile("Listening for transport dt_socket .*: (\\d+)");
   private static final Duration START = Duration.ofMinutes(5);
 
   private final Path directory;
@@ -149,8 +150,7 @@ final class RunningCluster implements AutoCloseable {
     if (id < 0 || application < 0) {
       return Optional.empty();
     }
-    Path output =
-        directory.resolve("work").resolve(role).resolve(words.get(application + 1));
+    Path output = directory.resolve("work").resolve(role).resolve(words.get(application + 1));
     return Optional.of(
         new Executor(
             process,

@@ -2,7 +2,6 @@ package io.espalier.faults;
 
 import io.espalier.app.Launcher;
 import io.espalier.app.StudyTablesCompared;
-import io.espalier.spark.HadoopJournal;
 import io.espalier.trial.LegResult;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyState;
@@ -23,8 +22,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Where studies are struck: the same small one each time, by processes of its own, whose tables must
- * come out as those of a run that nothing happened to.
+ * Where studies are struck: the same small one each time, by processes of its own, whose tables
+ * must come out as those of a run that nothing happened to.
  */
 final class TestBed implements AutoCloseable {
   private static final String STUDY =
@@ -70,7 +69,8 @@ final class TestBed implements AutoCloseable {
     int count = 0;
     try (Stream<Path> files = Files.list(study.resolve("journal"))) {
       for (Path file : files.toList()) {
-        count += (int) Files.readAllLines(file).stream().filter(l -> l.startsWith("{\"batch\"")).count();
+        count +=
+            (int) Files.readAllLines(file).stream().filter(l -> l.startsWith("{\"batch\"")).count();
       }
     }
     return count;
@@ -189,7 +189,8 @@ final class TestBed implements AutoCloseable {
                 "--conf", "spark.cores.max=" + RunningCluster.WORKERS,
                 "--conf", "spark.driver.memory=700m",
                 "--conf", "spark.ui.enabled=false",
-                "--conf", "spark.executor.extraJavaOptions=" + options + " " + Debugged.announcing()));
+                "--conf",
+                    "spark.executor.extraJavaOptions=" + options + " " + Debugged.announcing()));
     all.addAll(arguments);
     ProcessBuilder process = command(all);
     process.environment().putAll(cluster.environment());
@@ -269,12 +270,16 @@ final class TestBed implements AutoCloseable {
       }
       drivers += event instanceof StudyEvent.DriverStarted ? 1 : 0;
     }
-    Map<String, List<String>> tables =
-        StudyTablesCompared.of(spark, run.study(), run.hadoop());
+    Map<String, List<String>> tables = StudyTablesCompared.of(spark, run.study(), run.hadoop());
     for (Map.Entry<String, List<String>> table : undisturbed.entrySet()) {
       if (!table.getValue().equals(tables.get(table.getKey()))) {
         throw new AssertionError(
-            run.study() + ": " + table.getKey() + " differ:\n" + table.getValue() + "\n"
+            run.study()
+                + ": "
+                + table.getKey()
+                + " differ:\n"
+                + table.getValue()
+                + "\n"
                 + tables.get(table.getKey()));
       }
     }
