@@ -450,7 +450,7 @@ final class Faults {
         bed.local(
             repeat,
             "--set",
-            "space.hidden=[[16],[32],[30000,30000]]",
+            "space.hidden=[[16],[32],[16384,16384,16384]]",
             "--set",
             "training.engine=" + engine);
     return failedAlone(bed, run, "OutOfMemoryError");
