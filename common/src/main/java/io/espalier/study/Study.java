@@ -53,6 +53,12 @@ public final class Study {
   private Stage stage;
   private boolean sourceIsEmpty;
   private Instant started;
+
+  /**
+   * Of the last event: a driver whose clock is behind its predecessor's does not go back in time.
+   */
+  private Instant latest = Instant.MIN;
+
   private double secondsBefore;
   private volatile boolean interrupted;
 
@@ -136,12 +142,13 @@ public final class Study {
       events.forEach(this::apply);
     }
     secondsBefore = state.activeSeconds();
-    started = now();
+    started = ports.clock().instant();
   }
 
   /** Applies an event that has happened; the same for a replayed one and for a new one. */
   private void apply(StudyEvent event) {
     state.apply(event);
+    latest = later(event.at());
     if (event instanceof StudyEvent.StageStarted s) {
       stage = stages.open(s.stage(), state);
       sourceIsEmpty = false;
@@ -217,9 +224,14 @@ public final class Study {
       endLeg(e);
       return;
     }
-    record(event);
-    if (event instanceof StudyEvent.Measured m
-        && stage.scheduler().judge(m.measurement(), state) instanceof Decision.Stop stop) {
+    if (event instanceof StudyEvent.Measured m) {
+      measure(m);
+    }
+  }
+
+  private void measure(StudyEvent.Measured m) {
+    record(new StudyEvent.Measured(later(m.at()), m.measurement()));
+    if (stage.scheduler().judge(m.measurement(), state) instanceof Decision.Stop stop) {
       stop(m.measurement().trial(), stop);
     }
   }
@@ -355,7 +367,7 @@ public final class Study {
     if (state.budgetSpent().isEmpty() && stages.trials() > spec.budget().trials()) {
       record(new StudyEvent.BudgetSpent(now(), "trials = " + spec.budget().trials()));
     }
-    Conclusion conclusion = new Conclusion(spec, ports);
+    Conclusion conclusion = new Conclusion(spec, ports.with(this::now));
     if (state.chosen().isEmpty()) {
       if (spec.diagnosis().resampling().isPresent()) {
         new ResampledModels(spec, ports, spec.diagnosis().resampling().get())
@@ -399,7 +411,7 @@ public final class Study {
     if (state.chosen().isEmpty()) {
       return Evaluation.NOT_CHOSEN;
     }
-    record(new Conclusion(spec, ports).open(state, purpose));
+    record(new Conclusion(spec, ports.with(this::now)).open(state, purpose));
     commit();
     return Evaluation.OPENED;
   }
@@ -409,7 +421,8 @@ public final class Study {
   }
 
   private double elapsed() {
-    return secondsBefore + Math.max(0, Duration.between(started, now()).toNanos() / 1e9);
+    Duration passed = Duration.between(started, ports.clock().instant());
+    return secondsBefore + Math.max(0, passed.toNanos() / 1e9);
   }
 
   /** Makes what was recorded durable, then visible. */
@@ -443,6 +456,10 @@ public final class Study {
   }
 
   private Instant now() {
-    return ports.clock().instant();
+    return later(ports.clock().instant());
+  }
+
+  private Instant later(Instant at) {
+    return at.isAfter(latest) ? at : latest;
   }
 }

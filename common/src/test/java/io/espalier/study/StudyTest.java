@@ -828,4 +828,36 @@ class StudyTest {
           .doesNotContain(view.artifacts(new TrialId(t)).orElseThrow().checkpoint());
     }
   }
+
+  @Test
+  void aClockThatIsBehindThatOfTheDriverBeforeTakesNoEventBackInTime() throws IOException {
+    InMemoryJournal journal = new InMemoryJournal();
+    VirtualClock fast = new VirtualClock(Instant.EPOCH.plus(Duration.ofDays(2)));
+    StudySpec spec = spec(new StudySpec.Refit(3, true), StudySpec.Budget.NONE, false);
+    SimulatedRunner first =
+        new SimulatedRunner(
+            new SimulatedRunner.Cluster(2, 1, Duration.ofSeconds(1)),
+            new SimulatedRunner.Workload(LearningCurves.powerLaw(5), spec.plan().objective(), 0),
+            faults,
+            fast);
+    List<Study> running = new ArrayList<>();
+    running.add(
+        new Study(
+            spec,
+            predictions.ports(journal, first, fast),
+            (batch, view) -> {
+              if (view.epochs("search") > 10) {
+                running.get(0).interrupt();
+              }
+            }));
+    assertThat(running.get(0).run()).isEqualTo(Outcome.INTERRUPTED);
+    double before = running.get(0).view().activeSeconds();
+    Study second = study(spec, journal);
+    Instant begun = clock.instant();
+    assertThat(second.run()).isEqualTo(Outcome.FINISHED);
+    assertThat(journal.replay().map(StudyEvent::at).toList()).isSorted();
+    assertThat(second.view().activeSeconds())
+        .isCloseTo(
+            before + Duration.between(begun, clock.instant()).toMillis() / 1e3, within(1e-3));
+  }
 }

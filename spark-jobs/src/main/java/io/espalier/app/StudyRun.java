@@ -66,6 +66,7 @@ final class StudyRun {
   private final Screen screen;
   private final boolean json;
   private final Configuration hadoop;
+  private final InstantSource clock = SteadyClock.of(InstantSource.system(), System::nanoTime);
   private Description.Epochs epochs;
   private Study study;
   private Instant firstLeg;
@@ -322,8 +323,9 @@ final class StudyRun {
         JavaSparkContext.fromSparkContext(spark.sparkContext()),
         place.uri(),
         new TrainingWork(file.study().plan(), file.runtime().heapData()),
-        InstantSource.system(),
-        concurrentTrials());
+        clock,
+        concurrentTrials(),
+        Duration.ofMillis((long) (1e3 * file.runtime().reportTimeout())));
   }
 
   private int concurrentTrials() {
@@ -347,7 +349,7 @@ final class StudyRun {
         data.targets(data.validationRows()),
         data.targets(data.trainingRows()),
         predictions.writing(test, () -> study.view()),
-        InstantSource.system(),
+        clock,
         facts(data),
         new Ports.Driver(InetAddress.getLocalHost().getHostName(), ProcessHandle.current().pid()),
         () -> PreparedData.load(hadoop, place.uri(), Room.ofProcess(file.runtime().heapData())));

@@ -57,6 +57,7 @@ final class StudyMapper {
         answers.optional(Keys.OUT),
         answers.value(Keys.PROGRESS),
         answers.value(Keys.TABLES_INTERVAL),
+        answers.value(Keys.REPORT_TIMEOUT),
         count(Keys.SLOT_TRIALS),
         count(Keys.SLOT_PER_EXECUTOR),
         answers.value(Keys.SLOT_THREADS),

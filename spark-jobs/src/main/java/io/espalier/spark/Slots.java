@@ -3,11 +3,17 @@ package io.espalier.spark;
 import io.espalier.results.EventCodec;
 import io.espalier.trial.Leg;
 import io.espalier.trial.LegResult;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -16,6 +22,9 @@ import java.util.function.LongSupplier;
  * leg or waits for one. It has a leg from the moment that it is placed, whether or not the slot has
  * heard of that, until the slot tells its end or the slot's job ends: whichever is first, exactly
  * one end of each leg goes into the inbox.
+ *
+ * <p>A leg that has come to a slot and then says nothing for too long is given up as hung, and its
+ * slot with it: what trains it may never return.
  *
  * <p>Called by the study's thread, Spark's dispatcher and the threads that wait for jobs; nothing
  * here waits.
@@ -38,6 +47,14 @@ final class Slots {
   /** The latest first: it asks most often. */
   private final Deque<Slot> lingering = new ArrayDeque<>();
 
+  /** When each leg that has come to its slot was last heard of. */
+  private final Map<Wire.LegKey, Long> heard = new ConcurrentHashMap<>();
+
+  /** By slot: legs that were given up, in tasks that have not come back since. */
+  private final Map<Integer, Hung> hung = new LinkedHashMap<>();
+
+  private long lookedForHung;
+
   private int opened;
   private int running;
 
@@ -50,7 +67,16 @@ final class Slots {
     this.inbox = inbox;
     this.codec = codec;
     this.nanos = nanos;
+    lookedForHung = nanos.getAsLong();
   }
+
+  /**
+   * A leg that was given up.
+   *
+   * @param executor how Spark calls the process that it holds a thread of
+   * @param reason for a person to read
+   */
+  record Hung(Wire.LegKey leg, String executor, String reason) {}
 
   /** A task that runs, or that Spark has been asked for. Guarded by the slots. */
   private static final class Slot {
@@ -59,6 +85,7 @@ final class Slots {
     private Wire.LegKey leg;
     private String order;
     private String host = "";
+    private String executor = "";
     private boolean lingers;
     private long since;
 
@@ -99,15 +126,22 @@ final class Slots {
 
   /** Takes a message of a leg or a slot, and answers it. */
   String receive(Wire.Message message) {
-    return message instanceof Wire.Next next ? next(next) : inbox.receive((Wire.Report) message);
+    if (message instanceof Wire.Next next) {
+      return next(next);
+    }
+    Wire.Report report = (Wire.Report) message;
+    heard.replace(report.leg(), nanos.getAsLong());
+    return inbox.receive(report);
   }
 
   private synchronized String next(Wire.Next next) {
     Slot slot = open.get(next.slot());
     if (slot == null) {
+      hung.remove(next.slot());
       return Wire.DONE;
     }
     slot.host = next.host();
+    slot.executor = next.executor();
     Wire.Ended ended = next.ended().orElse(null);
     // Of another leg, it is a message that came twice, or of a task that Spark runs twice.
     if (ended != null && ended.leg().equals(slot.leg)) {
@@ -122,6 +156,7 @@ final class Slots {
       }
     }
     if (slot.leg != null) {
+      heard.put(slot.leg, nanos.getAsLong());
       return slot.order;
     }
     if (slot.lingers && nanos.getAsLong() - slot.since <= LINGER) {
@@ -137,6 +172,7 @@ final class Slots {
    * @param why what became of a leg that the slot still had
    */
   synchronized void ended(int number, LegResult.Failed why) {
+    hung.remove(number);
     Slot slot = open.get(number);
     if (slot == null) {
       return;
@@ -147,8 +183,52 @@ final class Slots {
     close(slot);
   }
 
+  /**
+   * Gives up legs that have not been heard of for too long. To be called often: who has not looked
+   * for a while, as a process that was halted, cannot know what was said meanwhile.
+   *
+   * @return those that were given up now
+   */
+  synchronized List<Hung> giveUp(Duration silence) {
+    long now = nanos.getAsLong();
+    if (now - lookedForHung > silence.toNanos() / 2) {
+      heard.replaceAll((leg, last) -> now);
+    }
+    lookedForHung = now;
+    List<Hung> given = new ArrayList<>();
+    for (Slot slot : List.copyOf(open.values())) {
+      Long last = slot.leg == null ? null : heard.get(slot.leg);
+      if (last != null && now - last > silence.toNanos()) {
+        given.add(giveUp(slot, silence, now));
+      }
+    }
+    return given;
+  }
+
+  private Hung giveUp(Slot slot, Duration silence, long now) {
+    String reason =
+        "hung: it reported nothing for "
+            + silence.toSeconds()
+            + " s (runtime.report-timeout) in executor "
+            + slot.executor
+            + " on "
+            + slot.host;
+    Hung leg = new Hung(slot.leg, slot.executor, reason);
+    hung.put(slot.number, leg);
+    LegResult.Failed failed = new LegResult.Failed(LegResult.Cause.ERROR, reason);
+    end(slot, (now - slot.since) * 1e-9, codec.write(failed));
+    close(slot);
+    return leg;
+  }
+
+  /** The first of the legs that were given up and whose task still has not come back. */
+  synchronized Optional<Hung> stillHung() {
+    return hung.values().stream().findFirst();
+  }
+
   private void end(Slot slot, double seconds, String result) {
     running--;
+    heard.remove(slot.leg);
     inbox.ended(new Inbox.Ended(inbox.now(), slot.leg, slot.host, seconds, result));
     slot.leg = null;
     slot.order = null;

@@ -43,6 +43,8 @@ public final class SparkTrialRunner implements TrialRunner {
   /** Clusters that are busy or grow take their time; after this, a person should look. */
   private static final Duration NO_EXECUTOR = Duration.ofSeconds(30);
 
+  private static final Duration FOREVER = Duration.ofDays(10_000);
+
   private final JavaSparkContext spark;
   private final EventCodec codec = new EventCodec();
   private final String name;
@@ -54,6 +56,7 @@ public final class SparkTrialRunner implements TrialRunner {
   private final Slots slots;
   private final ExecutorService waiting;
   private final URI study;
+  private final Duration silence;
   private volatile boolean closed;
 
   // Of the study's thread.
@@ -61,13 +64,8 @@ public final class SparkTrialRunner implements TrialRunner {
   private boolean warnedOfSlots;
 
   /**
-   * Makes a runner.
+   * Makes a runner that waits for each leg however long it takes; see the other constructor.
    *
-   * @param spark whose executors run the legs
-   * @param studyDirectory on any Hadoop file system
-   * @param factory makes the study's work ready in each executor
-   * @param clock for the times of events
-   * @param maxConcurrent no more legs run at once, {@link Integer#MAX_VALUE} for no limit
    * @throws IllegalStateException if the Spark context was made without {@link EspalierPlugin}
    */
   public SparkTrialRunner(
@@ -77,12 +75,36 @@ public final class SparkTrialRunner implements TrialRunner {
       InstantSource clock,
       int maxConcurrent)
       throws IOException {
+    this(spark, studyDirectory, factory, clock, maxConcurrent, FOREVER);
+  }
+
+  /**
+   * Makes a runner.
+   *
+   * @param spark whose executors run the legs
+   * @param studyDirectory on any Hadoop file system
+   * @param factory makes the study's work ready in each executor
+   * @param clock for the times of events
+   * @param maxConcurrent no more legs run at once, {@link Integer#MAX_VALUE} for no limit
+   * @param silence a leg that reports nothing for so long has hung: it fails, and on a cluster its
+   *     executor is replaced; one that hangs in this process ends the runner as {@link RunnerLost}
+   * @throws IllegalStateException if the Spark context was made without {@link EspalierPlugin}
+   */
+  public SparkTrialRunner(
+      JavaSparkContext spark,
+      URI studyDirectory,
+      WorkerFactory factory,
+      InstantSource clock,
+      int maxConcurrent,
+      Duration silence)
+      throws IOException {
     if (maxConcurrent < 1) {
       throw new IllegalArgumentException(
           "At least 1 leg must be allowed to run at once, not " + maxConcurrent);
     }
     this.spark = spark;
     this.study = studyDirectory;
+    this.silence = silence;
     this.maxConcurrent = maxConcurrent;
     driver = requirePlugin(spark);
     name = "espalier-" + ExecutorHolder.nextRunner() + "-" + spark.sc().applicationId();
@@ -188,6 +210,7 @@ public final class SparkTrialRunner implements TrialRunner {
   public List<StudyEvent> poll(Duration wait) {
     warnOfNoExecutors();
     warnOfExecutors();
+    giveUpHung();
     List<StudyEvent> arrived = inbox.poll(wait);
     if (spark.sc().isStopped()) {
       // Every leg ends as lost now, and so would its retries: that is not theirs to answer for.
@@ -195,6 +218,29 @@ public final class SparkTrialRunner implements TrialRunner {
           "Spark has ended while the study ran: go on with 'espalier resume " + study + "'");
     }
     return arrived;
+  }
+
+  /**
+   * What hangs in an executor goes with it. Nothing ends a thread of this process but its end; it
+   * goes on until the study has noted the failure, so that a resumed one counts it.
+   */
+  private void giveUpHung() {
+    if (spark.isLocal() && slots.stillHung().isPresent()) {
+      Slots.Hung leg = slots.stillHung().get();
+      throw new RunnerLost(
+          leg.leg()
+              + " has "
+              + leg.reason()
+              + ", which is this process: go on with 'espalier resume "
+              + study
+              + "'");
+    }
+    for (Slots.Hung leg : slots.giveUp(silence)) {
+      LOG.warn("{} {}", leg.leg(), leg.reason());
+      if (!spark.isLocal() && !spark.sc().killAndReplaceExecutor(leg.executor())) {
+        LOG.warn("Spark did not replace executor {}: its slot is lost", leg.executor());
+      }
+    }
   }
 
   private void warnOfNoExecutors() {

@@ -175,6 +175,37 @@ class ClusterRunnerTest {
     }
   }
 
+  @Test
+  @Timeout(180)
+  void aLegThatHangsCostsItsExecutorWhichIsReplacedAndLegsBesideItRunAgainUnderTheirAttempt()
+      throws Exception {
+    SparkConf conf = Sparks.cluster(1, 2, directory);
+    URI study = Files.createDirectories(directory.resolve("study")).toUri();
+    try (JavaSparkContext spark = new JavaSparkContext(conf);
+        SparkTrialRunner runner =
+            new SparkTrialRunner(
+                spark,
+                study,
+                ReportingWorker::open,
+                Samples.CLOCK,
+                Integer.MAX_VALUE,
+                Duration.ofSeconds(10))) {
+      awaitSlots(runner, 2);
+      runner.start(Samples.leg(1, 1, 1, Map.of("act", "hang-once")));
+      runner.start(Samples.leg(2, 1, 30, Map.of("pause", 500)));
+      List<StudyEvent> events = LocalRunnerTest.await(runner, 1);
+      assertThat(((LegResult.Failed) LocalRunnerTest.ends(events).get(0).result()).reason())
+          .startsWith("hung: it reported nothing for 10 s");
+      runner.start(Samples.leg(1, 2, 1, Map.of("act", "hang-once")));
+      List<StudyEvent.LegEnded> ends = LocalRunnerTest.ends(LocalRunnerTest.await(runner, 2));
+      assertThat(ends)
+          .allSatisfy(e -> assertThat(e.result()).isInstanceOf(LegResult.Reached.class))
+          .extracting(e -> e.trial().number() + "/" + e.attempt())
+          .containsExactlyInAnyOrder("1/2", "2/1");
+      assertThat(new HashSet<>(notes("opened"))).hasSize(2);
+    }
+  }
+
   private static void awaitSlots(SparkTrialRunner runner, int slots) throws InterruptedException {
     while (runner.slots() < slots) {
       Thread.sleep(20);

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A worker that trains nothing: it reports each epoch, pausing as long as the parameter {@code
@@ -83,6 +84,12 @@ final class ReportingWorker implements Worker {
       case "die-once" -> {
         if (!Files.readAllLines(directory.resolve("notes")).contains("died " + leg.trial().id())) {
           act(leg, "die");
+        }
+      }
+      case "hang-once" -> {
+        note(directory, "hangs " + leg.trial().id());
+        while (leg.attempt() == 1) {
+          LockSupport.park();
         }
       }
       case "note" -> note(directory, "ran " + leg.trial().id());

@@ -65,7 +65,7 @@ class SlotsTest {
   }
 
   private static Wire.Next ask(int slot) {
-    return new Wire.Next(RUNNER, slot, "host", Optional.empty());
+    return new Wire.Next(RUNNER, slot, "host", "1", Optional.empty());
   }
 
   private static Wire.Next ended(int slot, Leg leg) {
@@ -76,6 +76,7 @@ class SlotsTest {
         RUNNER,
         slot,
         "host",
+        "1",
         Optional.of(new Wire.Ended(key, 1, result, Wire.Then.GO_ON, List.of())));
   }
 
@@ -281,7 +282,7 @@ class SlotsTest {
                 new LegResult.Reached(1, LegResult.Ending.HORIZON, ReportingWorker.ARTIFACTS)),
             Wire.Then.GO_ON,
             List.of(CODEC.write(new Measurement(new TrialId(0), 1, 1, Map.of("accuracy", 1.0)))));
-    String message = new Wire.Next(RUNNER, slot, "host", Optional.of(end)).text();
+    String message = new Wire.Next(RUNNER, slot, "host", "1", Optional.of(end)).text();
     assertThat(deliver(message)).isEqualTo(Wire.BUSY);
     assertThat(slots.running()).isEqualTo(2);
     while (!inbox.poll(Duration.ZERO).isEmpty()) {
@@ -303,5 +304,62 @@ class SlotsTest {
     slots.place(Samples.leg(0, 2, 2, Map.of()));
     assertThat(deliver(new Wire.Report(RUNNER, new Wire.LegKey(0, 2), List.of()).text()))
         .isEqualTo(Wire.CONTINUE);
+  }
+
+  private static final Duration SILENCE = Duration.ofSeconds(60);
+
+  /** Lets time go by as a driver sees it that looks every now and then. */
+  private List<Slots.Hung> watch(int seconds) {
+    List<Slots.Hung> hung = new ArrayList<>();
+    for (int i = 0; i < seconds; i++) {
+      now += 1_000_000_000L;
+      hung.addAll(slots.giveUp(SILENCE));
+    }
+    return hung;
+  }
+
+  @Test
+  void aLegThatReportsNothingForTooLongIsGivenUpAndItsTaskSentAwayWhenItComesBack() {
+    Leg first = leg(0);
+    int slot = slots.place(first).orElseThrow();
+    deliver(ask(slot).text());
+    assertThat(watch(59)).isEmpty();
+    deliver(new Wire.Report(RUNNER, new Wire.LegKey(0, 1), List.of()).text());
+    assertThat(watch(59)).as("it has reported").isEmpty();
+    List<Slots.Hung> hung = watch(2);
+    assertThat(hung).hasSize(1);
+    assertThat(hung.get(0).executor()).isEqualTo("1");
+    assertThat(slots.stillHung()).contains(hung.get(0));
+    assertThat(slots.running()).isZero();
+    assertThat(ends())
+        .extracting(StudyEvent.LegEnded::result)
+        .containsExactly(
+            new LegResult.Failed(
+                LegResult.Cause.ERROR,
+                "hung: it reported nothing for 60 s (runtime.report-timeout) in executor 1 on"
+                    + " host"));
+    assertThat(deliver(new Wire.Report(RUNNER, new Wire.LegKey(0, 1), List.of()).text()))
+        .isEqualTo(Wire.UNWANTED);
+    assertThat(deliver(ended(slot, first).text())).isEqualTo(Wire.DONE);
+    assertThat(slots.stillHung()).isEmpty();
+    assertThat(ends()).isEmpty();
+    assertThat(watch(200)).isEmpty();
+  }
+
+  @Test
+  void aLegThatWaitsForACoreDoesNotHang() {
+    slots.place(leg(0));
+    assertThat(watch(1_000)).isEmpty();
+  }
+
+  @Test
+  void aDriverThatWasHaltedDoesNotBlameLegsForWhatItHasNotHeard() {
+    int slot = slots.place(leg(0)).orElseThrow();
+    deliver(ask(slot).text());
+    assertThat(watch(10)).isEmpty();
+    now += 3_600_000_000_000L;
+    assertThat(slots.giveUp(SILENCE)).isEmpty();
+    assertThat(watch(59)).isEmpty();
+    assertThat(watch(2)).hasSize(1);
   }
 }

@@ -17,9 +17,9 @@ class WireTest {
         List.of(
             new Wire.Report("runner", leg, List.of()),
             new Wire.Report("runner", leg, List.of("{1}", "{2}")),
-            new Wire.Next("runner", 7, "host", Optional.empty()),
-            new Wire.Next("runner", 7, "", Optional.of(end)),
-            new Wire.Next("runner", 7, "host", Optional.of(full)))) {
+            new Wire.Next("runner", 7, "host", "1", Optional.empty()),
+            new Wire.Next("runner", 7, "", "", Optional.of(end)),
+            new Wire.Next("runner", 7, "host", "1", Optional.of(full)))) {
       assertThat(Wire.message(message.text())).isEqualTo(message);
     }
   }
