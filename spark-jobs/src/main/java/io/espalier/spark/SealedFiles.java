@@ -46,11 +46,15 @@ final class SealedFiles {
   /** Writes a file durably; the URI is relative to the study, which may so be moved or copied. */
   URI write(String name, byte[] content) throws IOException {
     int crc = crc(content);
-    String file = name + "-" + String.format("%08x", crc) + extension;
+    String file = name + ending(crc);
     byte[] bytes = new byte[HEADER + content.length];
     ByteBuffer.wrap(bytes).putInt(MAGIC).putLong(content.length).putInt(crc).put(content);
     retries.run("Writing " + file, () -> publish(new Path(study.path(folder), file), bytes));
     return URI.create(folder + "/" + file);
+  }
+
+  private String ending(int crc) {
+    return "-" + String.format("%08x", crc) + extension;
   }
 
   private Path publish(Path path, byte[] bytes) throws IOException {
@@ -114,6 +118,9 @@ final class SealedFiles {
     bytes.get(content);
     if (crc(content) != crc) {
       throw new DamagedFile(path.toString(), "its content does not match its checksum");
+    }
+    if (!path.getName().endsWith(ending(crc))) {
+      throw new DamagedFile(path.toString(), "it is a copy of another file");
     }
     return content;
   }

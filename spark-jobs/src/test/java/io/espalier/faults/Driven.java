@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ record Driven(
     Configuration hadoop,
     SplittableRandom random) {
   static final Duration PATIENCE = Duration.ofMinutes(6);
+  static final Duration ATTACH = Duration.ofSeconds(30);
 
   /** What the journal holds now. */
   List<StudyEvent> events() throws IOException {
@@ -56,22 +58,26 @@ record Driven(
     return Debugged.attach(port, PATIENCE);
   }
 
-  /** One of the executors, as soon as there is one of this study's. */
+  /** One of the executors, as soon as all of this study's have come up. */
   RunningCluster.Executor executor() throws IOException, InterruptedException {
+    return nextExecutor()
+        .orElseThrow(() -> new AssertionError("No executors have come up: " + driver.err()));
+  }
+
+  /** The same, or empty if the driver ended before. */
+  Optional<RunningCluster.Executor> nextExecutor() throws IOException, InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
+    while (driver.process().isAlive() && System.nanoTime() < end) {
       List<RunningCluster.Executor> executors =
           bed.cluster().executors().stream()
               .filter(e -> !bed.before().contains(e.application()))
               .toList();
       if (executors.size() == RunningCluster.WORKERS) {
-        return executors.get(random.nextInt(executors.size()));
-      }
-      if (!driver.process().isAlive() || System.nanoTime() > end) {
-        throw new AssertionError("No executors have come up: " + driver.err());
+        return Optional.of(executors.get(random.nextInt(executors.size())));
       }
       Thread.sleep(50);
     }
+    return Optional.empty();
   }
 
   /** Sends the driver a signal, such as {@code STOP}. */

@@ -52,7 +52,7 @@ final class FaultMatrix {
   }
 
   private void run(Fault fault) {
-    int times = fault.times(bed, repeats);
+    int times = fault.times(repeats);
     Map<String, Integer> found = new TreeMap<>();
     for (int repeat = 1; repeat <= times; repeat++) {
       found.merge(once(fault, repeat), 1, Integer::sum);

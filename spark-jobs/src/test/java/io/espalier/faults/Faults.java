@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants;
 import org.apache.spark.sql.Row;
@@ -27,28 +28,33 @@ final class Faults {
   /** What {@code kill -9} gives, and a JVM that is told to end. */
   private static final int KILLED = 137;
 
+  /** So many executors of a study are killed, one after the other; a trial may meet all of it. */
+  private static final int KILLS = 3;
+
+  private static final String[] PATIENT = {"--set", "search.retries=" + 2 * KILLS};
+
   private static final Duration LEASE = Duration.ofSeconds(32);
 
   static final List<Fault> ALL =
       List.of(
           new Fault(
               "executor-training",
-              "kill -9 of an executor while trials train",
+              "kill -9 of three executors, each while trials train",
               Times.REPEATED,
               Faults::executorTraining),
           new Fault(
               "executor-report",
-              "kill -9 of an executor as a trial reports an epoch",
+              "kill -9 of three executors, each as a trial reports an epoch",
               Times.REPEATED,
-              (bed, n) -> executorAt(bed, n, CHANNEL, "report", 4)),
+              (bed, n) -> executorAt(bed, n, CHANNEL, "report", 3)),
           new Fault(
               "executor-checkpoint",
-              "kill -9 of an executor as it begins to write a checkpoint",
+              "kill -9 of three executors, each as it begins to write a checkpoint",
               Times.REPEATED,
               (bed, n) -> executorAt(bed, n, FILES, "writeWhole", 2)),
           new Fault(
               "executor-checkpointed",
-              "kill -9 of an executor that has written a checkpoint and told nobody",
+              "kill -9 of three executors, each with a checkpoint written and nobody told",
               Times.REPEATED,
               (bed, n) -> executorAt(bed, n, PREDICTIONS, "write", 2)),
           new Fault(
@@ -80,7 +86,7 @@ final class Faults {
               Faults::speculation),
           new Fault(
               "task-retry",
-              "spark.task.maxFailures=4, and kill -9 of an executor as a trial reports",
+              "spark.task.maxFailures=4, and kill -9 of three executors, each as a trial reports",
               Times.REPEATED,
               (bed, n) ->
                   executorAt(bed, n, CHANNEL, "report", 4, "--conf", "spark.task.maxFailures=4")),
@@ -147,6 +153,11 @@ final class Faults {
               Times.ONCE,
               (bed, n) -> damagedCheckpoints(bed, n, Faults::halve)),
           new Fault(
+              "checkpoint-exchanged",
+              "kill -9 of the driver, each checkpoint under its neighbour's name",
+              Times.ONCE,
+              (bed, n) -> damagedCheckpoints(bed, n, (whole, neighbour) -> neighbour)),
+          new Fault(
               "heap",
               "trials whose weights do not go into the heap",
               Times.ONCE,
@@ -174,24 +185,62 @@ final class Faults {
   }
 
   private static String executorTraining(TestBed bed, int repeat) throws Exception {
-    Driven run = bed.clustered(repeat);
-    RunningCluster.Executor executor = run.executor();
-    run.awaitMeasurements(1 + run.random().nextInt(6));
-    Thread.sleep(run.random().nextInt(200));
-    executor.process().destroyForcibly();
-    return bed.wentOn(run);
+    Driven run = bed.clustered(repeat, PATIENT);
+    run.executor();
+    run.awaitMeasurements(1);
+    return killed(
+        run,
+        executor -> {
+          Thread.sleep(run.random().nextInt(1_500));
+          return true;
+        });
   }
 
   private static String executorAt(
       TestBed bed, int repeat, String type, String method, int latest, String... options)
       throws Exception {
-    Driven run = bed.clustered(repeat, options);
-    RunningCluster.Executor executor = run.executor();
-    try (Debugged process = Debugged.attach(executor.port(), Driven.PATIENCE)) {
-      int times = 1 + run.random().nextInt(latest);
-      boolean held = process.hold(type, method, times, Driven.PATIENCE).isPresent();
-      executor.process().destroyForcibly();
-      return (held ? "" : "study over before; ") + bed.wentOn(run);
+    String[] all = Stream.of(PATIENT, options).flatMap(Stream::of).toArray(String[]::new);
+    Driven run = bed.clustered(repeat, all);
+    return killed(
+        run,
+        executor -> {
+          try (Debugged process = Debugged.attach(executor.port(), Driven.ATTACH)) {
+            int times = 1 + run.random().nextInt(latest);
+            boolean held = process.hold(type, method, times, Driven.PATIENCE).isPresent();
+            executor.process().destroyForcibly();
+            return held;
+          } catch (IOException e) {
+            if (executor.process().isAlive()) {
+              throw e;
+            }
+            return false; // the study was over
+          }
+        });
+  }
+
+  /** Waits for the moment at which an executor is to be killed. */
+  @FunctionalInterface
+  private interface Moment {
+    /** Whether it came before the study was over. */
+    boolean await(RunningCluster.Executor executor) throws Exception;
+  }
+
+  private static String killed(Driven run, Moment moment) throws Exception {
+    int killed = 0;
+    for (int kill = 0; kill < KILLS; kill++) {
+      Optional<RunningCluster.Executor> executor = run.nextExecutor();
+      if (executor.isPresent() && moment.await(executor.get())) {
+        killed++;
+        end(executor.get());
+      }
+    }
+    return killed + " killed; " + run.bed().wentOn(run);
+  }
+
+  private static void end(RunningCluster.Executor executor) throws InterruptedException {
+    executor.process().destroyForcibly();
+    while (executor.process().isAlive()) {
+      Thread.sleep(10);
     }
   }
 
@@ -208,8 +257,23 @@ final class Faults {
     }
   }
 
+  /**
+   * Drivers of one study die one after the other, each behind as many writes: repetitions begin with
+   * another write, so that all of them together strike behind every one.
+   */
   private static String driverAtEvent(TestBed bed, int repeat) throws Exception {
-    return killedDriver(bed, bed.localHeld(repeat), repeat);
+    Driven run = bed.localHeld(repeat);
+    Set<String> kinds = new TreeSet<>();
+    int killed = 0;
+    for (int write = repeat; kill(run, write); write = Fault.STRIDE) {
+      TestBed.require(run.driver().await(), Set.of(KILLED));
+      killed++;
+      List<StudyEvent> durable = run.events();
+      kinds.add(durable.get(durable.size() - 1).getClass().getSimpleName());
+      run = bed.resumeHeld(run);
+      bed.expect(durable);
+    }
+    return killed + " drivers killed, behind " + kinds + "; " + bed.wentOn(run);
   }
 
   private static String driverOnCluster(TestBed bed, int repeat) throws Exception {
@@ -222,11 +286,14 @@ final class Faults {
     return bed.resumed(run, Set.of(0, KILLED));
   }
 
-  /** Ends the driver when a batch is durable and nobody knows. */
-  private static void kill(Driven run, int write) throws Exception {
+  /** Ends the driver when a batch is durable and nobody knows; false if it ended before. */
+  private static boolean kill(Driven run, int write) throws Exception {
     try (Debugged process = run.attach()) {
-      process.hold(JOURNAL, "requireNewestTerm", write, Driven.PATIENCE);
+      if (process.hold(JOURNAL, "requireNewestTerm", write, Driven.PATIENCE).isEmpty()) {
+        return false;
+      }
       run.driver().process().destroyForcibly();
+      return true;
     }
   }
 
@@ -256,7 +323,7 @@ final class Faults {
             "--conf",
             "spark.speculation.task.duration.threshold=1s");
     RunningCluster.Executor executor = run.executor();
-    try (Debugged process = Debugged.attach(executor.port(), Driven.PATIENCE)) {
+    try (Debugged process = Debugged.attach(executor.port(), Driven.ATTACH)) {
       int times = 1 + run.random().nextInt(4);
       Optional<ThreadReference> held = process.hold(CHANNEL, "report", times, Driven.PATIENCE);
       Thread.sleep(4_000);
@@ -325,7 +392,7 @@ final class Faults {
   private static String hungInExecutor(TestBed bed, int repeat) throws Exception {
     Driven run = bed.clustered(repeat, "--set", "runtime.report-timeout=45");
     RunningCluster.Executor executor = run.executor();
-    try (Debugged process = Debugged.attach(executor.port(), Driven.PATIENCE)) {
+    try (Debugged process = Debugged.attach(executor.port(), Driven.ATTACH)) {
       int times = 1 + run.random().nextInt(4);
       boolean held = process.hold(CHANNEL, "report", times, Driven.PATIENCE).isPresent();
       return (held ? "" : "study over before; ") + bed.wentOn(run);
@@ -404,19 +471,19 @@ final class Faults {
     }
   }
 
-  /** What is done to a file. */
+  /** What becomes of a file. */
   @FunctionalInterface
   private interface Damage {
-    byte[] of(byte[] whole);
+    byte[] of(byte[] whole, byte[] neighbour);
   }
 
-  private static byte[] flip(byte[] whole) {
+  private static byte[] flip(byte[] whole, byte[] neighbour) {
     byte[] changed = whole.clone();
     changed[whole.length / 2] ^= 1;
     return changed;
   }
 
-  private static byte[] halve(byte[] whole) {
+  private static byte[] halve(byte[] whole, byte[] neighbour) {
     return Arrays.copyOf(whole, whole.length / 2);
   }
 
@@ -425,22 +492,25 @@ final class Faults {
     Driven run = bed.localHeld(repeat);
     kill(run, bed.batches() / 4);
     run.driver().process().waitFor();
-    int damaged = 0;
-    try (Stream<Path> files = Files.list(Path.of(run.study()).resolve("checkpoints"))) {
-      for (Path file : files.toList()) {
-        Files.write(file, damage.of(Files.readAllBytes(file)));
-        damaged++;
-      }
+    List<Path> files;
+    try (Stream<Path> all = Files.list(Path.of(run.study()).resolve("checkpoints"))) {
+      files = all.sorted().toList();
+    }
+    byte[] neighbour = Files.readAllBytes(files.get(files.size() - 1));
+    for (Path file : files) {
+      byte[] whole = Files.readAllBytes(file);
+      Files.write(file, damage.of(whole, neighbour));
+      neighbour = whole;
     }
     TestBed.require(bed.resume(run).await(), Set.of(0, 2, 3));
     List<Row> failed =
         bed.table(run, "trials").stream()
             .filter(row -> row.getAs("status").equals("failed"))
             .toList();
-    if (damaged == 0
+    if (files.size() < 2
         || failed.isEmpty()
         || !failed.stream().allMatch(row -> row.<String>getAs("reason").contains("is damaged"))) {
-      throw new AssertionError(damaged + " checkpoints were damaged, but: " + failed);
+      throw new AssertionError(files.size() + " checkpoints were damaged, but: " + failed);
     }
     return "never used: trials that needed one failed and say so";
   }

@@ -29,6 +29,9 @@ final class TestBed implements AutoCloseable {
   private static final String STUDY =
       "spark-jobs/src/test/resources/io/espalier/faults/faults.conf";
 
+  /** These processes live for seconds: compiling at length does not pay. */
+  private static final String BRIEF = "-XX:TieredStopAtLevel=1";
+
   private final Path directory;
   private final Launcher launcher;
   private final SparkSession spark;
@@ -36,6 +39,7 @@ final class TestBed implements AutoCloseable {
   private int batches;
   private RunningCluster cluster;
   private Set<String> before = Set.of();
+  private List<StudyEvent> durable = List.of();
   private final List<Process> started = new ArrayList<>();
   private int studies;
 
@@ -109,9 +113,7 @@ final class TestBed implements AutoCloseable {
     List<String> arguments = search(Path.of(study).toString(), options);
     arguments.addAll(List.of("--master", "local[2]"));
     ProcessBuilder process = command(arguments);
-    if (port != 0) {
-      process.environment().put("ESPALIER_JAVA_OPTS", Debugged.waiting(port));
-    }
+    process.environment().put("ESPALIER_JAVA_OPTS", options(port));
     return driven(study, process, port, new Configuration(), repeat);
   }
 
@@ -132,9 +134,7 @@ final class TestBed implements AutoCloseable {
     cluster.executors().forEach(e -> before.add(e.application()));
     List<String> arguments = search(study.toString(), options);
     ProcessBuilder process = submit(arguments);
-    if (port != 0) {
-      process.environment().put("SPARK_SUBMIT_OPTS", Debugged.waiting(port));
-    }
+    process.environment().put("SPARK_SUBMIT_OPTS", options(port));
     return driven(study, process, port, cluster.hadoop(), repeat);
   }
 
@@ -155,6 +155,7 @@ final class TestBed implements AutoCloseable {
   void clear() {
     started.forEach(Process::destroyForcibly);
     started.clear();
+    durable = List.of();
   }
 
   private static List<String> search(String out, String... options) {
@@ -163,6 +164,14 @@ final class TestBed implements AutoCloseable {
     arguments.add("data.source=" + Launcher.PROJECT.resolve("data/digits.csv.gz").toUri());
     arguments.addAll(List.of(options));
     return arguments;
+  }
+
+  /** Goes on with a study on this machine, by a driver that waits to be attached to. */
+  Driven resumeHeld(Driven run) throws IOException {
+    int port = freePort();
+    ProcessBuilder process = command(List.of("resume", Path.of(run.study()).toString()));
+    process.environment().put("ESPALIER_JAVA_OPTS", options(port));
+    return new Driven(this, run.study(), start(process), port, run.hadoop(), run.random());
   }
 
   private static ProcessBuilder command(List<String> arguments) {
@@ -190,11 +199,15 @@ final class TestBed implements AutoCloseable {
                 "--conf", "spark.driver.memory=700m",
                 "--conf", "spark.ui.enabled=false",
                 "--conf",
-                    "spark.executor.extraJavaOptions=" + options + " " + Debugged.announcing()));
+                    "spark.executor.extraJavaOptions=" + options + " " + BRIEF + " " + Debugged.announcing()));
     all.addAll(arguments);
     ProcessBuilder process = command(all);
     process.environment().putAll(cluster.environment());
     return process;
+  }
+
+  private static String options(int port) {
+    return port == 0 ? BRIEF : BRIEF + " " + Debugged.waiting(port);
   }
 
   private static int freePort() throws IOException {
@@ -234,12 +247,14 @@ final class TestBed implements AutoCloseable {
     if (exit == 0) {
       return "ended before; " + same(run);
     }
-    List<StudyEvent> durable = run.events();
+    durable = run.events();
     require(resume(run).await(), Set.of(0));
-    if (!run.events().subList(0, durable.size()).equals(durable)) {
-      throw new AssertionError(run.study() + " has lost events that were durable");
-    }
     return "exit " + exit + ", resumed; " + same(run);
+  }
+
+  /** What the next comparison must find at the journal's beginning. */
+  void expect(List<StudyEvent> events) {
+    durable = events;
   }
 
   static Launcher.Result require(Launcher.Result result, Set<Integer> exits) {
@@ -259,7 +274,12 @@ final class TestBed implements AutoCloseable {
     Map<String, Integer> retried = new TreeMap<>();
     Set<String> measured = new HashSet<>();
     int drivers = 0;
-    for (StudyEvent event : run.events()) {
+    List<StudyEvent> events = run.events();
+    if (!events.subList(0, durable.size()).equals(durable)) {
+      throw new AssertionError(run.study() + " has lost events that were durable");
+    }
+    durable = List.of();
+    for (StudyEvent event : events) {
       state.apply(event);
       if (event instanceof StudyEvent.Measured m
           && !measured.add(m.measurement().trial() + " " + m.measurement().epoch())) {
