@@ -16,7 +16,11 @@ class HostileNamesTest {
   /** Clears the screen, sets a window's title, ends a line anew; a tag, a command. */
   private static final List<String> NAMES =
       List.of(
-          "x\u001b[2J", "x\u001b]0;title\u0007y", "<script>a</script>", "$(touch pwned)", "x\u009b3J");
+          "x\u001b[2J",
+          "x\u001b]0;title\u0007y",
+          "<script>a</script>",
+          "$(touch pwned)",
+          "x\u009b3J");
 
   @TempDir private Path directory;
 

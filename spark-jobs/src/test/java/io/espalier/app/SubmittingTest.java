@@ -34,8 +34,7 @@ class SubmittingTest {
     set("spark.espalier.training.epochs", "1");
     set("spark.espalier.training.batch", "100");
     Path study = directory.resolve("study");
-    Terminal.Ended ended =
-        TERMINAL.search(study, "--set=training.epochs=3", "--set=ensemble=null");
+    Terminal.Ended ended = TERMINAL.search(study, "--set=training.epochs=3", "--set=ensemble=null");
     assertThat(ended.exit()).as(ended.err()).isZero();
     assertThat(ended.json().get("searchEpochs").asInt()).isEqualTo(6);
     assertThat(Files.readString(study.resolve("study.conf"))).contains("batch=100");

@@ -220,12 +220,14 @@ record Rules(String root) {
             describe(
                 "are no kinds of DL4J's own",
                 c ->
-                    Stream.concat(c.getAllRawSuperclasses().stream(), c.getAllRawInterfaces().stream())
+                    Stream.concat(
+                            c.getAllRawSuperclasses().stream(), c.getAllRawInterfaces().stream())
                         .noneMatch(resideInAnyPackage(NETWORKS))))
         .should()
         .haveRawType(resideInAnyPackage(NETWORKS))
         .allowEmptyShould(true)
-        .because("Spark closes arrays under their readers, and Kryo loses what lies outside the heap");
+        .because(
+            "Spark closes arrays under their readers, and Kryo loses what lies outside the heap");
   }
 
   ArchRule standardStreamsBelongToTheCommands() {

@@ -43,17 +43,16 @@ class ForgedPartFileTest {
     bytes.put("ESPDATA1".getBytes(StandardCharsets.US_ASCII)).putInt(length).put(header);
     Files.write(file, bytes.array());
     AtomicFiles files = new AtomicFiles(new Configuration());
-    assertThatThrownBy(
-            () -> PartFile.read(files, new org.apache.hadoop.fs.Path(file.toUri())))
+    assertThatThrownBy(() -> PartFile.read(files, new org.apache.hadoop.fs.Path(file.toUri())))
         .isInstanceOf(DamagedFile.class)
         .hasMessageContaining(message);
   }
 
   private static byte[] header(int rows) {
     return """
-        {"features": ["a"], "label": "y", "task": "regression", "content": "search", "rows": %d,
-         "columns": 1, "training": 1, "validation": 1, "test": 1}
-        """
+    {"features": ["a"], "label": "y", "task": "regression", "content": "search", "rows": %d,
+     "columns": 1, "training": 1, "validation": 1, "test": 1}
+    """
         .formatted(rows)
         .getBytes(StandardCharsets.UTF_8);
   }
