@@ -8,7 +8,6 @@ import io.espalier.data.Preparation;
 import io.espalier.data.Room;
 import io.espalier.data.SourceSpec;
 import io.espalier.dl4j.Combinations;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
@@ -23,8 +22,10 @@ import picocli.CommandLine.Parameters;
         "Tells what a study would do, without doing it: the space, how many trials and epochs at"
             + " most, the parts of the data, the memory it takes.")
 final class DescribeCommand extends StudyCommand {
-  @Parameters(paramLabel = "STUDY", description = "the study's file, such as conf/digits.conf")
-  private Path file;
+  @Parameters(
+      paramLabel = "STUDY",
+      description = "the study's file, such as conf/digits.conf or hdfs://host/digits.conf")
+  private String file;
 
   @Mixin private StudyFiles files = new StudyFiles();
 

@@ -2,6 +2,7 @@ package io.espalier.app;
 
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
+import io.espalier.config.ConfFile;
 import io.espalier.config.Overrides;
 import io.espalier.config.StudyFile;
 import io.espalier.config.StudyReader;
@@ -9,7 +10,6 @@ import io.espalier.dl4j.Combinations;
 import io.espalier.dl4j.Options;
 import io.espalier.metrics.Metrics;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -28,9 +28,10 @@ final class StudyFiles {
       description = "override a key of the file; may be repeated")
   private List<String> sets = List.of();
 
-  /** Reads a user's file. */
-  StudyFile read(Path file) {
-    return reader().read(file, new Overrides(sets, sparkProperties()));
+  /** Reads a user's file: a path of this machine, or a URI. */
+  StudyFile read(String file) {
+    return reader()
+        .read(ConfFile.at(file, SparkApplication::hadoop), new Overrides(sets, sparkProperties()));
   }
 
   /** Reads the configuration that a study's directory keeps. */

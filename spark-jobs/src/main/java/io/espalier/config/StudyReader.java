@@ -52,13 +52,22 @@ public final class StudyReader {
   }
 
   /**
-   * Reads a file.
+   * Reads a file on this machine.
    *
    * @throws ConfigErrors if it cannot be used
    */
   public StudyFile read(Path file, Overrides overrides) {
+    return read(ConfFile.of(file), overrides);
+  }
+
+  /**
+   * Reads a file, wherever it is.
+   *
+   * @throws ConfigErrors if it cannot be used
+   */
+  public StudyFile read(ConfFile file, Overrides overrides) {
     Problems problems = new Problems(file.toString());
-    String name = String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", "");
+    String name = file.name().replaceFirst("\\.[^.]*$", "");
     return read(new Sources(problems).read(file, overrides), name, problems);
   }
 
