@@ -50,7 +50,7 @@ public final class SparkTrialRunner implements TrialRunner {
   private final Broadcast<byte[]> hadoop;
   private final Inbox inbox;
   private final DriverRuntime driver;
-  private final int maxConcurrent;
+  private final Limits limits;
   private final Slots slots;
   private final ExecutorService waiting;
   private final URI study;
@@ -61,13 +61,36 @@ public final class SparkTrialRunner implements TrialRunner {
   private boolean warnedOfSlots;
 
   /**
+   * How much runs at once, {@link Integer#MAX_VALUE} for no limit.
+   *
+   * @param all legs of the runner
+   * @param perExecutor legs of it in one executor
+   */
+  public record Limits(int all, int perExecutor) {
+    /** As many legs as there are cores for. */
+    public static final Limits NONE = new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE);
+
+    /** Checks the numbers. */
+    public Limits {
+      if (all < 1 || perExecutor < 1) {
+        throw new IllegalArgumentException(
+            "At least 1 leg must be allowed to run at once, not "
+                + all
+                + ", and "
+                + perExecutor
+                + " in an executor");
+      }
+    }
+  }
+
+  /**
    * Makes a runner.
    *
    * @param spark whose executors run the legs
    * @param studyDirectory on any Hadoop file system
    * @param factory makes the study's work ready in each executor
    * @param clock for the times of events
-   * @param maxConcurrent no more legs run at once, {@link Integer#MAX_VALUE} for no limit
+   * @param limits to how much runs at once
    * @throws IllegalStateException if the Spark context was made without {@link EspalierPlugin}
    */
   public SparkTrialRunner(
@@ -75,19 +98,22 @@ public final class SparkTrialRunner implements TrialRunner {
       URI studyDirectory,
       WorkerFactory factory,
       InstantSource clock,
-      int maxConcurrent)
+      Limits limits)
       throws IOException {
-    if (maxConcurrent < 1) {
-      throw new IllegalArgumentException(
-          "At least 1 leg must be allowed to run at once, not " + maxConcurrent);
-    }
     this.spark = spark;
     this.study = studyDirectory;
-    this.maxConcurrent = maxConcurrent;
+    this.limits = limits;
     driver = requirePlugin(spark);
     name = "espalier-" + ExecutorHolder.nextRunner() + "-" + spark.sc().applicationId();
     inbox = new Inbox(codec, clock);
-    slots = new Slots(inbox, codec, System::nanoTime);
+    slots =
+        new Slots(
+            inbox,
+            codec,
+            System::nanoTime,
+            limits.perExecutor(),
+            repeats(spark.getConf()),
+            slot -> launch(slot, "a trial that another executor had no room for"));
     hadoop = spark.broadcast(SlotTask.pack(spark.hadoopConfiguration()));
     task = new SlotTask(name, studyDirectory, factory, hadoop);
     AtomicInteger threads = new AtomicInteger();
@@ -116,6 +142,14 @@ public final class SparkTrialRunner implements TrialRunner {
     return driver;
   }
 
+  /** Where Spark repeats nothing by itself, a task that it repeats was taken from its executor. */
+  private static Slots.Repeats repeats(SparkConf conf) {
+    return conf.getInt("spark.task.maxFailures", 4) == 1
+            && !conf.getBoolean("spark.speculation", false)
+        ? Slots.Repeats.PREEMPTION
+        : Slots.Repeats.SPARKS_OWN;
+  }
+
   private void warnOfRetries(SparkConf conf) {
     if (!spark.isLocal() && conf.getInt("spark.task.maxFailures", 4) != 1) {
       LOG.warn(
@@ -126,7 +160,7 @@ public final class SparkTrialRunner implements TrialRunner {
 
   @Override
   public int slots() {
-    return Math.min(maxConcurrent, driver.slots());
+    return Math.min(limits.all(), driver.reachableSlots(limits.perExecutor()));
   }
 
   @Override
@@ -139,9 +173,11 @@ public final class SparkTrialRunner implements TrialRunner {
     if (closed) {
       throw new IllegalStateException("The runner is closed: it does not start " + describe(leg));
     }
-    slots
-        .place(leg)
-        .ifPresent(slot -> waiting.execute(() -> slots.ended(slot, await(slot, jobOf(leg)))));
+    slots.place(leg).ifPresent(slot -> launch(slot, jobOf(leg)));
+  }
+
+  private void launch(int slot, String description) {
+    waiting.execute(() -> slots.ended(slot, await(slot, description)));
   }
 
   /** Waits for a slot's job, and says what becomes of a leg that the slot has at its end. */
@@ -177,6 +213,7 @@ public final class SparkTrialRunner implements TrialRunner {
   @Override
   public List<StudyEvent> poll(Duration wait) {
     warnOfNoExecutors();
+    slots.leaving(driver.leaving());
     List<StudyEvent> arrived = inbox.poll(wait);
     if (spark.sc().isStopped()) {
       // Every leg ends as lost now, and so would its retries: that is not theirs to answer for.
@@ -187,7 +224,7 @@ public final class SparkTrialRunner implements TrialRunner {
   }
 
   private void warnOfNoExecutors() {
-    if (driver.slots() > 0) {
+    if (driver.slots(limits.perExecutor()) > 0) {
       withoutSlots = 0;
     } else if (withoutSlots == 0) {
       withoutSlots = System.nanoTime();

@@ -21,7 +21,11 @@ class LostSparkTest {
     JavaSparkContext spark = new JavaSparkContext(Sparks.local("local[2]"));
     try (SparkTrialRunner runner =
         new SparkTrialRunner(
-            spark, directory.toUri(), ReportingWorker::open, Samples.CLOCK, Integer.MAX_VALUE)) {
+            spark,
+            directory.toUri(),
+            ReportingWorker::open,
+            Samples.CLOCK,
+            SparkTrialRunner.Limits.NONE)) {
       assertThat(runner.freeSlots()).isEqualTo(2);
       spark.stop();
       runner.start(Samples.leg(0, 1, 3, Map.of()));
