@@ -111,7 +111,26 @@ final class StudyRun {
       boolean json,
       StudyPlace whole)
       throws IOException {
-    TrainingWork.check(file.study().plan(), spark.sparkContext().hadoopConfiguration());
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    TrainingWork.check(file.study().plan(), hadoop);
+    // Opened first: of two searches that begin here at once, one does.
+    HadoopJournal journal = journal(place, hadoop);
+    try {
+      prepare(spark, place, file, screen);
+      PreparedRows data = PreparedRows.load(hadoop, place.uri());
+      return new StudyRun(spark, place, file, screen, json, whole).run(data, journal);
+    } finally {
+      journal.withdraw();
+    }
+  }
+
+  private static HadoopJournal journal(StudyPlace place, Configuration hadoop) throws IOException {
+    return HadoopJournal.open(
+        place.uri(), hadoop, InstantSource.system(), JournalSettings.DEFAULT);
+  }
+
+  private static void prepare(
+      SparkSession spark, StudyPlace place, StudyFile file, Screen screen) throws IOException {
     Preparation.Summary rows =
         new Preparation(spark, Room.ofProcess(file.runtime().heapData()))
             .prepare(
@@ -122,13 +141,15 @@ final class StudyRun {
     rows.lines().forEach(screen::say);
     place.write(file.resolved());
     Phases.reached("data");
-    return new StudyRun(spark, place, file, screen, json, whole)
-        .run(PreparedRows.load(spark.sparkContext().hadoopConfiguration(), place.uri()));
   }
 
   /** Runs the study to its end and tells what came of it. */
   ExitCode run(PreparedRows data) throws IOException {
-    return drive(data, (s, interruption) -> interruption.run(s));
+    return run(data, journal(place, hadoop));
+  }
+
+  private ExitCode run(PreparedRows data, HadoopJournal journal) throws IOException {
+    return drive(data, journal, (s, interruption) -> interruption.run(s));
   }
 
   /** How a test set is opened. */
@@ -141,6 +162,7 @@ final class StudyRun {
   ExitCode evaluate(PreparedRows data, Opener opener) throws IOException {
     return drive(
         data,
+        journal(place, hadoop),
         (s, interruption) ->
             switch (opener.open(s)) {
               case OPENED -> Study.Outcome.FINISHED;
@@ -166,29 +188,29 @@ final class StudyRun {
     Study.Outcome of(Study study, Interruption interruption) throws IOException;
   }
 
-  private ExitCode drive(PreparedRows data, Drive drive) throws IOException {
-    Description description = Description.of(file, table(data));
-    epochs = description.epochs();
-    SparkSettings.memory(
-            spark.sparkContext().conf(), description.memory().trial(), concurrentTrials())
-        .ifPresent(flaw -> screen.say(flaw.message()));
-    try (Interruption interruption = Interruption.watch(screen, whole)) {
-      Study.Outcome outcome = drive(data, drive, interruption);
+  private ExitCode drive(PreparedRows data, HadoopJournal journal, Drive drive)
+      throws IOException {
+    try (journal;
+        Interruption interruption = Interruption.watch(screen, whole)) {
+      Description description = Description.of(file, table(data));
+      epochs = description.epochs();
+      SparkSettings.memory(
+              spark.sparkContext().conf(), description.memory().trial(), concurrentTrials())
+          .ifPresent(flaw -> screen.say(flaw.message()));
+      Study.Outcome outcome = drive(data, journal, drive, interruption);
       tell(outcome);
       Phases.reached("told");
       return code(outcome);
     }
   }
 
-  private Study.Outcome drive(PreparedRows data, Drive drive, Interruption interruption)
+  private Study.Outcome drive(
+      PreparedRows data, HadoopJournal journal, Drive drive, Interruption interruption)
       throws IOException {
     ParquetTables files = new ParquetTables(hadoop, place.uri());
     PredictionTable predictions = new PredictionTable(data, files);
     Duration pause = Duration.ofMillis((long) (1e3 * file.runtime().tablesInterval()));
     try (LiveTables tables = new LiveTables(files, pause);
-        HadoopJournal journal =
-            HadoopJournal.open(
-                place.uri(), hadoop, InstantSource.system(), JournalSettings.DEFAULT);
         SparkTrialRunner runner = runner();
         Progress progress = screen.progress(file.runtime().progress(), planned())) {
       try (Stream<StudyEvent> events = journal.replay()) {
@@ -324,8 +346,10 @@ final class StudyRun {
         place.uri(),
         new TrainingWork(file.study().plan(), file.runtime().heapData()),
         clock,
-        concurrentTrials(),
-        Duration.ofMillis((long) (1e3 * file.runtime().reportTimeout())));
+        new SparkTrialRunner.Limits(
+            concurrentTrials(),
+            file.runtime().trialsPerExecutor().orElse(Integer.MAX_VALUE),
+            Duration.ofMillis((long) (1e3 * file.runtime().reportTimeout()))));
   }
 
   private int concurrentTrials() {

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
@@ -128,6 +130,28 @@ final class SealedFiles {
   void delete(URI location) throws IOException {
     Path path = study.inside(folder, location);
     retries.run("Deleting " + path, () -> study.files().delete(path, false));
+  }
+
+  /** Deletes all files but some, and drafts that nobody finished. */
+  void retain(Set<URI> kept) throws IOException {
+    Set<String> names = new HashSet<>();
+    for (URI location : kept) {
+      names.add(study.inside(folder, location).getName());
+    }
+    for (FileStatus status : list()) {
+      if (status.isFile() && !names.contains(status.getPath().getName())) {
+        retries.run(
+            "Deleting " + status.getPath(), () -> study.files().delete(status.getPath(), false));
+      }
+    }
+  }
+
+  private FileStatus[] list() throws IOException {
+    try {
+      return study.files().listStatus(study.path(folder));
+    } catch (FileNotFoundException e) {
+      return new FileStatus[0];
+    }
   }
 
   static int crc(byte[] content) {

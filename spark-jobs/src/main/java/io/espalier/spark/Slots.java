@@ -1,6 +1,7 @@
 package io.espalier.spark;
 
 import io.espalier.results.EventCodec;
+import io.espalier.trial.Decision;
 import io.espalier.trial.Leg;
 import io.espalier.trial.LegResult;
 import java.time.Duration;
@@ -8,13 +9,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -53,20 +57,42 @@ final class Slots {
   /** By slot: legs that were given up, in tasks that have not come back since. */
   private final Map<Integer, Hung> hung = new LinkedHashMap<>();
 
+  private final int perExecutor;
+  private final Repeats repeats;
+  private final IntConsumer again;
+  private Map<String, String> leaving = Map.of();
   private long lookedForHung;
-
   private int opened;
   private int running;
+
+  /** What it means that Spark runs a task once more, in another executor. */
+  enum Repeats {
+    /** Spark does so by itself, after a failure or to be faster: the leg goes on where it is. */
+    SPARKS_OWN,
+    /** It never would, but that the cluster has taken the first executor away. */
+    PREEMPTION
+  }
 
   /**
    * No slots yet.
    *
    * @param nanos a clock like {@link System#nanoTime}
+   * @param perExecutor so many legs run in one executor, at the most
+   * @param again starts a task for a slot that is new, as an executor had no room for a leg
    */
-  Slots(Inbox inbox, EventCodec codec, LongSupplier nanos) {
+  Slots(
+      Inbox inbox,
+      EventCodec codec,
+      LongSupplier nanos,
+      int perExecutor,
+      Repeats repeats,
+      IntConsumer again) {
     this.inbox = inbox;
     this.codec = codec;
     this.nanos = nanos;
+    this.perExecutor = perExecutor;
+    this.repeats = repeats;
+    this.again = again;
     lookedForHung = nanos.getAsLong();
   }
 
@@ -81,7 +107,8 @@ final class Slots {
   /** A task that runs, or that Spark has been asked for. Guarded by the slots. */
   private static final class Slot {
     private final int number;
-    private final long opened;
+    private final Set<String> left = new HashSet<>();
+    private long opened;
     private Wire.LegKey leg;
     private String order;
     private String host = "";
@@ -109,12 +136,10 @@ final class Slots {
     Wire.LegKey key = new Wire.LegKey(leg.trial().id().number(), leg.attempt());
     inbox.started(key);
     long now = nanos.getAsLong();
-    // One that is overdue has not asked for long: whether it still lives is not known.
-    Slot slot = lingering.pollFirst();
-    boolean fresh = slot == null || now - slot.since > LINGER;
+    Slot slot = lingering(now);
+    boolean fresh = slot == null;
     if (fresh) {
-      slot = new Slot(++opened, now);
-      open.put(slot.number, slot);
+      slot = open(now);
     }
     slot.lingers = false;
     slot.leg = key;
@@ -122,6 +147,51 @@ final class Slots {
     slot.since = now;
     running++;
     return fresh ? OptionalInt.of(slot.number) : OptionalInt.empty();
+  }
+
+  private Slot open(long now) {
+    Slot slot = new Slot(++opened, now);
+    open.put(slot.number, slot);
+    return slot;
+  }
+
+  /** The latest slot that waits where a leg may run; null if there is none. */
+  private Slot lingering(long now) {
+    for (Slot slot : lingering) {
+      // One that is overdue has not asked for long: whether it still lives is not known.
+      if (now - slot.since <= LINGER
+          && !leaving.containsKey(slot.executor)
+          && !full(slot.executor)) {
+        lingering.remove(slot);
+        return slot;
+      }
+    }
+    return null;
+  }
+
+  private boolean full(String executor) {
+    return perExecutor < Integer.MAX_VALUE
+        && open.values().stream()
+                .filter(slot -> slot.leg != null && slot.executor.equals(executor))
+                .count()
+            >= perExecutor;
+  }
+
+  /**
+   * Notes which executors are about to go: their legs are told to leave at a checkpoint, and they
+   * get no further ones.
+   *
+   * @param executors by what Spark calls them, and why they go
+   */
+  synchronized void leaving(Map<String, String> executors) {
+    leaving = Map.copyOf(executors);
+    open.values().forEach(this::warn);
+  }
+
+  private void warn(Slot slot) {
+    if (slot.leg != null && leaving.containsKey(slot.executor)) {
+      inbox.leave(slot.leg, new Decision.Yield(leaving.get(slot.executor)));
+    }
   }
 
   /** Takes a message of a leg or a slot, and answers it. */
@@ -140,8 +210,17 @@ final class Slots {
       hung.remove(next.slot());
       return Wire.DONE;
     }
+    if (slot.left.contains(next.executor())) {
+      return Wire.DONE;
+    }
+    if (!slot.executor.isEmpty() && !slot.executor.equals(next.executor())) {
+      repeat(slot, next.executor());
+    } else if (slot.executor.isEmpty() && full(next.executor())) {
+      return elsewhere(slot);
+    }
     slot.host = next.host();
     slot.executor = next.executor();
+    warn(slot);
     Wire.Ended ended = next.ended().orElse(null);
     // Of another leg, it is a message that came twice, or of a task that Spark runs twice.
     if (ended != null && ended.leg().equals(slot.leg)) {
@@ -150,7 +229,9 @@ final class Slots {
         return Wire.BUSY;
       }
       end(slot, ended.seconds(), ended.result());
-      if (ended.then() == Wire.Then.GO_ON && nanos.getAsLong() - slot.opened < LIFE) {
+      if (ended.then() == Wire.Then.GO_ON
+          && !leaving.containsKey(slot.executor)
+          && nanos.getAsLong() - slot.opened < LIFE) {
         slot.lingers = true;
         lingering.addFirst(slot);
       }
@@ -163,6 +244,40 @@ final class Slots {
       return Wire.WAIT;
     }
     close(slot);
+    return Wire.DONE;
+  }
+
+  /** A slot's task runs in another executor now: what it had begun in the first one is lost. */
+  private void repeat(Slot slot, String executor) {
+    if (repeats == Repeats.SPARKS_OWN) {
+      return;
+    }
+    String why = "the cluster took executor " + slot.executor + " away";
+    slot.left.add(slot.executor);
+    slot.executor = executor;
+    slot.opened = nanos.getAsLong();
+    if (slot.leg != null) {
+      double seconds = (nanos.getAsLong() - slot.since) * 1e-9;
+      end(slot, seconds, codec.write(new LegResult.Failed(LegResult.Cause.PREEMPTED, why)));
+      slot.lingers = true;
+      lingering.addFirst(slot);
+    }
+  }
+
+  /** Spark placed a task where no leg may begin now: it waits a little, and then tries once more. */
+  private String elsewhere(Slot slot) {
+    long now = nanos.getAsLong();
+    if (slot.leg != null && now - slot.opened <= LINGER) {
+      return Wire.WAIT;
+    }
+    close(slot);
+    if (slot.leg != null) {
+      Slot other = open(now);
+      other.leg = slot.leg;
+      other.order = slot.order;
+      other.since = now;
+      again.accept(other.number);
+    }
     return Wire.DONE;
   }
 

@@ -73,16 +73,16 @@ final class Wire {
    *
    * @param runner the runner that started it
    * @param slot which slot
-   * @param host where it is
-   * @param executor how Spark calls its process
+   * @param executor what Spark calls the process that it is in
+   * @param host where that is
    * @param ended the leg that it ran, unless the driver is known to have heard of its end
    */
-  record Next(String runner, int slot, String host, String executor, Optional<Ended> ended)
+  record Next(String runner, int slot, String executor, String host, Optional<Ended> ended)
       implements Message {
     @Override
     public String text() {
       StringBuilder text = new StringBuilder(NEXT);
-      add(text, runner, slot, host, executor);
+      add(text, runner, slot, executor, host);
       ended.ifPresent(
           e -> {
             add(text, e.leg().trial(), e.leg().attempt(), e.seconds(), e.result(), e.then());

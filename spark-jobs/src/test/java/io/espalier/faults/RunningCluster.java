@@ -2,6 +2,7 @@ package io.espalier.faults;
 
 import io.espalier.app.Launcher;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,7 +64,7 @@ final class RunningCluster implements AutoCloseable {
   }
 
   private static void script(String command, Path directory, String... arguments)
-      throws IOException, InterruptedException {
+      throws IOException {
     List<String> line = new ArrayList<>();
     line.add(Launcher.PROJECT.resolve("deploy/local-cluster").toString());
     line.addAll(List.of(command, directory.toString()));
@@ -71,11 +72,17 @@ final class RunningCluster implements AutoCloseable {
     Path log = Files.createTempFile("local-cluster", ".log");
     Process process =
         new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+    try {
+      if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+        throw new AssertionError(line + ":\n" + Files.readString(log));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted during " + line);
+    } finally {
       process.destroyForcibly();
-      throw new AssertionError(line + ":\n" + Files.readString(log));
+      Files.delete(log);
     }
-    Files.delete(log);
   }
 
   /** What a driver needs to know of the cluster. */
@@ -161,7 +168,7 @@ final class RunningCluster implements AutoCloseable {
 
   /** Ends all of its processes. */
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     script("stop", directory);
   }
 }

@@ -22,7 +22,11 @@ class LostSparkTest {
     JavaSparkContext spark = new JavaSparkContext(Sparks.local("local[2]"));
     try (SparkTrialRunner runner =
         new SparkTrialRunner(
-            spark, directory.toUri(), ReportingWorker::open, Samples.CLOCK, Integer.MAX_VALUE)) {
+            spark,
+            directory.toUri(),
+            ReportingWorker::open,
+            Samples.CLOCK,
+            SparkTrialRunner.Limits.NONE)) {
       assertThat(runner.freeSlots()).isEqualTo(2);
       spark.stop();
       runner.start(Samples.leg(0, 1, 3, Map.of()));
@@ -42,8 +46,8 @@ class LostSparkTest {
             directory.toUri(),
             ReportingWorker::open,
             Samples.CLOCK,
-            Integer.MAX_VALUE,
-            Duration.ofSeconds(5))) {
+            new SparkTrialRunner.Limits(
+                Integer.MAX_VALUE, Integer.MAX_VALUE, Duration.ofSeconds(5)))) {
       runner.start(Samples.leg(3, 1, 1, Map.of("act", "hang-once")));
       LegResult end = LocalRunnerTest.ends(LocalRunnerTest.await(runner, 1)).get(0).result();
       assertThat(((LegResult.Failed) end).reason()).startsWith("hung: it reported nothing for 5 s");

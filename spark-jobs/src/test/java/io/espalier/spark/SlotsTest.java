@@ -37,8 +37,14 @@ class SlotsTest {
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final Inbox inbox = new Inbox(CODEC, Samples.CLOCK);
   private long now;
-  private final Slots slots = new Slots(inbox, CODEC, () -> now);
+  private final List<Integer> launched = new ArrayList<>();
+  private final Slots slots = slots(Integer.MAX_VALUE);
   private final List<Leg> ran = new ArrayList<>();
+
+  private Slots slots(int perExecutor) {
+    return new Slots(
+        inbox, CODEC, () -> now, perExecutor, Slots.Repeats.PREEMPTION, launched::add);
+  }
 
   @AfterEach
   void stop() {
@@ -65,7 +71,11 @@ class SlotsTest {
   }
 
   private static Wire.Next ask(int slot) {
-    return new Wire.Next(RUNNER, slot, "host", "1", Optional.empty());
+    return ask(slot, "1");
+  }
+
+  private static Wire.Next ask(int slot, String executor) {
+    return new Wire.Next(RUNNER, slot, executor, "host", Optional.empty());
   }
 
   private static Wire.Next ended(int slot, Leg leg) {
@@ -75,8 +85,8 @@ class SlotsTest {
     return new Wire.Next(
         RUNNER,
         slot,
-        "host",
         "1",
+        "host",
         Optional.of(new Wire.Ended(key, 1, result, Wire.Then.GO_ON, List.of())));
   }
 
@@ -282,7 +292,7 @@ class SlotsTest {
                 new LegResult.Reached(1, LegResult.Ending.HORIZON, ReportingWorker.ARTIFACTS)),
             Wire.Then.GO_ON,
             List.of(CODEC.write(new Measurement(new TrialId(0), 1, 1, Map.of("accuracy", 1.0)))));
-    String message = new Wire.Next(RUNNER, slot, "host", "1", Optional.of(end)).text();
+    String message = new Wire.Next(RUNNER, slot, "1", "host", Optional.of(end)).text();
     assertThat(deliver(message)).isEqualTo(Wire.BUSY);
     assertThat(slots.running()).isEqualTo(2);
     while (!inbox.poll(Duration.ZERO).isEmpty()) {
@@ -361,5 +371,67 @@ class SlotsTest {
     assertThat(slots.giveUp(SILENCE)).isEmpty();
     assertThat(watch(59)).isEmpty();
     assertThat(watch(2)).hasSize(1);
+  }
+
+  @Test
+  void aLegWhoseExecutorIsToGoHearsOfItAndTheSlotEndsWithIt() {
+    int slot = slots.place(leg(0)).getAsInt();
+    deliver(ask(slot).text());
+    slots.leaving(Map.of("1", "executor 1 is being decommissioned"));
+    Wire.LegKey key = new Wire.LegKey(0, 1);
+    String measurement = CODEC.write(new Measurement(new TrialId(0), 1, 1, Map.of("accuracy", 1.)));
+    Wire.Report report = new Wire.Report(RUNNER, key, List.of(measurement));
+    assertThat(slots.receive(report))
+        .isEqualTo(CODEC.write(new Decision.Yield("executor 1 is being decommissioned")));
+    assertThat(inbox.poll(Duration.ZERO)).hasSize(1);
+    assertThat(deliver(ended(slot, leg(0)).text())).isEqualTo(Wire.DONE);
+    assertThat(slots.place(leg(1))).isPresent();
+  }
+
+  @Test
+  void aStopIsHeardBeforeTheWishThatALegShouldLeave() {
+    int slot = slots.place(leg(0)).getAsInt();
+    deliver(ask(slot).text());
+    slots.leaving(Map.of("1", "it goes"));
+    inbox.publish(new TrialId(0), new Decision.Stop(1, "worse"));
+    assertThat(slots.receive(new Wire.Report(RUNNER, new Wire.LegKey(0, 1), List.of())))
+        .isEqualTo(CODEC.write(new Decision.Stop(1, "worse")));
+  }
+
+  @Test
+  void aTaskThatSparkRepeatsElsewhereHasLostItsLegToTheClusterAndTakesTheNextOne() {
+    int slot = slots.place(leg(0)).getAsInt();
+    deliver(ask(slot, "1").text());
+    assertThat(deliver(ask(slot, "2").text())).isEqualTo(Wire.WAIT);
+    List<StudyEvent> events = inbox.poll(Duration.ZERO);
+    assertThat(events).hasSize(1);
+    assertThat(((LegResult.Failed) ((StudyEvent.LegEnded) events.get(0)).result()).cause())
+        .isEqualTo(LegResult.Cause.PREEMPTED);
+    Leg again = Samples.leg(0, 2, 1, Map.of());
+    assertThat(slots.place(again)).isEmpty();
+    assertThat(deliver(ask(slot, "2").text())).isEqualTo(CODEC.write(again));
+    // What is left of the first executor is sent away, and its end of the leg is nobody's.
+    assertThat(deliver(ended(slot, leg(0)).text())).isEqualTo(Wire.DONE);
+    assertThat(slots.running()).isEqualTo(1);
+    assertThat(inbox.poll(Duration.ZERO)).isEmpty();
+  }
+
+  @Test
+  void anExecutorHasNoMoreLegsThanItMayAndOneThatIsPlacedThereGoesElsewhere() {
+    Slots limited = slots(1);
+    int first = limited.place(leg(0)).getAsInt();
+    int second = limited.place(leg(1)).getAsInt();
+    assertThat(limited.receive(ask(first, "1"))).isEqualTo(CODEC.write(leg(0)));
+    assertThat(limited.receive(ask(second, "1"))).isEqualTo(Wire.WAIT);
+    assertThat(launched).isEmpty();
+    now += Slots.LINGER + 1;
+    assertThat(limited.receive(ask(second, "1"))).isEqualTo(Wire.DONE);
+    assertThat(launched).hasSize(1);
+    assertThat(limited.running()).isEqualTo(2);
+    assertThat(limited.receive(ask(launched.get(0), "2"))).isEqualTo(CODEC.write(leg(1)));
+    // Where the first has ended, there is room again.
+    assertThat(limited.receive(ended(first, leg(0)))).isEqualTo(Wire.WAIT);
+    assertThat(limited.place(leg(2))).isEmpty();
+    assertThat(limited.receive(ask(first, "1"))).isEqualTo(CODEC.write(leg(2)));
   }
 }
