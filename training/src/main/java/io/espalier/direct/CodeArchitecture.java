@@ -63,7 +63,7 @@ public record CodeArchitecture(
     }
     int made = encoder.get(encoder.size() - 1).out();
     int code = latent > 0 ? latent : made;
-    if (latent > 0 && made != 2 * latent
+    if ((latent > 0 && made != 2 * latent)
         || !leads(encoder, inputs + told, made)
         || !leads(decoder, code + told, inputs)) {
       throw new IllegalArgumentException(
