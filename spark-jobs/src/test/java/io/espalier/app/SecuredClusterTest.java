@@ -73,7 +73,7 @@ class SecuredClusterTest {
   }
 
   @Test
-  @Timeout(400)
+  @Timeout(900)
   void aStudyRunsOnAClusterThatAuthenticatesAndEncrypts() throws Exception {
     for (var setting : Sparks.cluster(1, directory).getAll()) {
       set(setting._1(), setting._2());
