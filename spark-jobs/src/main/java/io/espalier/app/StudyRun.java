@@ -108,7 +108,7 @@ final class StudyRun {
       boolean json,
       StudyPlace whole)
       throws IOException {
-    TrainingWork.check(file.study().plan(), spark.sparkContext().hadoopConfiguration());
+    TrainingWork.check(file, spark.sparkContext().hadoopConfiguration());
     Preparation.Summary rows =
         new Preparation(spark)
             .prepare(
