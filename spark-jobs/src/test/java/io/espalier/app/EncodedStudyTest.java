@@ -67,7 +67,7 @@ class EncodedStudyTest {
     assertThat(directory.resolve("misfit").resolve("journal")).doesNotExist();
   }
 
-  private static JsonNode searched(Terminal.Ended ended) {
+  private static JsonNode searched(Terminal.Ended ended) throws Exception {
     assertThat(ended.exit()).as(ended.err()).isZero();
     return ended.json();
   }
