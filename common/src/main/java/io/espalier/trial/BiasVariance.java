@@ -23,8 +23,8 @@ package io.espalier.trial;
  * @param inconsistency how far two models differ on a row: the variance under squared loss, under
  *     0-1 loss how often they name different classes
  * @param noise what noise adds to the error; NaN if that is not known and so a part of the bias
- * @param noiseSource how it is known: {@code given}, the name of an estimator, {@code upper bound by} a
- *     model, or {@code unknown}
+ * @param noiseSource how it is known: {@code given}, the name of an estimator, {@code upper bound
+ *     by} a model, or {@code unknown}
  */
 public record BiasVariance(
     String model,

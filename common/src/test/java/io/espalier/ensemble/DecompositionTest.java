@@ -67,8 +67,7 @@ class DecompositionTest {
     assertThat(terms.netVariance().value()).isCloseTo(0, within(1e-12));
     assertThat(terms.error().value()).isCloseTo((2 / 11.0 + 9 / 11.0) / 2, within(1e-12));
     // Of 55 pairs 36 and 1 agree in row 0, 28 and 1 in row 1.
-    assertThat(terms.inconsistency().value())
-        .isCloseTo((18 / 55.0 + 26 / 55.0) / 2, within(1e-12));
+    assertThat(terms.inconsistency().value()).isCloseTo((18 / 55.0 + 26 / 55.0) / 2, within(1e-12));
   }
 
   @Test
@@ -89,8 +88,8 @@ class DecompositionTest {
    * Of each row a model names the true class, one of three, with a probability of its own, and each
    * other one with half of the rest times a share, so that all kinds of rows occur. What all models
    * would say is therefore known, and bias and variance with it. Over 40 times R models of 500 rows
-   * the figures are to miss the truth by less than two thirds of what the plain majority of R models
-   * misses it by: a half was left of it at worst.
+   * the figures are to miss the truth by less than two thirds of what the plain majority of R
+   * models misses it by: a half was left of it at worst.
    */
   @Test
   void fewModelsHardlyBiasTheTermsOfZeroOneLoss() {

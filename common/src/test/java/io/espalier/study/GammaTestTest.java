@@ -123,9 +123,7 @@ class GammaTestTest {
 
     @Override
     public List<Feature> featureColumns() {
-      return IntStream.range(0, 10)
-          .<Feature>mapToObj(c -> new Feature.Numeric("x" + c))
-          .toList();
+      return IntStream.range(0, 10).<Feature>mapToObj(c -> new Feature.Numeric("x" + c)).toList();
     }
 
     @Override

@@ -112,7 +112,7 @@ final class StudyRun {
       StudyPlace whole)
       throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    TrainingWork.check(file.study().plan(), hadoop);
+    TrainingWork.check(file, hadoop);
     // Opened first: of two searches that begin here at once, one does.
     HadoopJournal journal = journal(place, hadoop);
     try {
