@@ -29,6 +29,7 @@ public final class Bench {
           new SchedulersBench(screen, size(sizes, 0, 10_000), size(sizes, 1, 16)).run();
       case "startup" -> new StartupBench(screen, size(sizes, 0, 5)).run();
       case "epoch" -> new EpochBench(screen, size(sizes, 0, 40)).run();
+      case "codes" -> new CodesBench(screen, size(sizes, 0, 5)).run();
       case "predict" -> new PredictBench(screen, size(sizes, 0, 10_000_000)).run();
       case "methods" -> new MethodsBench(screen, rest).run();
       case "choices" -> new ChoicesBench(screen, size(sizes, 0, 5)).run();
@@ -43,6 +44,7 @@ public final class Bench {
                       "schedulers",
                       "startup",
                       "epoch",
+                      "codes",
                       "choices",
                       "methods",
                       "predict"));

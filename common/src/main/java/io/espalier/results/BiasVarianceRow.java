@@ -8,7 +8,8 @@ import java.util.OptionalDouble;
  * plus net variance plus noise. Standard errors are of chance in rows and resamples together.
  *
  * @param study the study's name
- * @param model {@code best}, or {@code bagging} for bagged ensembles of it
+ * @param model {@code best} or another configuration by its rank, as in {@code rank-3}; {@code
+ *     default}; or the name of an ensemble
  * @param loss {@code squared} or {@code zero-one} (Domingos 2000)
  * @param resamples how many times the model was trained
  * @param rows validation rows that it was measured on

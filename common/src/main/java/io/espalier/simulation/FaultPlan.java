@@ -15,7 +15,9 @@ import java.util.SplittableRandom;
  * @param lost share of legs that take their executor with them
  * @param error share of legs whose training code fails
  * @param diverged share of trials that diverge at some epoch, whenever they get there
- * @param straggler share of legs that run at a tenth of the speed
+ * @param straggler share of legs that are slow
+ * @param slowness by what the epochs of a slow leg take longer, on average over such legs; at least
+ *     1. What is above 1 is distributed exponentially: most are somewhat slow, few are very slow
  * @param zombie share of legs lost with an executor that go on reporting unheard
  * @param duplicate share of messages that arrive twice
  * @param delaySeconds how long a message may take; messages of a leg keep their order, those of
@@ -27,14 +29,13 @@ public record FaultPlan(
     double error,
     double diverged,
     double straggler,
+    double slowness,
     double zombie,
     double duplicate,
     double delaySeconds) {
 
   /** Nothing goes wrong, and messages take no time. */
-  public static final FaultPlan NONE = new FaultPlan(0, 0, 0, 0, 0, 0, 0, 0);
-
-  private static final double STRAGGLER_SLOWNESS = 10;
+  public static final FaultPlan NONE = new FaultPlan(0, 0, 0, 0, 0, 1, 0, 0, 0);
 
   /** Checks the shares. */
   public FaultPlan {
@@ -42,6 +43,10 @@ public record FaultPlan(
       if (!(share >= 0 && share <= 1)) {
         throw new IllegalArgumentException("A share of faults is in [0, 1], not " + share);
       }
+    }
+    if (!(slowness >= 1 && slowness < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "A slow leg takes at least as long as others, not " + slowness + " times as long");
     }
     if (!(delaySeconds >= 0 && delaySeconds < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("A delay is at least 0 s, not " + delaySeconds);
@@ -72,7 +77,10 @@ public record FaultPlan(
 
   /** By what an epoch's seconds are multiplied. */
   double slowness(Leg leg) {
-    return ofLeg("straggler", leg).nextDouble() < straggler ? STRAGGLER_SLOWNESS : 1;
+    SplittableRandom random = ofLeg("straggler", leg);
+    return random.nextDouble() < straggler
+        ? 1 - (slowness - 1) * Math.log(1 - random.nextDouble())
+        : 1;
   }
 
   boolean zombie(Leg leg) {

@@ -1,6 +1,7 @@
 package io.espalier.simulation;
 
 import io.espalier.trial.Trial;
+import java.util.OptionalInt;
 
 /** What training would have given. Depends on the trial and the epoch alone. */
 public interface LearningCurves {
@@ -8,8 +9,18 @@ public interface LearningCurves {
   /** The cost at the end of an epoch, of which less is better; finite. */
   double cost(Trial trial, int epoch);
 
-  /** How long an epoch takes, in seconds; above 0. */
-  double seconds(Trial trial);
+  /** How long an epoch takes, in seconds; at least 0. */
+  double seconds(Trial trial, int epoch);
+
+  /** The epoch behind which a trial completes early, if it does so before its horizon. */
+  default OptionalInt completion(Trial trial) {
+    return OptionalInt.empty();
+  }
+
+  /** The epoch in which a trial diverges, if it does. */
+  default OptionalInt divergence(Trial trial) {
+    return OptionalInt.empty();
+  }
 
   /**
    * Curves {@code a + b * epoch^-c} with noise, the form that Domhan et al. (2015) and many others

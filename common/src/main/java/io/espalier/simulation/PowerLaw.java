@@ -18,7 +18,7 @@ record PowerLaw(long seed) implements LearningCurves {
   }
 
   @Override
-  public double seconds(Trial trial) {
+  public double seconds(Trial trial, int epoch) {
     return 0.5 + 4 * random("seconds", trial.configuration().id().number()).nextDouble();
   }
 

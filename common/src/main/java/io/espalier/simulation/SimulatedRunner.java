@@ -18,16 +18,20 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * Runs legs in virtual time, without training: executors with slots, learning curves, and the
- * faults of a plan. All that happens is a function of what it is given. For one thread.
+ * faults of a plan. All that happens is a function of what it is given. Executors do not wait for
+ * the driver: where it moves the clock itself, as it takes time for something, what they have done
+ * meanwhile arrives at the next poll. For one thread.
  */
 public final class SimulatedRunner implements TrialRunner {
   private final Cluster cluster;
@@ -41,11 +45,15 @@ public final class SimulatedRunner implements TrialRunner {
 
   private final TreeSet<Integer> freeSlots = new TreeSet<>();
   private final Map<Integer, Run> occupied = new HashMap<>();
-  private final Map<TrialId, Decision.Stop> stops = new HashMap<>();
+  private final Set<Integer> warmSlots = new HashSet<>();
+  private final Map<TrialId, Instant> stops = new HashMap<>();
   private final Queue<Leg> queued = new ArrayDeque<>();
   private final List<StudyEvent> arrived = new ArrayList<>();
   private long happenings;
   private int slotsDown;
+
+  /** When that happens which happens now: the driver's clock may be ahead of it. */
+  private Instant now;
 
   /**
    * Where legs run.
@@ -53,14 +61,23 @@ public final class SimulatedRunner implements TrialRunner {
    * @param slots legs that can run at once
    * @param slotsPerExecutor how many of them are lost with an executor
    * @param recovery how long it takes until a lost executor is replaced
+   * @param cores what all slots share: where more legs run, each is slower
    */
-  public record Cluster(int slots, int slotsPerExecutor, Duration recovery) {
+  public record Cluster(int slots, int slotsPerExecutor, Duration recovery, int cores) {
     /** Checks the numbers. */
     public Cluster {
       if (slots < 1 || slotsPerExecutor < 1) {
         throw new IllegalArgumentException(
             "A cluster has at least 1 slot, not " + slots + " of " + slotsPerExecutor + " each");
       }
+      if (cores < 1) {
+        throw new IllegalArgumentException("A cluster has at least 1 core, not " + cores);
+      }
+    }
+
+    /** One with a core for each slot. */
+    public Cluster(int slots, int slotsPerExecutor, Duration recovery) {
+      this(slots, slotsPerExecutor, recovery, slots);
     }
   }
 
@@ -68,8 +85,14 @@ public final class SimulatedRunner implements TrialRunner {
    * What legs do.
    *
    * @param patience epochs without improvement after which a trial completes; 0 for no such end
+   * @param cost of each leg beside its epochs
    */
-  public record Workload(LearningCurves curves, Objective objective, int patience) {}
+  public record Workload(LearningCurves curves, Objective objective, int patience, LegCost cost) {
+    /** One whose legs take as long as their epochs. */
+    public Workload(LearningCurves curves, Objective objective, int patience) {
+      this(curves, objective, patience, LegCost.NONE);
+    }
+  }
 
   private record Happening(Instant at, long number, Runnable what) {}
 
@@ -78,8 +101,9 @@ public final class SimulatedRunner implements TrialRunner {
     final Leg leg;
     final int slot;
     final Instant start;
-    final double epochSeconds;
+    final double slowness;
     final FaultPlan.Mishap mishap;
+    double epochSeconds;
     int epoch;
     int bestEpoch;
     double bestCost = Double.POSITIVE_INFINITY;
@@ -88,12 +112,12 @@ public final class SimulatedRunner implements TrialRunner {
     boolean lost;
     boolean ended;
 
-    Run(Leg leg, int slot, Instant start, double epochSeconds, FaultPlan.Mishap mishap) {
+    Run(Leg leg, int slot, Instant start, double slowness, FaultPlan.Mishap mishap) {
       this.leg = leg;
       this.slot = slot;
       this.start = start;
       this.lastArrival = start;
-      this.epochSeconds = epochSeconds;
+      this.slowness = slowness;
       this.mishap = mishap;
     }
   }
@@ -104,6 +128,7 @@ public final class SimulatedRunner implements TrialRunner {
     this.workload = workload;
     this.faults = faults;
     this.clock = clock;
+    this.now = clock.instant();
     for (int slot = 0; slot < cluster.slots(); slot++) {
       freeSlots.add(slot);
     }
@@ -123,23 +148,28 @@ public final class SimulatedRunner implements TrialRunner {
   public void start(Leg leg) {
     // A decision about an older leg is none about this one, which goes no further than it anyway.
     stops.remove(leg.trial().id());
+    now = clock.instant();
     queued.add(leg);
     startQueued();
   }
 
   @Override
   public void publish(TrialId trial, Decision decision) {
-    if (decision instanceof Decision.Stop stop) {
-      stops.put(trial, stop);
+    if (decision instanceof Decision.Stop) {
+      stops.put(trial, clock.instant());
     }
   }
 
   @Override
   public List<StudyEvent> poll(Duration wait) {
     Instant end = clock.instant().plus(wait);
-    while (!agenda.isEmpty() && !agenda.peek().at().isAfter(arrived.isEmpty() ? end : now())) {
+    while (!agenda.isEmpty()
+        && !agenda.peek().at().isAfter(arrived.isEmpty() ? end : clock.instant())) {
       Happening next = agenda.poll();
-      clock.advanceTo(next.at());
+      now = next.at();
+      if (clock.instant().isBefore(now)) {
+        clock.advanceTo(now);
+      }
       next.what().run();
     }
     if (arrived.isEmpty()) {
@@ -155,29 +185,38 @@ public final class SimulatedRunner implements TrialRunner {
     agenda.clear();
   }
 
-  private Instant now() {
-    return clock.instant();
-  }
-
   private void startQueued() {
     while (!queued.isEmpty() && !freeSlots.isEmpty()) {
       Leg leg = queued.remove();
       boolean blends = leg.start() instanceof Start.Soup;
       // A soup is measured once, as the last epoch.
       int from = blends ? leg.untilEpoch() - 1 : epochOf(leg.start());
-      double seconds = workload.curves().seconds(leg.trial()) * faults.slowness(leg);
-      Run run = new Run(leg, freeSlots.pollFirst(), now(), seconds, faults.mishap(leg, from));
+      Run run =
+          new Run(leg, freeSlots.pollFirst(), now, faults.slowness(leg), faults.mishap(leg, from));
       occupied.put(run.slot, run);
       for (int e = 1; e <= from; e++) {
         learn(run, e);
       }
       run.epoch = from;
+      LegCost cost = workload.cost();
+      double before = warmSlots.add(run.slot) ? cost.first() : cost.later();
       if (from < leg.untilEpoch()) {
-        in(seconds, () -> epoch(run));
+        next(run, before);
       } else {
-        in(0, () -> end(run, new LegResult.Reached(from, LegResult.Ending.PAUSED, artifacts(run))));
+        in(
+            before,
+            () -> end(run, new LegResult.Reached(from, LegResult.Ending.PAUSED, artifacts(run))));
       }
     }
+  }
+
+  /** Begins the next epoch of a leg, after some seconds. */
+  private void next(Run run, double after) {
+    // As it is when an epoch begins: to follow each start and end within it would change little.
+    double crowding = Math.max(1, (double) occupied.size() / cluster.cores());
+    run.epochSeconds =
+        workload.curves().seconds(run.leg.trial(), run.epoch + 1) * run.slowness * crowding;
+    in(after + run.epochSeconds, () -> epoch(run));
   }
 
   /** An epoch of a leg ends. */
@@ -187,7 +226,8 @@ public final class SimulatedRunner implements TrialRunner {
       return;
     }
     run.epoch++;
-    if (faults.divergence(leg.trial()).orElse(0) == run.epoch) {
+    if (faults.divergence(leg.trial()).orElse(0) == run.epoch
+        || workload.curves().divergence(leg.trial()).orElse(0) == run.epoch) {
       end(run, new LegResult.Failed(LegResult.Cause.DIVERGED, "loss is NaN at epoch " + run.epoch));
       return;
     }
@@ -202,18 +242,29 @@ public final class SimulatedRunner implements TrialRunner {
       }
     }
     learn(run, run.epoch);
-    send(run, new StudyEvent.Measured(now(), measure(run)));
-    if (stops.containsKey(leg.trial().id())) {
+    send(run, new StudyEvent.Measured(now, measure(run)));
+    if (stopped(leg.trial().id())) {
       end(run, new LegResult.Stopped(run.epoch, artifacts(run)));
     } else if (run.epoch == leg.trial().maxEpochs()) {
       end(run, new LegResult.Reached(run.epoch, LegResult.Ending.HORIZON, artifacts(run)));
-    } else if (workload.patience() > 0 && run.epoch - run.bestEpoch >= workload.patience()) {
+    } else if (completed(run)) {
       end(run, new LegResult.Reached(run.epoch, LegResult.Ending.PATIENCE, artifacts(run)));
     } else if (run.epoch >= leg.untilEpoch()) {
       end(run, new LegResult.Reached(run.epoch, LegResult.Ending.PAUSED, artifacts(run)));
     } else {
-      in(run.epochSeconds, () -> epoch(run));
+      next(run, 0);
     }
+  }
+
+  private boolean stopped(TrialId trial) {
+    Instant published = stops.get(trial);
+    return published != null && !published.isAfter(now);
+  }
+
+  private boolean completed(Run run) {
+    boolean impatient = workload.patience() > 0 && run.epoch - run.bestEpoch >= workload.patience();
+    return impatient
+        || workload.curves().completion(run.leg.trial()).orElse(Integer.MAX_VALUE) <= run.epoch;
   }
 
   private void learn(Run run, int epoch) {
@@ -255,6 +306,7 @@ public final class SimulatedRunner implements TrialRunner {
         slot < Math.min(cluster.slots(), (executor + 1) * cluster.slotsPerExecutor());
         slot++) {
       int down = slot;
+      warmSlots.remove(slot);
       if (freeSlots.remove(slot)) {
         slotsDown++;
         in(seconds(cluster.recovery()), () -> recover(down));
@@ -299,12 +351,12 @@ public final class SimulatedRunner implements TrialRunner {
 
   private StudyEvent.LegEnded ended(Run run, LegResult result) {
     return new StudyEvent.LegEnded(
-        now(),
+        now,
         run.leg.trial().id(),
         run.leg.attempt(),
         result,
         "executor-" + run.slot / cluster.slotsPerExecutor(),
-        seconds(Duration.between(run.start, now())));
+        seconds(Duration.between(run.start, now)));
   }
 
   private void send(Run run, StudyEvent event) {
@@ -314,7 +366,7 @@ public final class SimulatedRunner implements TrialRunner {
   /** Lets a message of a leg arrive, behind those that the leg has sent before, maybe twice. */
   private void deliver(Run run, StudyEvent event, Runnable onArrival) {
     int message = run.messages++;
-    Instant at = now().plus(nanos(faults.delay(run.leg, message)));
+    Instant at = now.plus(nanos(faults.delay(run.leg, message)));
     run.lastArrival = at.isBefore(run.lastArrival) ? run.lastArrival : at;
     at(
         run.lastArrival,
@@ -328,7 +380,7 @@ public final class SimulatedRunner implements TrialRunner {
   }
 
   private void in(double seconds, Runnable what) {
-    at(now().plus(nanos(seconds)), what);
+    at(now.plus(nanos(seconds)), what);
   }
 
   private void at(Instant at, Runnable what) {

@@ -102,6 +102,19 @@ public final class Study {
    * @throws IOException if the journal or a store fails for good; the study can be resumed
    */
   public Outcome run() throws IOException {
+    if (!train()) {
+      return Outcome.INTERRUPTED;
+    }
+    return Ranking.best(state).isEmpty() ? Outcome.NO_TRIAL_SUCCEEDED : conclude();
+  }
+
+  /**
+   * Trains what the study has to train, and concludes nothing from it: all that can be simulated.
+   *
+   * @return whether it is done; else {@link #interrupt} was called
+   * @throws IOException as {@link #run} does
+   */
+  public boolean train() throws IOException {
     replay();
     takeUp();
     for (String name : stages.names()) {
@@ -117,10 +130,10 @@ public final class Study {
       }
       runStage();
       if (interrupted) {
-        return Outcome.INTERRUPTED;
+        return false;
       }
     }
-    return Ranking.best(state).isEmpty() ? Outcome.NO_TRIAL_SUCCEEDED : conclude();
+    return true;
   }
 
   private void replay() throws IOException {
@@ -375,7 +388,11 @@ public final class Study {
     Conclusion conclusion = new Conclusion(spec, ports);
     if (state.chosen().isEmpty()) {
       settle();
-      conclusion.decompose(state).ifPresent(this::record);
+      if (spec.diagnosis().resampling().isPresent()) {
+        new ResampledModels(spec, ports, spec.diagnosis().resampling().get())
+            .decompose(state)
+            .ifPresent(this::record);
+      }
       conclusion.choose(state).forEach(this::record);
       commit();
     }
@@ -394,7 +411,9 @@ public final class Study {
         IntStream.range(0, state.trials())
             .mapToObj(TrialId::new)
             .filter(id -> state.status(id) == TrialStatus.PAUSED)
-            .collect(Collectors.groupingBy(id -> stages.settled(state.stage(id)), TreeMap::new, Collectors.toList()));
+            .collect(
+                Collectors.groupingBy(
+                    id -> stages.settled(state.stage(id)), TreeMap::new, Collectors.toList()));
     paused.forEach((as, trials) -> record(new StudyEvent.Settled(now(), as, trials)));
   }
 

@@ -11,7 +11,8 @@ package io.espalier.trial;
  * model differs from it; and net variance counts that negative where the main prediction is wrong
  * and the other one is right.
  *
- * @param model {@code best}, or {@code bagging} for bagged ensembles of it
+ * @param model {@code best} or another configuration by its rank, as in {@code rank-3}; {@code
+ *     default}; or the name of an ensemble
  * @param loss {@code squared} or {@code zero-one}
  * @param resamples how many times the model was trained
  * @param rows that it was measured on
@@ -39,9 +40,6 @@ public record BiasVariance(
 
   /** The model that is the best configuration, trained once on each resample. */
   public static final String BEST = "best";
-
-  /** The model that is a bagged ensemble of it on each resample. */
-  public static final String BAGGING = "bagging";
 
   /** The loss of a regression. */
   public static final String SQUARED = "squared";

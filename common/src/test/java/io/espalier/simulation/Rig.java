@@ -55,7 +55,7 @@ record Rig(
   static final Objective OBJECTIVE = new Objective("rmse", true);
 
   /** The seeded faults that a study must not notice, but for the trials that diverge. */
-  static final FaultPlan ROUGH = new FaultPlan(77, 0.01, 0.02, 0.03, 0.05, 0.5, 0.05, 0.3);
+  static final FaultPlan ROUGH = new FaultPlan(77, 0.01, 0.02, 0.03, 0.05, 10, 0.5, 0.05, 0.3);
 
   static Rig of(SchedulerSpec scheduler, int trials) {
     return new Rig(
@@ -200,7 +200,16 @@ record Rig(
     return study(journal, listener).run();
   }
 
+  /** The same, of legs that cost more than their epochs. */
+  Study.Outcome run(InMemoryJournal journal, LegCost cost) throws IOException {
+    return study(journal, StudyListener.none(), cost).run();
+  }
+
   Study study(InMemoryJournal journal, StudyListener listener) {
+    return study(journal, listener, LegCost.NONE);
+  }
+
+  private Study study(InMemoryJournal journal, StudyListener listener, LegCost cost) {
     // A later driver starts at a later time; nothing of a study may depend on it.
     VirtualClock clock =
         new VirtualClock(Instant.parse("2026-01-01T00:00:00Z").plusSeconds(journal.batches()));
@@ -208,7 +217,7 @@ record Rig(
     SimulatedRunner runner =
         new SimulatedRunner(
             new SimulatedRunner.Cluster(slots, 4, Duration.ofSeconds(20)),
-            new SimulatedRunner.Workload(LearningCurves.powerLaw(seed), OBJECTIVE, patience),
+            new SimulatedRunner.Workload(LearningCurves.powerLaw(seed), OBJECTIVE, patience, cost),
             faults,
             clock);
     Ports ports =
@@ -225,7 +234,7 @@ record Rig(
     return new Study(spec(), ports, listener);
   }
 
-  private StudySpec spec() {
+  StudySpec spec() {
     SearchSpace space = SearchSpace.of(new RealRange("learning-rate", 1e-4, 1e-1, Scale.LOG, 10));
     return new StudySpec(
         "simulated",

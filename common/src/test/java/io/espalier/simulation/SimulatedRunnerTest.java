@@ -22,7 +22,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SimulatedRunnerTest {
@@ -38,7 +40,7 @@ class SimulatedRunnerTest {
         }
 
         @Override
-        public double seconds(Trial trial) {
+        public double seconds(Trial trial, int epoch) {
           return 2;
         }
       };
@@ -68,7 +70,7 @@ class SimulatedRunnerTest {
 
   private static FaultPlan faults(
       double lost, double error, double diverged, double zombie, double duplicate) {
-    return new FaultPlan(1, lost, error, diverged, 0, zombie, duplicate, 0);
+    return new FaultPlan(1, lost, error, diverged, 0, 1, zombie, duplicate, 0);
   }
 
   /** Everything that comes within some hours. */
@@ -205,6 +207,75 @@ class SimulatedRunnerTest {
     assertThat(events).as("ten epochs, the loss, and the end that nobody hears").hasSize(12);
   }
 
+  private SimulatedRunner costly(int slots, int cores, LegCost cost) {
+    return new SimulatedRunner(
+        new SimulatedRunner.Cluster(slots, 1, Duration.ofSeconds(100), cores),
+        new SimulatedRunner.Workload(VALLEY, ACCURACY, 0, cost),
+        FaultPlan.NONE,
+        clock);
+  }
+
+  private Duration until(SimulatedRunner runner) {
+    Instant begin = clock.instant();
+    drain(runner);
+    return Duration.between(begin, clock.instant().minus(HOUR));
+  }
+
+  @Test
+  void theFirstLegOfASlotCostsMoreThanThoseThatFollow() {
+    SimulatedRunner runner = costly(2, 2, new LegCost(3, 0.5));
+    runner.start(leg(0, 1));
+    assertThat(until(runner)).isEqualTo(Duration.ofSeconds(5));
+    runner.start(leg(1, 1));
+    assertThat(until(runner)).isEqualTo(Duration.ofMillis(2500));
+  }
+
+  @Test
+  void slotsThatShareCoresAreSlower() {
+    SimulatedRunner runner = costly(4, 2, LegCost.NONE);
+    for (int i = 0; i < 4; i++) {
+      runner.start(leg(i, 10));
+    }
+    // The first two begin while they are alone.
+    assertThat(until(runner)).isBetween(Duration.ofSeconds(36), Duration.ofSeconds(40));
+  }
+
+  @Test
+  void executorsGoOnWhileTheDriverIsBusy() {
+    SimulatedRunner runner = runner(1, 0, FaultPlan.NONE);
+    runner.start(leg(0, 10));
+    clock.advance(Duration.ofSeconds(7));
+    assertThat(runner.poll(HOUR))
+        .as("what has come meanwhile, at once")
+        .hasSize(3)
+        .element(2)
+        .extracting(StudyEvent::at)
+        .isEqualTo(Instant.EPOCH.plusSeconds(6));
+    assertThat(clock.instant()).isEqualTo(Instant.EPOCH.plusSeconds(7));
+    runner.poll(HOUR);
+    assertThat(clock.instant()).isEqualTo(Instant.EPOCH.plusSeconds(8));
+  }
+
+  @Test
+  void aStopReachesNoEpochThatEndedBeforeIt() {
+    SimulatedRunner runner = runner(1, 0, FaultPlan.NONE);
+    runner.start(leg(0, 10));
+    clock.advance(Duration.ofSeconds(7));
+    runner.publish(new TrialId(0), new Decision.Stop(1, "late"));
+    assertThat(result(drain(runner)))
+        .isInstanceOfSatisfying(LegResult.Stopped.class, s -> assertThat(s.epoch()).isEqualTo(4));
+  }
+
+  @Test
+  void stragglersAreAsSlowAsAskedForOnAverage() {
+    FaultPlan plan = new FaultPlan(8, 0, 0, 0, 0.2, 6, 0, 0, 0);
+    double[] slowness =
+        IntStream.range(0, 20_000).mapToDouble(i -> plan.slowness(leg(i, 10))).toArray();
+    double[] slow = Arrays.stream(slowness).filter(s -> s > 1).toArray();
+    assertThat(slow.length / 20_000.0).isCloseTo(0.2, within(0.01));
+    assertThat(Arrays.stream(slow).average().orElseThrow()).isCloseTo(6, within(0.3));
+  }
+
   @Test
   void messagesMayArriveTwice() {
     SimulatedRunner runner = runner(1, 0, faults(0, 0, 0, 0, 1));
@@ -214,7 +285,7 @@ class SimulatedRunnerTest {
 
   @Test
   void slowMessagesOfALegKeepTheirOrder() {
-    SimulatedRunner runner = runner(4, 0, new FaultPlan(3, 0, 0, 0, 0.3, 0, 0, 7));
+    SimulatedRunner runner = runner(4, 0, new FaultPlan(3, 0, 0, 0, 0.3, 10, 0, 0, 7));
     for (int i = 0; i < 4; i++) {
       runner.start(leg(i, 10));
     }
@@ -238,7 +309,7 @@ class SimulatedRunnerTest {
       Trial trial = leg(i, 1).trial();
       assertThat(curves.cost(trial, 1)).isEqualTo(LearningCurves.powerLaw(4).cost(trial, 1));
       assertThat(curves.cost(trial, 1)).isGreaterThan(curves.cost(trial, 30) - 0.02);
-      assertThat(curves.seconds(trial)).isBetween(0.5, 4.5);
+      assertThat(curves.seconds(trial, 1)).isBetween(0.5, 4.5);
     }
   }
 
@@ -263,9 +334,15 @@ class SimulatedRunnerTest {
   @Test
   void impossibleSimulationsAreRefused() {
     assertThatThrownBy(() -> faults(1.5, 0, 0, 0, 0)).hasMessageContaining("not 1.5");
-    assertThatThrownBy(() -> new FaultPlan(1, 0, 0, 0, 0, 0, 0, -1)).hasMessageContaining("-1");
+    assertThatThrownBy(() -> new FaultPlan(1, 0, 0, 0, 0, 1, 0, 0, -1)).hasMessageContaining("-1");
     assertThatThrownBy(() -> new SimulatedRunner.Cluster(0, 1, HOUR))
         .hasMessageContaining("at least 1 slot");
+    assertThatThrownBy(() -> new SimulatedRunner.Cluster(1, 1, HOUR, 0))
+        .hasMessageContaining("at least 1 core");
+    assertThatThrownBy(() -> new FaultPlan(1, 0, 0, 0, 0.1, 0.5, 0, 0, 0))
+        .hasMessageContaining("not 0.5 times");
+    assertThatThrownBy(() -> new LegCost(-1, 0)).hasMessageContaining("not -1.0 s");
+    assertThatThrownBy(() -> new DriverCost(0, Double.NaN)).hasMessageContaining("NaN s an event");
     assertThatThrownBy(() -> clock.advance(Duration.ofSeconds(-1)))
         .hasMessageContaining("cannot go back");
   }

@@ -133,7 +133,7 @@ class StudySimulationTest {
   @ParameterizedTest
   @MethodSource("synchronous")
   void synchronousDecisionsDependNeitherOnSlotsNorOnFaults(SchedulerSpec spec) throws IOException {
-    FaultPlan onlyDivergence = new FaultPlan(77, 0, 0, 0.03, 0, 0, 0, 0);
+    FaultPlan onlyDivergence = new FaultPlan(77, 0, 0, 0.03, 0, 1, 0, 0, 0);
     Rig rig = whole(Rig.of(spec, 200).faults(onlyDivergence).patience(3));
     InMemoryJournal reference = new InMemoryJournal();
     rig.run(reference);

@@ -17,6 +17,7 @@ import io.espalier.trial.LegResult;
 import io.espalier.trial.LegResult.Ending;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.Seeds;
+import io.espalier.trial.Start;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.TrialId;
 import java.net.URI;
@@ -64,6 +65,7 @@ final class ClosedForm implements TrialRunner {
   private final Learner learner;
   private final Map<URI, TrialPredictions> kept = new LinkedHashMap<>();
   private final Map<TrialId, DoubleUnaryOperator> fitted = new LinkedHashMap<>();
+  private final Map<URI, DoubleUnaryOperator> models = new LinkedHashMap<>();
   private final Queue<StudyEvent> arrived = new ArrayDeque<>();
 
   /**
@@ -135,6 +137,12 @@ final class ClosedForm implements TrialRunner {
       solution[i] = equations[i][count] / equations[i][i];
     }
     return solution;
+  }
+
+  /** As many neighbours as the hyperparameter {@code neighbours} says. */
+  static DoubleUnaryOperator neighbours(double[] x, double[] y, Leg leg) {
+    Object count = leg.trial().configuration().params().values().get("neighbours");
+    return neighbours(((Number) count).intValue()).fit(x, y, leg);
   }
 
   /**
@@ -223,10 +231,12 @@ final class ClosedForm implements TrialRunner {
     TrialId id = leg.trial().id();
     int[] drawn = leg.trial().sample().draw(training.x().length);
     int[] left = leg.trial().sample().outOfBag(training.x().length);
-    DoubleUnaryOperator model = fit(leg, drawn);
+    DoubleUnaryOperator model =
+        leg.start() instanceof Start.Soup soup ? mean(soup) : fit(leg, drawn);
     fitted.put(id, model);
     Predictions said = predictions(validation.say(model));
-    URI uri = URI.create("kept:" + id);
+    URI uri = URI.create("kept:" + id + "-" + leg.attempt());
+    models.put(uri, model);
     kept.put(
         uri,
         new TrialPredictions(
@@ -251,9 +261,17 @@ final class ClosedForm implements TrialRunner {
             id,
             leg.attempt(),
             new LegResult.Reached(
-                leg.untilEpoch(), Ending.HORIZON, new Artifacts(uri, uri, "closed form", fit)),
+                leg.untilEpoch(),
+                leg.untilEpoch() < leg.trial().maxEpochs() ? Ending.PAUSED : Ending.HORIZON,
+                new Artifacts(uri, uri, "closed form", fit)),
             "here",
             0));
+  }
+
+  /** What is linear in its parameters says with their mean the mean of what it says. */
+  private DoubleUnaryOperator mean(Start.Soup soup) {
+    List<DoubleUnaryOperator> forks = soup.forks().stream().map(models::get).toList();
+    return x -> forks.stream().mapToDouble(f -> f.applyAsDouble(x)).average().orElseThrow();
   }
 
   private static double[] on(int[] rows, double[] x, DoubleUnaryOperator model) {

@@ -432,7 +432,7 @@ class StudyTest {
 
   @Test
   void whatATrialHadBeforeItFailedMayStillBeUsed() throws IOException {
-    faults = new FaultPlan(1, 0, 0, 1, 0, 0, 0, 0);
+    faults = new FaultPlan(1, 0, 0, 1, 0, 1, 0, 0, 0);
     Study study = study(full(), new InMemoryJournal());
     assertThat(study.run()).isEqualTo(Outcome.FINISHED);
     StudyView view = study.view();
@@ -447,7 +447,7 @@ class StudyTest {
   /** Messages are slow, so that trials run on for epochs before they hear of a stop. */
   @Test
   void aTrialThatRanOnBeyondItsStopCanBeRefitted() throws IOException {
-    faults = new FaultPlan(1, 0, 0, 0, 0, 0, 0, 20);
+    faults = new FaultPlan(1, 0, 0, 0, 0, 1, 0, 0, 20);
     StudySpec of = full();
     StudySpec median =
         new StudySpec(
@@ -474,7 +474,7 @@ class StudyTest {
 
   @Test
   void aStudyWhoseTrialsAllDivergeSaysSo() throws IOException {
-    faults = new FaultPlan(1, 0, 0, 1, 0, 0, 0, 0);
+    faults = new FaultPlan(1, 0, 0, 1, 0, 1, 0, 0, 0);
     StudySpec spec = spec(new StudySpec.Refit(3, false), StudySpec.Budget.NONE, true);
     InMemoryJournal journal = new InMemoryJournal();
     Study study = study(new DivergingSpec(spec).spec(), journal);
@@ -511,14 +511,16 @@ class StudyTest {
   void faultsAreRetriedAndChangeNoNumber() throws IOException {
     InMemoryJournal calm = new InMemoryJournal();
     study(full(), calm).run();
-    faults = new FaultPlan(3, 0.1, 0.1, 0, 0.1, 0.5, 0.2, 0.5);
+    faults = new FaultPlan(3, 0.1, 0.1, 0, 0.1, 10, 0.5, 0.2, 0.5);
     InMemoryJournal stormy = new InMemoryJournal();
     study(full(), stormy).run();
     assertThat(stormy.replay()).anyMatch(e -> e instanceof StudyEvent.LegRetried);
     assertThat(story(stormy)).isEqualTo(story(calm));
   }
 
-  /** Has each leg's first attempts leave their place half-way, and takes lost ones for taken away. */
+  /**
+   * Has each leg's first attempts leave their place half-way, and takes lost ones for taken away.
+   */
   private record Preempting(SimulatedRunner runner, Map<TrialId, Integer> ends, Set<String> cut)
       implements TrialRunner {
     @Override
@@ -583,7 +585,7 @@ class StudyTest {
     StudySpec spec = new DivergingSpec(full()).spec();
     InMemoryJournal calm = new InMemoryJournal();
     study(spec, calm).run();
-    faults = new FaultPlan(3, 0.4, 0, 0, 0, 0.5, 0, 0.5);
+    faults = new FaultPlan(3, 0.4, 0, 0, 0, 1, 0.5, 0, 0.5);
     InMemoryJournal taken = new InMemoryJournal();
     SimulatedRunner runner =
         new SimulatedRunner(
@@ -594,7 +596,8 @@ class StudyTest {
     Study study =
         new Study(
             spec,
-            predictions.ports(taken, new Preempting(runner, new HashMap<>(), new HashSet<>()), clock),
+            predictions.ports(
+                taken, new Preempting(runner, new HashMap<>(), new HashSet<>()), clock),
             StudyListener.none());
     study.run();
     StudyView view = study.view();
@@ -643,8 +646,7 @@ class StudyTest {
   }
 
   @Test
-  void anEndedStudyNeedsTheFilesOfMembersAloneAndARunningOneThoseOfAllTrials()
-      throws IOException {
+  void anEndedStudyNeedsTheFilesOfMembersAloneAndARunningOneThoseOfAllTrials() throws IOException {
     InMemoryJournal journal = new InMemoryJournal();
     study(full(), journal).run();
     StudyState state = new StudyState();
@@ -669,8 +671,7 @@ class StudyTest {
     Needed after = Needed.of(state);
     assertThat(after.checkpoints())
         .hasSizeLessThan(state.trials())
-        .containsAll(
-            members.stream().map(id -> Study.finalCheckpoint(state, id)).toList());
+        .containsAll(members.stream().map(id -> Study.finalCheckpoint(state, id)).toList());
     assertThat(after.predictions()).hasSize(members.size());
   }
 

@@ -36,7 +36,7 @@ final class DescribeCommand extends StudyCommand {
   ExitCode run() throws Exception {
     StudyFile study = files.read(file);
     Preparation.Summary rows;
-    try (SparkSession spark = SparkApplication.start("espalier describe", 1)) {
+    try (SparkSession spark = SparkApplication.start("espalier describe")) {
       rows =
           new Preparation(spark, Room.ofProcess(study.runtime().heapData()))
               .survey(divided(study), study.study().seed());
@@ -87,6 +87,7 @@ final class DescribeCommand extends StudyCommand {
     plain.put("ensembles", d.ensembles());
     plain.put("rows", d.rows());
     plain.put("memoryBytes", d.memory());
+    plain.put("diskBytes", d.disk());
     return plain;
   }
 }

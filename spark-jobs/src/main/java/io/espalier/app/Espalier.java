@@ -1,6 +1,7 @@
 package io.espalier.app;
 
 import io.espalier.config.ConfigErrors;
+import io.espalier.config.Secrets;
 import io.espalier.data.DataProblem;
 import io.espalier.port.DamagedFile;
 import io.espalier.port.RunnerLost;
@@ -32,6 +33,7 @@ import picocli.CommandLine.IVersionProvider;
       GenerateCommand.class,
       TablesCommand.class,
       DescribeCommand.class,
+      SimulateCommand.class,
       HelpCommand.class
     },
     footer = {
@@ -60,22 +62,29 @@ public final class Espalier {
    * @return the exit code
    */
   public static int run(String[] arguments, PrintStream out, PrintStream err) {
-    CommandLine line = new CommandLine(new Espalier(), new Commands(new Screen(out, err)));
+    Screen screen = Screen.of(out, err);
+    for (String argument : arguments) {
+      if (Secrets.login(argument)) {
+        screen.say(Secrets.hide(argument) + ": " + Secrets.ADVICE);
+        return ExitCode.BAD_INPUT.number();
+      }
+    }
+    CommandLine line = new CommandLine(new Espalier(), new Commands(screen));
     line.setOut(new java.io.PrintWriter(out, true, java.nio.charset.StandardCharsets.UTF_8));
     line.setErr(new java.io.PrintWriter(err, true, java.nio.charset.StandardCharsets.UTF_8));
-    line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, err));
-    line.setParameterExceptionHandler((e, given) -> explain(e, err));
+    line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, screen));
+    line.setParameterExceptionHandler((e, given) -> explain(e, screen));
     line.setUsageHelpAutoWidth(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line.execute(arguments);
   }
 
   /** One clear message for what a user can mend; a trace only for what they cannot. */
-  private static int explain(Exception e, PrintStream err) {
+  private static int explain(Exception e, Screen screen) {
     for (Throwable t = e; t != null; t = t.getCause()) {
       Optional<ExitCode> code = code(t);
       if (code.isPresent()) {
-        err.println("espalier: " + t.getMessage() + advice(t));
+        screen.say(Secrets.hide(t.getMessage() + advice(t)));
         return code.get().number();
       }
     }
@@ -83,7 +92,7 @@ public final class Espalier {
       LOG.debug("The command was interrupted", e);
       return ExitCode.INTERRUPTED.number();
     }
-    err.println("espalier: " + firstLine(e) + " (ESPALIER_LOG=debug shows where)");
+    screen.say(Secrets.hide(firstLine(e)) + " (ESPALIER_LOG=debug shows where)");
     LOG.debug("The command failed", e);
     return ExitCode.FAILED.number();
   }
@@ -109,16 +118,15 @@ public final class Espalier {
   }
 
   /** What picocli says, less the page of usage behind it. */
-  private static int explain(CommandLine.ParameterException e, PrintStream err) {
+  private static int explain(CommandLine.ParameterException e, Screen screen) {
     CommandLine command = e.getCommandLine();
     List<String> suggestions =
         e instanceof CommandLine.UnmatchedArgumentException unmatched
             ? unmatched.getSuggestions()
             : List.of();
     String said = e.getMessage().lines().findFirst().orElse("bad arguments");
-    err.println(
-        "espalier: "
-            + said
+    screen.say(
+        Secrets.hide(said)
             + (suggestions.isEmpty()
                 ? ""
                 : "; did you mean " + String.join(" or ", suggestions) + "?")

@@ -20,6 +20,8 @@ import picocli.CommandLine.Option;
 
 /** How commands read study files: with overrides of the command line and of Spark's properties. */
 final class StudyFiles {
+  private static final String RUNTIME = "runtime";
+
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
@@ -36,6 +38,29 @@ final class StudyFiles {
     return resolved(place, conf, Overrides.NONE);
   }
 
+  /**
+   * The same, for a driver that goes on with the study: how it runs may be changed by Spark's
+   * properties.
+   *
+   * @throws Refusal if they would change anything else, which was settled when the study began
+   */
+  static StudyFile continued(StudyPlace place, String conf) {
+    Map<String, String> properties = sparkProperties();
+    for (Map.Entry<String, String> property : properties.entrySet()) {
+      if (!property.getKey().startsWith(RUNTIME + ".")) {
+        String given = Overrides.SPARK_PREFIX + property.getKey() + "=" + property.getValue();
+        throw new Refusal(
+            ExitCode.BAD_INPUT,
+            "--conf "
+                + given
+                + " comes too late: of "
+                + place.shown()
+                + ", which has begun, only 'runtime' may be changed");
+      }
+    }
+    return resolved(place, conf, new Overrides(List.of(), properties));
+  }
+
   /** The same, with other values for some keys. */
   static StudyFile resolved(StudyPlace place, String conf, Overrides overrides) {
     return reader().read(conf, place.shown() + "/study.conf", overrides);
@@ -48,7 +73,7 @@ final class StudyFiles {
   static String fingerprint(String conf) {
     String rest =
         ConfigFactory.parseString(conf)
-            .withoutPath("runtime")
+            .withoutPath(RUNTIME)
             .root()
             .render(ConfigRenderOptions.concise());
     try {

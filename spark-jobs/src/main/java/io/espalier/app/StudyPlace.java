@@ -1,6 +1,7 @@
 package io.espalier.app;
 
 import io.espalier.data.AtomicFiles;
+import io.espalier.port.DamagedFile;
 import io.espalier.spark.HadoopJournal;
 import io.espalier.spark.JournalSettings;
 import io.espalier.trial.StudyEvent;
@@ -26,6 +27,9 @@ import org.apache.hadoop.fs.Path;
  */
 final class StudyPlace {
   static final String CONF = "study.conf";
+
+  /** Study files have at most 1 MiB, to which come the defaults. */
+  private static final int LONGEST_CONF = 2 << 20;
 
   private final FileSystem files;
   private final Configuration hadoop;
@@ -127,8 +131,13 @@ final class StudyPlace {
 
   /** The study's configuration as it was resolved when it began. */
   String conf() throws IOException {
-    try (FSDataInputStream in = files.open(new Path(root, CONF))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    Path file = new Path(root, CONF);
+    try (FSDataInputStream in = files.open(file)) {
+      byte[] text = in.readNBytes(LONGEST_CONF + 1);
+      if (text.length > LONGEST_CONF) {
+        throw new DamagedFile(shown(file), "it has more than " + LONGEST_CONF + " bytes");
+      }
+      return new String(text, StandardCharsets.UTF_8);
     } catch (FileNotFoundException | ParentNotDirectoryException e) {
       throw new Refusal(ExitCode.BAD_INPUT, shown() + " holds no study: " + whyNone());
     }
@@ -157,6 +166,11 @@ final class StudyPlace {
       return Set.of();
     }
     return names;
+  }
+
+  /** Bytes that it takes. */
+  long bytes() throws IOException {
+    return files.getContentSummary(root).getLength();
   }
 
   URI uri() {

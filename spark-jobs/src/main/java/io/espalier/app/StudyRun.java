@@ -21,6 +21,7 @@ import io.espalier.report.SummaryJson;
 import io.espalier.report.SummaryText;
 import io.espalier.spark.HadoopJournal;
 import io.espalier.spark.JournalSettings;
+import io.espalier.spark.SparkSettings;
 import io.espalier.spark.SparkTrialRunner;
 import io.espalier.study.Ports;
 import io.espalier.study.Study;
@@ -123,12 +124,11 @@ final class StudyRun {
   }
 
   private static HadoopJournal journal(StudyPlace place, Configuration hadoop) throws IOException {
-    return HadoopJournal.open(
-        place.uri(), hadoop, InstantSource.system(), JournalSettings.DEFAULT);
+    return HadoopJournal.open(place.uri(), hadoop, InstantSource.system(), JournalSettings.DEFAULT);
   }
 
-  private static void prepare(
-      SparkSession spark, StudyPlace place, StudyFile file, Screen screen) throws IOException {
+  private static void prepare(SparkSession spark, StudyPlace place, StudyFile file, Screen screen)
+      throws IOException {
     Preparation.Summary rows =
         new Preparation(spark, Room.ofProcess(file.runtime().heapData()))
             .prepare(
@@ -186,11 +186,16 @@ final class StudyRun {
     Study.Outcome of(Study study, Interruption interruption) throws IOException;
   }
 
-  private ExitCode drive(PreparedRows data, HadoopJournal journal, Drive drive)
-      throws IOException {
+  private ExitCode drive(PreparedRows data, HadoopJournal journal, Drive drive) throws IOException {
     try (journal;
         Interruption interruption = Interruption.watch(screen, whole)) {
-      epochs = Description.of(file, table(data)).epochs();
+      Description description = Description.of(file, table(data));
+      epochs = description.epochs();
+      SparkSettings.memory(
+              spark.sparkContext().conf(),
+              description.memory().trial(),
+              Math.min(limits().all(), limits().perExecutor()))
+          .ifPresent(flaw -> screen.say(flaw.message()));
       Study.Outcome outcome = drive(data, journal, drive, interruption);
       tell(outcome);
       Phases.reached("told");
@@ -340,9 +345,13 @@ final class StudyRun {
         place.uri(),
         new TrainingWork(file.study().plan(), file.runtime().heapData()),
         InstantSource.system(),
-        new SparkTrialRunner.Limits(
-            file.runtime().concurrentTrials().orElse(Integer.MAX_VALUE),
-            file.runtime().trialsPerExecutor().orElse(Integer.MAX_VALUE)));
+        limits());
+  }
+
+  private SparkTrialRunner.Limits limits() {
+    return new SparkTrialRunner.Limits(
+        file.runtime().concurrentTrials().orElse(Integer.MAX_VALUE),
+        file.runtime().trialsPerExecutor().orElse(Integer.MAX_VALUE));
   }
 
   private Ports ports(
@@ -387,7 +396,7 @@ final class StudyRun {
     }
   }
 
-  private void tell(Study.Outcome outcome) {
+  private void tell(Study.Outcome outcome) throws IOException {
     if (outcome == Study.Outcome.NO_TRIAL_SUCCEEDED) {
       sayWhyNot(study.view());
     }
@@ -400,7 +409,8 @@ final class StudyRun {
                 place.shown(),
                 epochs.exhaustive(),
                 seconds(began, now),
-                seconds(began, firstLeg == null ? now : firstLeg)));
+                seconds(began, firstLeg == null ? now : firstLeg),
+                place.bytes()));
     if (outcome != Study.Outcome.INTERRUPTED) {
       SummaryText.lines(summary).forEach(screen.out()::println);
     }

@@ -82,6 +82,28 @@ record Key<T>(String path, String allowed, List<String> words, Function<ConfigVa
         });
   }
 
+  /**
+   * A list of names of a pattern, each once; one name may stand alone.
+   *
+   * @param words some of them, such as are given by mistake of another
+   */
+  static Key<List<String>> names(String path, List<String> words, Pattern pattern, String allowed) {
+    return new Key<>(
+        path,
+        allowed,
+        words,
+        v -> {
+          List<?> written = v.unwrapped() instanceof List<?> list ? list : List.of(v.unwrapped());
+          if (written.isEmpty()
+              || written.stream().distinct().count() < written.size()
+              || !written.stream()
+                  .allMatch(e -> e instanceof String name && pattern.matcher(name).matches())) {
+            throw new IllegalArgumentException(allowed);
+          }
+          return written.stream().map(e -> (String) e).toList();
+        });
+  }
+
   /** A list of shares in (0, 1], each once, in ascending order; one share may stand alone. */
   static Key<List<Double>> shares(String path, String allowed) {
     return new Key<>(

@@ -59,11 +59,6 @@ final class Keys {
     SUBSAMPLE
   }
 
-  enum DecomposedModel {
-    BEST,
-    BAGGING
-  }
-
   enum SchedulerKind {
     RUN_TO_END,
     MEDIAN,
@@ -225,10 +220,13 @@ final class Keys {
       Key.oneOf("bias-variance.sample", ResampleKind.values());
   static final Key<Double> RESAMPLE_FRACTION =
       Key.between("bias-variance.fraction", 0, Math.nextUp(1.0), "a share in (0, 1]");
-  static final Key<DecomposedModel> DECOMPOSED =
-      Key.oneOf("bias-variance.of", DecomposedModel.values());
-  static final Key<Integer> DECOMPOSED_MEMBERS =
-      Key.of("bias-variance.members", ValueType.integer(1, 10_000));
+  static final Key<List<String>> DECOMPOSED =
+      Key.names(
+          "bias-variance.of",
+          List.of("best", "default"),
+          Pattern.compile("rank-[1-9][0-9]{0,5}|[a-z]+(-[a-z]+)*(-[0-9.E-]+)?"),
+          "best, rank-2 and so on, default, or an ensemble of the study such as averaging, or a"
+              + " list of such");
   static final Key<OptionalDouble> NOISE =
       Key.numberOr("bias-variance.noise", "estimate", "a number from 0 on, or estimate");
 
@@ -346,7 +344,6 @@ final class Keys {
           RESAMPLE,
           RESAMPLE_FRACTION,
           DECOMPOSED,
-          DECOMPOSED_MEMBERS,
           NOISE,
           CURVE_FRACTIONS,
           CURVE_REPEATS,

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import java.io.IOException;
@@ -40,6 +41,10 @@ final class Sources {
 
   /** {@code hdfs://host/path}: two slashes begin a comment in HOCON, which nobody means here. */
   private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/\\S*");
+
+  /** Else a study file of a stranger could copy the driver's environment into what is kept. */
+  private static final ConfigResolveOptions KEYS_ONLY =
+      ConfigResolveOptions.defaults().setUseSystemEnvironment(false);
 
   private final Problems problems;
 
@@ -102,8 +107,8 @@ final class Sources {
     // A tree with holes in it would only give follow-up complaints.
     problems.throwIfAny();
     try {
-      Config all = own.withFallback(reference()).resolve();
-      return new Layers(own.resolveWith(all).root(), all.root());
+      Config all = own.withFallback(reference()).resolve(KEYS_ONLY);
+      return new Layers(own.resolveWith(all, KEYS_ONLY).root(), all.root());
     } catch (ConfigException e) {
       throw new ConfigErrors(List.of(syntax(e, "", Brackets.of(""))));
     }

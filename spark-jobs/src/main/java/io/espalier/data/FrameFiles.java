@@ -90,6 +90,7 @@ final class FrameFiles extends SourceFiles {
     if (format == Format.PARQUET) {
       requireMark(hadoop, status, "Parquet", PARQUET, 0);
       requireMark(hadoop, status, "Parquet", PARQUET, status.getLen() - PARQUET.length);
+      ParquetTypes.require(hadoop, path);
     }
     if (format == Format.ORC) {
       requireMark(hadoop, status, "ORC", ORC, 0);

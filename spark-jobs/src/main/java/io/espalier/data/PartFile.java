@@ -107,7 +107,7 @@ final class PartFile {
   private static <T> T checked(AtomicFiles files, Path file, Reading<T> reading)
       throws IOException {
     try (InputStream in = files.open(file)) {
-      return reading.of(new Head(in));
+      return reading.of(new Head(in, files.fileSystem(file).getFileStatus(file).getLen()));
     } catch (FileNotFoundException e) {
       throw DamagedFile.missing(file.toString());
     } catch (EOFException e) {
@@ -210,10 +210,21 @@ final class PartFile {
     private final CRC32C crc = new CRC32C();
     private final MessageDigest digest = sha256();
     private final byte[] buffer = new byte[BUFFER];
+    private final long length;
     private long position;
 
-    Head(InputStream in) {
+    /** Of a file of so many bytes. */
+    Head(InputStream in, long length) {
       this.in = in;
+      this.length = length;
+    }
+
+    /** Checked before it is allocated: a header could claim anything. */
+    private void requireLeft(long count, int size) throws IOException {
+      long left = length - position;
+      if (count * size > left) {
+        throw new EOFException(count * size + " bytes are claimed where " + left + " are left");
+      }
     }
 
     PartHeader header() throws IOException {
@@ -310,6 +321,7 @@ final class PartFile {
     }
 
     private float[] floats(int count) throws IOException {
+      requireLeft(count, Float.BYTES);
       float[] values = new float[count];
       for (int done = 0; done < count; ) {
         int now = Math.min(count - done, BUFFER / Float.BYTES);
@@ -320,6 +332,7 @@ final class PartFile {
     }
 
     private int[] ints(int count) throws IOException {
+      requireLeft(count, Integer.BYTES);
       int[] values = new int[count];
       for (int done = 0; done < count; ) {
         int now = Math.min(count - done, BUFFER / Integer.BYTES);
@@ -330,6 +343,7 @@ final class PartFile {
     }
 
     private byte[] bytes(int count) throws IOException {
+      requireLeft(count, 1);
       byte[] values = in.readNBytes(count);
       if (values.length < count) {
         throw new EOFException(values.length + " bytes instead of " + count);

@@ -2,8 +2,10 @@ package io.espalier.spark;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
@@ -22,7 +24,10 @@ final class DriverRuntime extends SparkListener {
   private final Map<String, Integer> cores = new ConcurrentHashMap<>();
   private final Map<String, Boolean> excluded = new ConcurrentHashMap<>();
   private final CountDownLatch first = new CountDownLatch(1);
+  private final Set<Flaw> flaws = ConcurrentHashMap.newKeySet();
+  private final Queue<Flaw> unsaid = new ConcurrentLinkedQueue<>();
   private final SparkContext context;
+  private final JvmFacts.Place place;
   private final int coresPerTask;
   private final boolean grows;
   private final int executorCores;
@@ -32,6 +37,7 @@ final class DriverRuntime extends SparkListener {
 
   DriverRuntime(SparkContext context, SparkConf conf) {
     this.context = context;
+    this.place = SparkSettings.local(conf) ? JvmFacts.Place.DRIVER : JvmFacts.Place.CLUSTER;
     this.coresPerTask = conf.getInt("spark.task.cpus", 1);
     this.grows = conf.getBoolean("spark.dynamicAllocation.enabled", false);
     this.executorCores = conf.getInt("spark.executor.cores", 1);
@@ -40,6 +46,20 @@ final class DriverRuntime extends SparkListener {
 
   boolean serves(SparkContext other) {
     return context.equals(other);
+  }
+
+  /** An executor has come up; each flaw is kept once, however many executors have it. */
+  void started(JvmFacts facts) {
+    for (Flaw flaw : facts.ofExecutor(coresPerTask, place)) {
+      if (flaws.add(flaw)) {
+        unsaid.add(flaw);
+      }
+    }
+  }
+
+  /** What is wrong with executors and has not been said yet, or null. */
+  Flaw unsaid() {
+    return unsaid.poll();
   }
 
   @Override

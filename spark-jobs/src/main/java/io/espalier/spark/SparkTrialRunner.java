@@ -124,7 +124,7 @@ public final class SparkTrialRunner implements TrialRunner {
               thread.setDaemon(true);
               return thread;
             });
-    warnOfRetries(spark.getConf());
+    requireSettings(spark.getConf());
     driver.awaitExecutor(FIRST_EXECUTOR_MILLIS);
     ExecutorHolder.runners().put(name, slots);
   }
@@ -150,11 +150,21 @@ public final class SparkTrialRunner implements TrialRunner {
         : Slots.Repeats.SPARKS_OWN;
   }
 
-  private void warnOfRetries(SparkConf conf) {
-    if (!spark.isLocal() && conf.getInt("spark.task.maxFailures", 4) != 1) {
-      LOG.warn(
-          "Spark repeats a lost task by itself before the study hears of it: add"
-              + " spark.task.maxFailures=1 to the Spark configuration");
+  /**
+   * What cannot work is refused; the rest is said, as clusters are often not one's own to change.
+   */
+  private static void requireSettings(SparkConf conf) {
+    for (Flaw flaw : SparkSettings.flaws(conf)) {
+      if (flaw.fatal()) {
+        throw new IllegalStateException(flaw.message());
+      }
+      LOG.warn("{}", flaw.message());
+    }
+  }
+
+  private void warnOfExecutors() {
+    for (Flaw flaw = driver.unsaid(); flaw != null; flaw = driver.unsaid()) {
+      LOG.warn("{}", flaw.message());
     }
   }
 
@@ -214,6 +224,7 @@ public final class SparkTrialRunner implements TrialRunner {
   public List<StudyEvent> poll(Duration wait) {
     warnOfNoExecutors();
     slots.leaving(driver.leaving());
+    warnOfExecutors();
     List<StudyEvent> arrived = inbox.poll(wait);
     if (spark.sc().isStopped()) {
       // Every leg ends as lost now, and so would its retries: that is not theirs to answer for.

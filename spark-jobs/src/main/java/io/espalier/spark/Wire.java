@@ -136,7 +136,8 @@ final class Wire {
   }
 
   private static Next next(List<String> parts, Optional<Ended> ended) {
-    return new Next(parts.get(1), Integer.parseInt(parts.get(2)), parts.get(3), parts.get(4), ended);
+    return new Next(
+        parts.get(1), Integer.parseInt(parts.get(2)), parts.get(3), parts.get(4), ended);
   }
 
   private static Ended ended(List<String> parts) {

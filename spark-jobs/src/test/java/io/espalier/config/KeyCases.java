@@ -111,8 +111,7 @@ final class KeyCases {
       bias-variance.resamples      | bias-variance {} | 20 | 5   | 5    | 2     | from 3 to 1000
       bias-variance.sample         | bias-variance {} | OptionalDouble.empty | subsample | OptionalDouble[0.5] | jackknife | one of bootstrap, subsample
       bias-variance.fraction       | bias-variance.sample = subsample | OptionalDouble[0.5] | 0.25 | OptionalDouble[0.25] | 0 | a share in (0, 1]
-      bias-variance.of             | bias-variance {} | 0 | bagging | 10 | greedy | one of best, bagging
-      bias-variance.members        | bias-variance.of = bagging | 10 | 3 | 3 | 0 | from 1 to 10000
+      bias-variance.of             | bias-variance {} | [best] | [default, rank-1] | [default, best] | bets | did you mean best
       bias-variance.noise          | bias-variance {} | NaN | 0.25 | 0.25 | -1   | a number from 0 on, or estimate
       learning-curve.fractions     | learning-curve {} | [0.1, 0.25, 0.5, 1.0] | [1, 0.5] | [0.5, 1.0] | [0] | a list of shares in (0, 1]
       learning-curve.repeats       | learning-curve {} | 1  | 3   | 3    | 0     | from 1 to 1000
@@ -337,8 +336,9 @@ final class KeyCases {
     readers.put("bias-variance.resamples", f -> resampling(f).resamples());
     readers.put("bias-variance.sample", f -> resampling(f).fraction());
     readers.put("bias-variance.fraction", f -> resampling(f).fraction());
-    readers.put("bias-variance.of", f -> resampling(f).members());
-    readers.put("bias-variance.members", f -> resampling(f).members());
+    readers.put(
+        "bias-variance.of",
+        f -> resampling(f).models().stream().map(Diagnosis.Model::name).toList());
     readers.put("bias-variance.noise", f -> resampling(f).noise().orElseThrow().level());
     readers.put("learning-curve.fractions", f -> curve(f).fractions());
     readers.put("learning-curve.repeats", f -> curve(f).repeats());

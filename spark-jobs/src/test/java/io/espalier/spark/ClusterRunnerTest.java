@@ -52,10 +52,12 @@ class ClusterRunnerTest {
         Sparks.cluster(2, directory)
             .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
             .set("spark.kryo.registrationRequired", "true")
-            .set("spark.kryo.registrator", EspalierKryoRegistrator.class.getName());
+            .set("spark.kryo.registrator", EspalierKryoRegistrator.class.getName())
+            .set("spark.executorEnv.OMP_NUM_THREADS", "7");
     try (JavaSparkContext spark = new JavaSparkContext(conf);
         SparkTrialRunner runner = runner(spark)) {
       awaitSlots(runner, 2);
+      executorsSayHowTheyWereStarted();
       runner.start(Samples.leg(1, 1, 1_000_000, Map.of("pause", 10)));
       runner.start(Samples.leg(2, 1, 5, Map.of("act", "die")));
       List<StudyEvent> events = LocalRunnerTest.await(runner, 1);
@@ -86,6 +88,19 @@ class ClusterRunnerTest {
       List<String> opened = notes("opened");
       assertThat(new HashSet<>(opened)).hasSameSizeAs(opened).hasSizeBetween(2, 3);
     }
+  }
+
+  /** Two of them, with the same flaw, which is said once. */
+  private static void executorsSayHowTheyWereStarted() throws InterruptedException {
+    Flaw flaw = ExecutorHolder.driver().unsaid();
+    while (flaw == null) {
+      Thread.sleep(20);
+      flaw = ExecutorHolder.driver().unsaid();
+    }
+    assertThat(flaw.message())
+        .contains("OMP_NUM_THREADS is 7 in an executor")
+        .endsWith("add --conf spark.executorEnv.OMP_NUM_THREADS=1");
+    assertThat(ExecutorHolder.driver().unsaid()).isNull();
   }
 
   @Test

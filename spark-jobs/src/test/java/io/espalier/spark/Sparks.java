@@ -16,14 +16,14 @@ import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 
 /** Spark as tests use it: small, without pages, and a cluster of separate processes. */
-final class Sparks {
+public final class Sparks {
   private Sparks() {}
 
   static SparkConf local(String master) {
     return plain(master).set("spark.plugins", EspalierPlugin.class.getName());
   }
 
-  static SparkConf plain(String master) {
+  public static SparkConf plain(String master) {
     return new SparkConf()
         .setMaster(master)
         .setAppName("test")
@@ -36,7 +36,7 @@ final class Sparks {
   }
 
   /** Executors are processes of their own, which find Spark's jars and these classes. */
-  static SparkConf cluster(int executors, Path folder) throws IOException {
+  public static SparkConf cluster(int executors, Path folder) throws IOException {
     return cluster(executors, 1, folder);
   }
 
@@ -69,7 +69,7 @@ final class Sparks {
   }
 
   /** Undoes what {@link #cluster} has set for the whole process. */
-  static void clusterGone() {
+  public static void clusterGone() {
     System.clearProperty("spark.testing");
     System.clearProperty("spark.test.home");
   }
