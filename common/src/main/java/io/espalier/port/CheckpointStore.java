@@ -25,8 +25,8 @@ public interface CheckpointStore {
   void delete(URI checkpoint) throws IOException;
 
   /**
-   * Removes what lost and abandoned legs left: all but some. Not to be called while a leg runs whose
-   * end would name another. A store that is gone with its process need not do anything.
+   * Removes what lost and abandoned legs left: all but some. Not to be called while a leg runs
+   * whose end would name another. A store that is gone with its process need not do anything.
    */
   default void retain(Set<URI> kept) throws IOException {}
 }

@@ -21,8 +21,8 @@ public interface PredictionStore {
   void delete(URI predictions) throws IOException;
 
   /**
-   * Removes what lost and abandoned legs left: all but some. Not to be called while a leg runs whose
-   * end would name another. A store that is gone with its process need not do anything.
+   * Removes what lost and abandoned legs left: all but some. Not to be called while a leg runs
+   * whose end would name another. A store that is gone with its process need not do anything.
    */
   default void retain(Set<URI> kept) throws IOException {}
 }

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The files that a study can still need. Before it has chosen, every trial's last ones, as any trial
- * may be continued or join an ensemble, and those that running legs began with. Afterwards those of
- * the ensembles' members alone: an opening predicts with them.
+ * The files that a study can still need. Before it has chosen, every trial's last ones, as any
+ * trial may be continued or join an ensemble, and those that running legs began with. Afterwards
+ * those of the ensembles' members alone: an opening predicts with them.
  */
 public record Needed(Set<URI> checkpoints, Set<URI> predictions) {
   /** Copies the sets. */

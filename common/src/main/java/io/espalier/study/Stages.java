@@ -61,7 +61,9 @@ final class Stages {
   private static final Set<TrialStatus> CONTINUABLE =
       Set.of(TrialStatus.PAUSED, TrialStatus.PRUNED);
 
-  /** Stages whose trials are trained as far as is wanted of them, though that is not the horizon. */
+  /**
+   * Stages whose trials are trained as far as is wanted of them, though that is not the horizon.
+   */
   private static final Set<String> WITHOUT_RUNGS = Set.of(TRUNK, REFIT_ALL);
 
   private final StudySpec spec;

@@ -423,7 +423,9 @@ public final class Study {
         IntStream.range(0, state.trials())
             .mapToObj(TrialId::new)
             .filter(id -> state.status(id) == TrialStatus.PAUSED)
-            .collect(Collectors.groupingBy(id -> stages.settled(state.stage(id)), TreeMap::new, Collectors.toList()));
+            .collect(
+                Collectors.groupingBy(
+                    id -> stages.settled(state.stage(id)), TreeMap::new, Collectors.toList()));
     paused.forEach((as, trials) -> record(new StudyEvent.Settled(now(), as, trials)));
   }
 

@@ -71,8 +71,8 @@ public sealed interface StudyEvent {
       implements StudyEvent {}
 
   /**
-   * A leg left a checkpoint, as its executor was about to go, and was started again from there, with
-   * a higher attempt.
+   * A leg left a checkpoint, as its executor was about to go, and was started again from there,
+   * with a higher attempt.
    *
    * @param left by the attempt before
    * @param host where that ran, or empty if that is not known

@@ -82,8 +82,7 @@ class EventCodecTest {
             1.5,
             leg(new Start.Checkpoint(ARTIFACTS.checkpoint()))));
     all.add(
-        new StudyEvent.Settled(
-            AT, TrialStatus.PRUNED, List.of(new TrialId(0), new TrialId(4))));
+        new StudyEvent.Settled(AT, TrialStatus.PRUNED, List.of(new TrialId(0), new TrialId(4))));
     all.add(new StudyEvent.Decided(AT, new TrialId(3), new Decision.Stop(7, "below median")));
     results()
         .forEach(

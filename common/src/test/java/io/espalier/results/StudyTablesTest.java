@@ -108,7 +108,8 @@ class StudyTablesTest {
         .containsExactly("start", "promote", "retry", "start", "stop", "start");
     assertThat(column(decisions, "epoch")).containsExactly(0, 1, 2, 0, 1, 0);
     assertThat(column(decisions, "until_epoch")).containsExactly(1, 3, 3, 3, null, 3);
-    assertThat(column(decisions, "reason")).contains("among the best third", "gone", "below the median");
+    assertThat(column(decisions, "reason"))
+        .contains("among the best third", "gone", "below the median");
   }
 
   @Test

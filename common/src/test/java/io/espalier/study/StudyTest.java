@@ -518,7 +518,9 @@ class StudyTest {
     assertThat(story(stormy)).isEqualTo(story(calm));
   }
 
-  /** Has each leg's first attempts leave their place half-way, and takes lost ones for taken away. */
+  /**
+   * Has each leg's first attempts leave their place half-way, and takes lost ones for taken away.
+   */
   private record Preempting(SimulatedRunner runner, Map<TrialId, Integer> ends, Set<String> cut)
       implements TrialRunner {
     @Override
@@ -594,7 +596,8 @@ class StudyTest {
     Study study =
         new Study(
             spec,
-            predictions.ports(taken, new Preempting(runner, new HashMap<>(), new HashSet<>()), clock),
+            predictions.ports(
+                taken, new Preempting(runner, new HashMap<>(), new HashSet<>()), clock),
             StudyListener.none());
     study.run();
     StudyView view = study.view();
@@ -643,8 +646,7 @@ class StudyTest {
   }
 
   @Test
-  void anEndedStudyNeedsTheFilesOfMembersAloneAndARunningOneThoseOfAllTrials()
-      throws IOException {
+  void anEndedStudyNeedsTheFilesOfMembersAloneAndARunningOneThoseOfAllTrials() throws IOException {
     InMemoryJournal journal = new InMemoryJournal();
     study(full(), journal).run();
     StudyState state = new StudyState();
@@ -669,8 +671,7 @@ class StudyTest {
     Needed after = Needed.of(state);
     assertThat(after.checkpoints())
         .hasSizeLessThan(state.trials())
-        .containsAll(
-            members.stream().map(id -> Study.finalCheckpoint(state, id)).toList());
+        .containsAll(members.stream().map(id -> Study.finalCheckpoint(state, id)).toList());
     assertThat(after.predictions()).hasSize(members.size());
   }
 

@@ -168,6 +168,11 @@ final class StudyPlace {
     return names;
   }
 
+  /** Bytes that it takes. */
+  long bytes() throws IOException {
+    return files.getContentSummary(root).getLength();
+  }
+
   URI uri() {
     return root.toUri();
   }

@@ -125,12 +125,11 @@ final class StudyRun {
   }
 
   private static HadoopJournal journal(StudyPlace place, Configuration hadoop) throws IOException {
-    return HadoopJournal.open(
-        place.uri(), hadoop, InstantSource.system(), JournalSettings.DEFAULT);
+    return HadoopJournal.open(place.uri(), hadoop, InstantSource.system(), JournalSettings.DEFAULT);
   }
 
-  private static void prepare(
-      SparkSession spark, StudyPlace place, StudyFile file, Screen screen) throws IOException {
+  private static void prepare(SparkSession spark, StudyPlace place, StudyFile file, Screen screen)
+      throws IOException {
     Preparation.Summary rows =
         new Preparation(spark, Room.ofProcess(file.runtime().heapData()))
             .prepare(
@@ -188,14 +187,15 @@ final class StudyRun {
     Study.Outcome of(Study study, Interruption interruption) throws IOException;
   }
 
-  private ExitCode drive(PreparedRows data, HadoopJournal journal, Drive drive)
-      throws IOException {
+  private ExitCode drive(PreparedRows data, HadoopJournal journal, Drive drive) throws IOException {
     try (journal;
         Interruption interruption = Interruption.watch(screen, whole)) {
       Description description = Description.of(file, table(data));
       epochs = description.epochs();
       SparkSettings.memory(
-              spark.sparkContext().conf(), description.memory().trial(), concurrentTrials())
+              spark.sparkContext().conf(),
+              description.memory().trial(),
+              Math.min(limits().all(), limits().perExecutor()))
           .ifPresent(flaw -> screen.say(flaw.message()));
       Study.Outcome outcome = drive(data, journal, drive, interruption);
       tell(outcome);
@@ -346,14 +346,14 @@ final class StudyRun {
         place.uri(),
         new TrainingWork(file.study().plan(), file.runtime().heapData()),
         clock,
-        new SparkTrialRunner.Limits(
-            concurrentTrials(),
-            file.runtime().trialsPerExecutor().orElse(Integer.MAX_VALUE),
-            Duration.ofMillis((long) (1e3 * file.runtime().reportTimeout()))));
+        limits());
   }
 
-  private int concurrentTrials() {
-    return file.runtime().concurrentTrials().orElse(Integer.MAX_VALUE);
+  private SparkTrialRunner.Limits limits() {
+    return new SparkTrialRunner.Limits(
+        file.runtime().concurrentTrials().orElse(Integer.MAX_VALUE),
+        file.runtime().trialsPerExecutor().orElse(Integer.MAX_VALUE),
+        Duration.ofMillis((long) (1e3 * file.runtime().reportTimeout())));
   }
 
   private Ports ports(
@@ -398,7 +398,7 @@ final class StudyRun {
     }
   }
 
-  private void tell(Study.Outcome outcome) {
+  private void tell(Study.Outcome outcome) throws IOException {
     if (outcome == Study.Outcome.NO_TRIAL_SUCCEEDED) {
       sayWhyNot(study.view());
     }
@@ -411,7 +411,8 @@ final class StudyRun {
                 place.shown(),
                 epochs.exhaustive(),
                 seconds(began, now),
-                seconds(began, firstLeg == null ? now : firstLeg)));
+                seconds(began, firstLeg == null ? now : firstLeg),
+                place.bytes()));
     if (outcome != Study.Outcome.INTERRUPTED) {
       SummaryText.lines(summary).forEach(screen.out()::println);
     }

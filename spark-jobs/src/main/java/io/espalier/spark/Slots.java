@@ -264,7 +264,9 @@ final class Slots {
     }
   }
 
-  /** Spark placed a task where no leg may begin now: it waits a little, and then tries once more. */
+  /**
+   * Spark placed a task where no leg may begin now: it waits a little, and then tries once more.
+   */
   private String elsewhere(Slot slot) {
     long now = nanos.getAsLong();
     if (slot.leg != null && now - slot.opened <= LINGER) {

@@ -85,10 +85,8 @@ class DiskTest {
       throws IOException {
     Path study = directory.resolve("study");
     HadoopJournal first =
-        HadoopJournal.open(
-            study.toUri(), hadoop, InstantSource.system(), JournalSettings.DEFAULT);
-    Terminal.Ended second =
-        TERMINAL.run("search", conf().toString(), "--out", study.toString());
+        HadoopJournal.open(study.toUri(), hadoop, InstantSource.system(), JournalSettings.DEFAULT);
+    Terminal.Ended second = TERMINAL.run("search", conf().toString(), "--out", study.toString());
     assertThat(second.exit()).isEqualTo(ExitCode.STUDY_TAKEN.number());
     second.isOneClearLine("Another driver works on");
     first.withdraw();

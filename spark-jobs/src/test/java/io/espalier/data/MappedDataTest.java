@@ -69,16 +69,7 @@ class MappedDataTest {
             Optional.empty());
     PartHeader header =
         new PartHeader(
-            PartHeader.SEARCH,
-            schema,
-            rows,
-            rows - validation,
-            validation,
-            0,
-            0,
-            false,
-            false,
-            "");
+            PartHeader.SEARCH, schema, rows, rows - validation, validation, 0, 0, false, false, "");
     PartFile.write(
         new AtomicFiles(hadoop),
         PreparedData.file(directory.toUri()),

@@ -42,8 +42,7 @@ class SlotsTest {
   private final List<Leg> ran = new ArrayList<>();
 
   private Slots slots(int perExecutor) {
-    return new Slots(
-        inbox, CODEC, () -> now, perExecutor, Slots.Repeats.PREEMPTION, launched::add);
+    return new Slots(inbox, CODEC, () -> now, perExecutor, Slots.Repeats.PREEMPTION, launched::add);
   }
 
   @AfterEach

@@ -27,7 +27,13 @@ class WireTest {
   @Test
   void anythingElseIsRefused() {
     for (String text :
-        List.of("", "next", "report\nrunner\n1", "next\nrunner\n1\nhost", "next\nrunner\n1\n2\nhost\n3", "x\ny")) {
+        List.of(
+            "",
+            "next",
+            "report\nrunner\n1",
+            "next\nrunner\n1\nhost",
+            "next\nrunner\n1\n2\nhost\n3",
+            "x\ny")) {
       assertThatThrownBy(() -> Wire.message(text))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("no message of a leg or a slot: " + text);
