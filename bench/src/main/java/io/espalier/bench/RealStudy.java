@@ -38,7 +38,12 @@ record RealStudy(
     try (Disk disk = Disk.make();
         TimedJournal journal = new TimedJournal(journal(disk, clock, keeping));
         SparkTrialRunner runner =
-            new SparkTrialRunner(spark.context(), uri(disk), work, clock, LocalSpark.SLOTS)) {
+            new SparkTrialRunner(
+                spark.context(),
+                uri(disk),
+                work,
+                clock,
+                SparkTrialRunner.Limits.of(LocalSpark.SLOTS))) {
       Probe probe = new Probe();
       Study study = new Study(spec, MadeUpStudy.ports(journal, runner, clock), probe);
       Study.Outcome outcome = study.run();

@@ -23,7 +23,8 @@ import java.util.OptionalDouble;
  * @param netVariance what variance adds to the error; under 0-1 loss it may be negative
  * @param netVarianceSe its standard error
  * @param noise what noise adds to the error; empty if it is not known
- * @param noiseSource {@code given}, the name of an estimator, or {@code unknown}
+ * @param noiseSource {@code given}, the name of an estimator, {@code upper bound by} a model, or
+ *     {@code unknown}
  * @param inconsistency of two models on a row: the variance, or how often they name different
  *     classes
  * @param inconsistencySe its standard error

@@ -54,28 +54,46 @@ final class ResampledModels {
         }
       }
     }
-    Optional<Noise> noise = Optional.empty();
-    List<BiasVariance> decomposed = new ArrayList<>();
-    for (Map.Entry<String, List<Predictions>> model : said.entrySet()) {
-      if (model.getValue().size() < Decomposition.LEAST_MODELS) {
-        LOG.warn(
-            "No bias and variance of {}: only {} resamples have a result",
-            model.getKey(),
-            model.getValue().size());
-        continue;
-      }
-      noise = Optional.of(noise.isPresent() ? noise.get() : noise());
-      decomposed.add(
-          Decomposition.of(
-              model.getKey(),
-              model.getValue(),
-              ports.validation(),
-              noise.get(),
-              Seeds.derive(spec.seed(), "decomposition")));
+    said.entrySet()
+        .removeIf(
+            model -> {
+              boolean few = model.getValue().size() < Decomposition.LEAST_MODELS;
+              if (few) {
+                LOG.warn(
+                    "No bias and variance of {}: only {} resamples have a result",
+                    model.getKey(),
+                    model.getValue().size());
+              }
+              return few;
+            });
+    if (said.isEmpty()) {
+      return Optional.empty();
     }
-    return decomposed.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new StudyEvent.Decomposed(ports.clock().instant(), decomposed));
+    Noise noise = resampling.noise().isPresent() ? resampling.noise().get() : estimated(said);
+    List<BiasVariance> decomposed = new ArrayList<>();
+    said.forEach((model, each) -> decomposed.add(decomposed(model, each, noise)));
+    return Optional.of(new StudyEvent.Decomposed(ports.clock().instant(), decomposed));
+  }
+
+  private BiasVariance decomposed(String model, List<Predictions> each, Noise noise) {
+    long seed = Seeds.derive(spec.seed(), "decomposition");
+    return Decomposition.of(model, each, ports.validation(), noise, seed);
+  }
+
+  /**
+   * By neighbouring rows; but no more than a model leaves beside its variance, which is squared
+   * bias and noise together.
+   */
+  private Noise estimated(Map<String, List<Predictions>> said) throws IOException {
+    double level = GammaTest.noise(ports.features().open());
+    Noise noise = Double.isNaN(level) ? Noise.UNKNOWN : new Noise(level, GammaTest.NAME);
+    for (Map.Entry<String, List<Predictions>> model : said.entrySet()) {
+      double bound = decomposed(model.getKey(), model.getValue(), Noise.UNKNOWN).bias().value();
+      if (bound >= 0 && !(noise.level() <= bound)) {
+        noise = new Noise(bound, BiasVariance.BOUND + model.getKey());
+      }
+    }
+    return noise;
   }
 
   private Predictions predictions(Diagnosis.Model model, Resamples.Made made, StudyView view)
@@ -87,13 +105,5 @@ final class ResampledModels {
       return kept.crossFitted(EnsembleBuilder.of(built.ensemble(), seed), candidates);
     }
     return Combiner.combine(Ensemble.mean(made.trials()), candidates);
-  }
-
-  private Noise noise() throws IOException {
-    if (resampling.noise().isPresent()) {
-      return resampling.noise().get();
-    }
-    double level = GammaTest.noise(ports.features().open());
-    return Double.isNaN(level) ? Noise.UNKNOWN : new Noise(level, GammaTest.NAME);
   }
 }

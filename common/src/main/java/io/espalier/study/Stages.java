@@ -61,6 +61,11 @@ final class Stages {
   private static final Set<TrialStatus> CONTINUABLE =
       Set.of(TrialStatus.PAUSED, TrialStatus.PRUNED);
 
+  /**
+   * Stages whose trials are trained as far as is wanted of them, though that is not the horizon.
+   */
+  private static final Set<String> WITHOUT_RUNGS = Set.of(TRUNK, REFIT_ALL);
+
   private final StudySpec spec;
 
   Stages(StudySpec spec) {
@@ -93,6 +98,11 @@ final class Stages {
   /** Whether a stage takes up what the search has found. */
   boolean needsResults(String name) {
     return !name.equals(BASELINE) && !name.equals(SEARCH);
+  }
+
+  /** What becomes of a trial that is paused when the study ends. */
+  TrialStatus settled(String stage) {
+    return WITHOUT_RUNGS.contains(stage) ? TrialStatus.COMPLETED : TrialStatus.PRUNED;
   }
 
   /** How many trials they want, all together. */

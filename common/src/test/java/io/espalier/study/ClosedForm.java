@@ -3,7 +3,9 @@ package io.espalier.study;
 import io.espalier.metrics.Metrics;
 import io.espalier.metrics.Predictions;
 import io.espalier.metrics.Targets;
+import io.espalier.metrics.Task;
 import io.espalier.port.CheckpointStore;
+import io.espalier.port.Dataset;
 import io.espalier.port.Journal;
 import io.espalier.port.PredictionStore;
 import io.espalier.port.Stores;
@@ -213,7 +215,48 @@ final class ClosedForm implements TrialRunner {
         closed,
         clock,
         Map.of(),
-        new Ports.Driver("here", 1));
+        new Ports.Driver("here", 1),
+        () -> new Unseen(training));
+  }
+
+  /** The training rows for whoever is shown nothing of them but their labels. */
+  private record Unseen(Part training) implements Dataset {
+    @Override
+    public Task task() {
+      return new Task.Regression();
+    }
+
+    @Override
+    public int rows() {
+      return training.x().length;
+    }
+
+    @Override
+    public int columns() {
+      return 1;
+    }
+
+    @Override
+    public int[] trainingRows() {
+      return IntStream.range(0, rows()).toArray();
+    }
+
+    @Override
+    public int[] validationRows() {
+      return new int[0];
+    }
+
+    @Override
+    public float target(int row) {
+      return (float) training.y()[row];
+    }
+
+    @Override
+    public void gather(int[] rows, int from, int count, float[] into) {
+      for (int i = 0; i < count; i++) {
+        into[i] = (float) new SplittableRandom(rows[from + i]).nextDouble();
+      }
+    }
   }
 
   @Override

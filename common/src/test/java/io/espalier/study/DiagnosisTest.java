@@ -348,6 +348,29 @@ class DiagnosisTest {
     }
   }
 
+  /**
+   * Features that tell nothing make neighbours of any rows, whose labels differ by all that the
+   * function does. A model that is near it says more, and 300 squared errors say it to 8 %.
+   */
+  @Test
+  void anEstimateOfTheNoiseIsNoMoreThanAModelLeavesBesideItsVariance() throws IOException {
+    Diagnosis.Resampling known = resampling(20).resampling().orElseThrow();
+    Diagnosis unknown =
+        new Diagnosis(
+            Optional.of(
+                new Diagnosis.Resampling(
+                    known.resamples(), known.fraction(), known.models(), Optional.empty())),
+            Optional.empty());
+    for (int seed = 1; seed <= 5; seed++) {
+      StudyView view =
+          run(spec(seed, unknown, List.of()), world(seed, 200, ClosedForm.neighbours(9)));
+      BiasVariance found = view.biasVariance().get(0);
+      assertThat(found.noiseSource()).isEqualTo("upper bound by best");
+      assertThat(found.noise()).isBetween(0.7 * NOISE * NOISE, 1.5 * NOISE * NOISE);
+      assertThat(found.bias().value()).isZero();
+    }
+  }
+
   @Test
   void biasAndVarianceAreThoseOfEnsemblesThatTheStudyBuilds() {
     assertThatThrownBy(() -> spec(1, resampling(3, bagging(2)), List.of(bagging(3))))

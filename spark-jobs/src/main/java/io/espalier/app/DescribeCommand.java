@@ -88,6 +88,7 @@ final class DescribeCommand extends StudyCommand {
     plain.put("ensembles", d.ensembles());
     plain.put("rows", d.rows());
     plain.put("memoryBytes", d.memory());
+    plain.put("diskBytes", d.disk());
     return plain;
   }
 }

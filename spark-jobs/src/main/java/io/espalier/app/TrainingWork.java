@@ -1,5 +1,6 @@
 package io.espalier.app;
 
+import io.espalier.config.StudyFile;
 import io.espalier.data.DataProblem;
 import io.espalier.data.PreparedData;
 import io.espalier.data.Room;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /** What executors do for a study: puts data, trainer and stores together there. */
@@ -52,7 +54,7 @@ final class TrainingWork implements WorkerFactory {
     return (leg, channel) -> trainer.train(leg, data, channel, stores);
   }
 
-  private static Trainer trainer(TrainingPlan plan, Configuration hadoop) throws IOException {
+  private static Dl4jTrainer trainer(TrainingPlan plan, Configuration hadoop) throws IOException {
     List<Metric> metrics = plan.metrics().stream().map(Metrics::of).toList();
     return plan.encoder().isEmpty()
         ? new Dl4jTrainer(plan, metrics)
@@ -62,11 +64,16 @@ final class TrainingWork implements WorkerFactory {
   /**
    * Finds out whether the networks of a study can begin with what another one has learned.
    *
-   * @throws DataProblem if there is no model, or it has no encoder
+   * @throws DataProblem if there is no model, it has no encoder, or that does not fit all of them
    */
-  static void check(TrainingPlan plan, Configuration hadoop) throws IOException {
+  static void check(StudyFile file, Configuration hadoop) throws IOException {
     try {
-      trainer(plan, hadoop);
+      Dl4jTrainer trainer = trainer(file.study().plan(), hadoop);
+      Optional<String> misfit =
+          file.points().flatMap(point -> trainer.misfit(point).stream()).findFirst();
+      if (misfit.isPresent()) {
+        throw new DataProblem("Networks cannot begin as training.encoder does: " + misfit.get());
+      }
     } catch (IllegalArgumentException e) {
       throw new DataProblem(e.getMessage(), e);
     }

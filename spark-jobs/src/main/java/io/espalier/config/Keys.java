@@ -248,6 +248,9 @@ final class Keys {
   static final Key<Double> TABLES_INTERVAL =
       Key.between(
           "runtime.tables-interval", 0, Double.POSITIVE_INFINITY, "a number of seconds above 0");
+  static final Key<Double> REPORT_TIMEOUT =
+      Key.between(
+          "runtime.report-timeout", 0, Double.POSITIVE_INFINITY, "a number of seconds above 0");
   static final Key<Integer> SLOT_TRIALS = Key.of("runtime.slots.trials", ValueType.integer(1, ANY));
   static final Key<Integer> SLOT_PER_EXECUTOR =
       Key.of("runtime.slots.per-executor", ValueType.integer(1, ANY));
@@ -354,6 +357,7 @@ final class Keys {
           OUT,
           PROGRESS,
           TABLES_INTERVAL,
+          REPORT_TIMEOUT,
           SLOT_TRIALS,
           SLOT_PER_EXECUTOR,
           SLOT_THREADS);

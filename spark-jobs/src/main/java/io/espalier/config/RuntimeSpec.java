@@ -10,6 +10,7 @@ import java.util.OptionalInt;
  * @param out the study's directory, where it should not be {@code root/name}
  * @param progress what is shown while it runs
  * @param tablesInterval seconds between two writings of the result tables
+ * @param reportTimeout seconds after which a trial that reports nothing has hung
  * @param concurrentTrials at most so many trials at a time; empty for as many as there are slots
  * @param trialsPerExecutor at most so many of them in one executor; empty for as many as its cores
  *     allow
@@ -21,6 +22,7 @@ public record RuntimeSpec(
     Optional<String> out,
     Progress progress,
     double tablesInterval,
+    double reportTimeout,
     OptionalInt concurrentTrials,
     OptionalInt trialsPerExecutor,
     int threadsPerTrial,

@@ -57,6 +57,7 @@ final class StudyMapper {
         answers.optional(Keys.OUT),
         answers.value(Keys.PROGRESS),
         answers.value(Keys.TABLES_INTERVAL),
+        answers.value(Keys.REPORT_TIMEOUT),
         count(Keys.SLOT_TRIALS),
         count(Keys.SLOT_PER_EXECUTOR),
         answers.value(Keys.SLOT_THREADS),
@@ -282,14 +283,14 @@ final class StudyMapper {
   }
 
   private static String notBuilt(String name, List<EnsembleSpec> ensembles) {
-    String built =
-        ensembles.isEmpty()
-            ? "none"
-            : String.join(", ", ensembles.stream().map(EnsembleSpec::name).toList());
-    return "There is no model %s: bias and variance are those of best, rank-2 and so on, default, or"
-            .formatted(name)
-        + " an ensemble that the study builds, which are: "
-        + built;
+    List<String> built = ensembles.stream().map(EnsembleSpec::name).toList();
+    List<String> known =
+        Stream.concat(Stream.of(BiasVariance.BEST, EnsembleFacts.DEFAULT), built.stream()).toList();
+    String meant =
+        Nearest.slip(name, known).map(n -> "; did you mean " + n + "? Give").orElse(": give");
+    return ("There is no model %s%s best, rank-2 and so on, default, or an ensemble that the study"
+            + " builds, which are: %s")
+        .formatted(name, meant, built.isEmpty() ? "none" : String.join(", ", built));
   }
 
   /** Whether the search has as many configurations as bias and variance ask for. */

@@ -82,7 +82,7 @@ class NoPortTest {
   }
 
   @Test
-  @Timeout(300)
+  @Timeout(600)
   void executorsOfAStudyOpenNoPortOfTheirOwn() throws Exception {
     SparkConf conf = Sparks.cluster(1, directory);
     int plain =

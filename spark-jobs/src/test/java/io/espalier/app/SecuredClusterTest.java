@@ -73,9 +73,9 @@ class SecuredClusterTest {
   }
 
   @Test
-  @Timeout(400)
+  @Timeout(900)
   void aStudyRunsOnAClusterThatAuthenticatesAndEncrypts() throws Exception {
-    for (var setting : Sparks.cluster(2, directory).getAll()) {
+    for (var setting : Sparks.cluster(1, directory).getAll()) {
       set(setting._1(), setting._2());
     }
     requireRegistration();

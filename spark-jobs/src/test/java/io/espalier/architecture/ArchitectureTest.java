@@ -128,7 +128,7 @@ class ArchitectureTest {
     for (String method : List.of("objects", "named", "network", "pipeline", "typed")) {
       finds("loading", Rules::noInputNamesAClass, "loading.data.Loader." + method);
     }
-    finds("loading", Rules::noInputNamesAClass, "loading.data.Loader$Polymorphic");
+    finds("polymorphic", Rules::noInputNamesAClass, "polymorphic.data.Shape");
   }
 
   @Test

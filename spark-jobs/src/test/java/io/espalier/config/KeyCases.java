@@ -122,6 +122,7 @@ final class KeyCases {
       runtime.out                  |  | studies/s             | o    | o    | ""    | the path or URI of a directory
       runtime.progress             |  | AUTO                  | none | NONE | bars  | did you mean bar?
       runtime.tables-interval      |  | 10.0                  | 0.5  | 0.5  | 0     | a number of seconds above 0
+      runtime.report-timeout       |  | 3600.0                | 20.5 | 20.5 | 0     | a number of seconds above 0
       runtime.slots.trials         |  | OptionalInt.empty     | 2    | OptionalInt[2] | 0 | a whole number from 1 on
       runtime.slots.per-executor   |  | OptionalInt.empty     | 2    | OptionalInt[2] | 0 | a whole number from 1 on
       runtime.slots.threads        |  | 1                     | 2    | 2    | 0     | from 1 to 1024
@@ -349,6 +350,7 @@ final class KeyCases {
     readers.put("runtime.out", f -> f.runtime().directory("s"));
     readers.put("runtime.progress", f -> f.runtime().progress());
     readers.put("runtime.tables-interval", f -> f.runtime().tablesInterval());
+    readers.put("runtime.report-timeout", f -> f.runtime().reportTimeout());
     readers.put("runtime.slots.trials", f -> f.runtime().concurrentTrials());
     readers.put("data.broadcast-limit", f -> f.runtime().heapData());
     readers.put("runtime.slots.per-executor", f -> f.runtime().trialsPerExecutor());

@@ -109,6 +109,7 @@ class StudyReaderTest {
                 Optional.empty(),
                 RuntimeSpec.Progress.AUTO,
                 10,
+                3600,
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 1,

@@ -2,6 +2,7 @@ package io.espalier.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -145,7 +146,7 @@ class SparkSettingsTest {
                 ClosedPackages.class.getName())
             .redirectErrorStream(true)
             .start();
-    String said = new String(plain.getInputStream().readAllBytes());
+    String said = new String(plain.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(plain.waitFor()).as(said).isZero();
     assertThat(said).contains("java.base/sun.nio.ch").contains("java.base/java.nio");
     assertThat(JavaModuleOptions.defaultModuleOptions()).contains("java.base/sun.nio.ch");

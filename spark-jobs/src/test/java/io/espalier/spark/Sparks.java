@@ -37,6 +37,11 @@ public final class Sparks {
 
   /** Executors are processes of their own, which find Spark's jars and these classes. */
   public static SparkConf cluster(int executors, Path folder) throws IOException {
+    return cluster(executors, 1, folder);
+  }
+
+  /** The same, with several cores in each. */
+  static SparkConf cluster(int executors, int cores, Path folder) throws IOException {
     Path home = folder.resolve("spark-home");
     Path jars = Files.createDirectories(home.resolve("jars"));
     for (Path path : classPath()) {
@@ -51,7 +56,7 @@ public final class Sparks {
     System.setProperty("spark.test.home", home.toString());
     Path application = folder.resolve("application.jar");
     pack(application);
-    return local("local-cluster[" + executors + ",1,1024]")
+    return local("local-cluster[" + executors + "," + cores + ",1024]")
         .set("spark.task.maxFailures", "1")
         .setJars(new String[] {application.toString()});
   }

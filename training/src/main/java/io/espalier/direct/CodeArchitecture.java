@@ -1,6 +1,7 @@
 package io.espalier.direct;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What an autoencoder is and how it is trained. What it takes in is, side by side: the inputs,
@@ -62,13 +63,20 @@ public record CodeArchitecture(
     }
     int made = encoder.get(encoder.size() - 1).out();
     int code = latent > 0 ? latent : made;
-    if (made != (latent > 0 ? 2 * latent : code)
-        || encoder.get(0).in() != inputs + told
-        || decoder.get(0).in() != code + told
-        || decoder.get(decoder.size() - 1).out() != inputs) {
+    if ((latent > 0 && made != 2 * latent)
+        || !leads(encoder, inputs + told, made)
+        || !leads(decoder, code + told, inputs)) {
       throw new IllegalArgumentException(
           "%s and %s do not encode and give back %d inputs, told %d numbers, by a code of %d"
               .formatted(encoder, decoder, inputs, told, code));
+    }
+    List<Dense> all = Stream.concat(encoder.stream(), decoder.stream()).toList();
+    for (int i = 0; i < all.size(); i++) {
+      Dense layer = all.get(i);
+      if (layer.source() != i && (i < encoder.size() || !isTransposed(layer, encoder))) {
+        throw new IllegalArgumentException(
+            layer + " is not the transpose of the encoder's layer " + layer.source());
+      }
     }
     if (latent == 0 ? told > 0 : contractive > 0 || codeL1 > 0) {
       throw new IllegalArgumentException(
@@ -79,6 +87,25 @@ public record CodeArchitecture(
       throw new IllegalArgumentException(
           "The cross-entropy is of probabilities, and " + output + " gives none");
     }
+  }
+
+  /** Whether layers take so many numbers in and put so many out. */
+  private static boolean leads(List<Dense> layers, int from, int to) {
+    int width = from;
+    for (Dense layer : layers) {
+      if (layer.in() != width) {
+        return false;
+      }
+      width = layer.out();
+    }
+    return width == to;
+  }
+
+  private static boolean isTransposed(Dense layer, List<Dense> encoder) {
+    return layer.source() >= 0
+        && layer.source() < encoder.size()
+        && encoder.get(layer.source()).in() == layer.out()
+        && encoder.get(layer.source()).out() == layer.in();
   }
 
   /** Columns that are taken in. */

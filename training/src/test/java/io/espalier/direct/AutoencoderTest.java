@@ -412,6 +412,14 @@ class AutoencoderTest {
     List<Dense> decoder = List.of(new Dense(3, 6, Activation.IDENTITY, 1));
     assertThatThrownBy(() -> architecture(5, 0, 0, encoder, decoder, 0))
         .hasMessageContaining("do not encode and give back 5 inputs");
+    List<Dense> longer = List.of(decoder.get(0), new Dense(5, 6, Activation.IDENTITY, 2));
+    assertThatThrownBy(() -> architecture(6, 0, 0, encoder, longer, 0))
+        .hasMessageContaining("do not encode and give back 6 inputs");
+    for (int source : new int[] {-1, 2}) {
+      List<Dense> lost = List.of(new Dense(3, 6, Activation.IDENTITY, source));
+      assertThatThrownBy(() -> architecture(6, 0, 0, encoder, lost, 0))
+          .hasMessageContaining("is not the transpose of the encoder's layer " + source);
+    }
     assertThatThrownBy(() -> architecture(6, 0, 2, encoder, decoder, 0))
         .hasMessageContaining("by a code of 2");
     assertThatThrownBy(() -> architecture(6, 0, 0, List.of(), decoder, 0))
