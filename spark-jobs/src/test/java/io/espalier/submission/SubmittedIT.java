@@ -1,12 +1,15 @@
-package io.espalier.app;
+package io.espalier.submission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
+import io.espalier.app.Launcher;
+import io.espalier.faults.RunningCluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,29 +23,44 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class SubmittedIT {
-  private static final List<String> MEMORY =
-      List.of("--driver-memory", "700m", "--executor-memory", "700m");
-
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-  private static Path directory;
+  private static java.nio.file.Path directory;
 
-  private static LocalCluster cluster;
+  private static Launcher launcher;
+  private static RunningCluster cluster;
+  private static DistributedFileSystem files;
 
   @BeforeAll
   static void start() throws Exception {
-    Launcher launcher = new Launcher(directory.resolve("logs"));
-    cluster =
-        LocalCluster.start(
-            directory.resolve("cluster"), launcher, "--workers", "2", "--memory", "1g");
-    cluster.fs("-mkdir", "-p", cluster.files() + "/conf", cluster.files() + "/data");
-    cluster.fs("-put", "conf/digits-synchronous.conf", cluster.files() + "/conf/base.conf");
-    cluster.fs("-put", "spark-jobs/src/test/resources/submitted.conf", cluster.files() + "/conf");
-    cluster.fs("-put", "data/digits.csv.gz", cluster.files() + "/data");
+    launcher = new Launcher(directory.resolve("logs"));
+    cluster = RunningCluster.start(directory.resolve("cluster"));
+    files = cluster.files();
+    put("conf/digits-synchronous.conf", "/conf/base.conf");
+    put(
+        "spark-jobs/src/test/resources/io/espalier/submission/submitted.conf",
+        "/conf/submitted.conf");
+    put("data/digits.csv.gz", "/data/digits.csv.gz");
   }
 
   @AfterAll
   static void stop() throws Exception {
-    cluster.stop();
+    cluster.close();
+  }
+
+  private static void put(String local, String remote) throws Exception {
+    files.copyFromLocalFile(
+        new Path(Launcher.PROJECT.resolve(local).toUri()), new Path(files.getUri() + remote));
+  }
+
+  /** Submits a command, as a user does. */
+  private static Launcher.Result submit(String mode, List<String> arguments) throws Exception {
+    List<String> line = new ArrayList<>(List.of("deploy/espalier"));
+    line.addAll(List.of("--master", cluster.master(), "--deploy-mode", mode));
+    line.addAll(List.of("--driver-memory", "700m", "--executor-memory", "700m"));
+    line.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(line);
+    builder.environment().putAll(cluster.environment());
+    return launcher.start(builder).await();
   }
 
   private static Launcher.Result search(String mode, String name, String... sets)
@@ -51,13 +69,13 @@ class SubmittedIT {
         new ArrayList<>(
             List.of(
                 "search",
-                cluster.files() + "/conf/submitted.conf",
+                files.getUri() + "/conf/submitted.conf",
                 "--out",
-                cluster.files() + "/studies/" + name,
-                "--set=data.source=" + cluster.files() + "/data/digits.csv.gz",
+                files.getUri() + "/studies/" + name,
+                "--set=data.source=" + files.getUri() + "/data/digits.csv.gz",
                 "--json"));
     arguments.addAll(List.of(sets));
-    return cluster.submit(mode, MEMORY, arguments.toArray(String[]::new));
+    return submit(mode, arguments);
   }
 
   @Test
@@ -72,9 +90,10 @@ class SubmittedIT {
       assertThat(expected).as(same).isNotNull();
       assertThat(remote.json().get(same)).as(same).isEqualTo(expected);
     }
-    assertThat(cluster.fs("-ls", cluster.files() + "/studies/cluster/models"))
-        .contains("/studies/cluster/models/best");
-    assertThat(cluster.fs("-ls", cluster.files() + "/studies")).doesNotContain(".ended-");
+    assertThat(files.exists(new Path("/studies/cluster/models/best"))).isTrue();
+    assertThat(files.listStatus(new Path("/studies")))
+        .as("a word that was taken")
+        .noneMatch(status -> status.getPath().getName().contains(".ended-"));
   }
 
   @Test
@@ -88,7 +107,7 @@ class SubmittedIT {
   @Test
   void aCommandWithoutASharedPlaceIsRefusedBeforeItIsSubmitted() throws Exception {
     Launcher.Result result =
-        cluster.submit("cluster", MEMORY, "search", cluster.files() + "/conf/submitted.conf");
+        submit("cluster", List.of("search", files.getUri() + "/conf/submitted.conf"));
     assertThat(result.exit()).isEqualTo(2);
     assertThat(result.err().lines()).hasSize(1);
     assertThat(result.err()).contains("--out");
