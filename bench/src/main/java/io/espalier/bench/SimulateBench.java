@@ -22,8 +22,9 @@ import java.time.InstantSource;
  * simulated and run on others.
  *
  * @param trials of the search
+ * @param millis set how long an epoch takes: 1.2 to 2.8 times as long
  */
-record SimulateBench(Screen screen, int trials) {
+record SimulateBench(Screen screen, int trials, int millis) {
   private static final int HORIZON = 9;
   private static final int RECORDED = 2;
   private static final int[] SLOTS = {2, 4, 8, 16};
@@ -31,8 +32,9 @@ record SimulateBench(Screen screen, int trials) {
 
   /** Runs it. */
   void run() throws IOException {
-    // Epochs of 0.06 to 0.14 s.
-    SleepingWork work = new SleepingWork(SEED, 0.05, 0.02);
+    // A power law's epochs take 0.5 to 4.5 s.
+    SleepingWork work = new SleepingWork(SEED, millis / 1e3, 0.2 * millis / 500);
+    screen.line("epochs of %.2f to %.2f s", 1.2 * millis / 1e3, 2.8 * millis / 1e3);
     // Once for the compiler: else the recorded one would pay for all.
     real(MadeUpStudy.spec(new SchedulerSpec.RunToEnd(), trials, 1), work, RECORDED);
     for (SchedulerSpec scheduler :
