@@ -35,6 +35,7 @@ public final class Bench {
       case "driver" ->
           new DriverBench(screen, size(sizes, 0, 100_000), size(sizes, 1, 50)).run();
       case "epoch" -> new EpochBench(screen, size(sizes, 0, 40)).run();
+      case "codes" -> new CodesBench(screen, size(sizes, 0, 5)).run();
       case "predict" -> new PredictBench(screen, size(sizes, 0, 10_000_000)).run();
       case "methods" -> new MethodsBench(screen, rest).run();
       case "choices" -> new ChoicesBench(screen, size(sizes, 0, 5)).run();
@@ -52,6 +53,7 @@ public final class Bench {
                       "cluster",
                       "startup",
                       "epoch",
+                      "codes",
                       "choices",
                       "methods",
                       "predict"));

@@ -23,20 +23,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.stream.IntStream;
 
 /**
  * What an epoch of a trial costs beside its training: the same legs with nothing measured, with the
  * validation loss, with the metrics that are measured by default, and with all of them.
  */
 final class EpochBench {
-  /** The digits' shape. */
-  private static final int TRAINED = 1078;
-
+  /** A third of the rows that are trained on. */
   private static final int VALIDATED = 360;
-  private static final int COLUMNS = 64;
-  private static final int CLASSES = 10;
+
   private static final int EPOCHS = 30;
   private static final int REPETITIONS = 11;
 
@@ -49,15 +44,15 @@ final class EpochBench {
   }
 
   void run() {
-    Task task = new Rows(0).task();
+    Task task = DigitRows.CLASSES;
     Map<String, Dl4jTrainer> trainers = new LinkedHashMap<>();
     trainers.put("nothing", trainer(Measurement.TRAINING_LOSS, List.of()));
     trainers.put("validation loss", trainer(Measurement.VALIDATION_LOSS, List.of()));
     trainers.put("the default", trainer("log-loss", Metrics.everyEpoch(task)));
     trainers.put("all metrics", trainer("log-loss", Metrics.suiting(task)));
     Map<String, List<Double>> micros = new LinkedHashMap<>();
-    Dataset all = new Rows(VALIDATED);
-    Dataset trainedOnly = new Rows(0);
+    Dataset all = new DigitRows(DigitRows.CLASSES, VALIDATED);
+    Dataset trainedOnly = new DigitRows(DigitRows.CLASSES, 0);
     for (int i = 0; i < REPETITIONS; i++) {
       Map<String, Long> nanos = new LinkedHashMap<>();
       // In turns leg by leg: what else the machine does, and how fast it is just then, meets all
@@ -83,7 +78,7 @@ final class EpochBench {
     screen.line(
         "microseconds an epoch of %d rows (64-64-32-10, batch 32, %d more to validate on), %d"
             + " repetitions of %d legs of %d epochs, the first not counted:",
-        TRAINED, VALIDATED, REPETITIONS, legs, EPOCHS);
+        DigitRows.TRAINED, VALIDATED, REPETITIONS, legs, EPOCHS);
     micros.forEach((name, each) -> screen.line("  measured: %-16s %s", name, Spread.of(each)));
     List<Double> shares = new ArrayList<>();
     for (int i = 0; i < micros.get("the default").size(); i++) {
@@ -125,62 +120,5 @@ final class EpochBench {
       throw new IllegalStateException(result.toString());
     }
     return taken;
-  }
-
-  /** Rows whose class can be learned. */
-  private static final class Rows implements Dataset {
-    private final int validated;
-    private final float[] features;
-
-    Rows(int validated) {
-      this.validated = validated;
-      Random random = new Random(1);
-      features = new float[(TRAINED + validated) * COLUMNS];
-      for (int i = 0; i < features.length; i++) {
-        features[i] = random.nextFloat();
-      }
-    }
-
-    @Override
-    public Task task() {
-      return new Task.Classification(
-          IntStream.range(0, CLASSES).mapToObj(Integer::toString).toList());
-    }
-
-    @Override
-    public int rows() {
-      return TRAINED + validated;
-    }
-
-    @Override
-    public int columns() {
-      return COLUMNS;
-    }
-
-    @Override
-    public int[] trainingRows() {
-      return IntStream.range(0, TRAINED).toArray();
-    }
-
-    @Override
-    public int[] validationRows() {
-      return IntStream.range(TRAINED, TRAINED + validated).toArray();
-    }
-
-    @Override
-    public void gather(int[] rows, int from, int count, float[] into) {
-      for (int i = 0; i < count; i++) {
-        System.arraycopy(features, rows[from + i] * COLUMNS, into, i * COLUMNS, COLUMNS);
-      }
-    }
-
-    @Override
-    public float target(int row) {
-      int greatest = 0;
-      for (int c = 1; c < CLASSES; c++) {
-        greatest = features[row * COLUMNS + c] > features[row * COLUMNS + greatest] ? c : greatest;
-      }
-      return greatest;
-    }
   }
 }

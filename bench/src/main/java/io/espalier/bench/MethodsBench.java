@@ -16,6 +16,7 @@ import io.espalier.port.Dataset;
 import io.espalier.trial.Seeds;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -83,8 +84,15 @@ final class MethodsBench {
       Preparation preparation =
           new Preparation(SparkSession.builder().sparkContext(spark.context().sc()).getOrCreate());
       for (String name : new TreeSet<>(effects.root().keySet())) {
-        if (only.isEmpty() || only.contains(name)) {
-          compare(name, effects.getConfig(name), disk, preparation);
+        if (!only.isEmpty() && !only.contains(name)) {
+          continue;
+        }
+        Config effect = effects.getConfig(name);
+        Path source = Path.of(tables.getString(effect.getString("data") + ".source"));
+        if (Files.exists(source)) {
+          compare(name, effect, disk, preparation);
+        } else {
+          screen.line("%-28s is left out: there is no %s", name, source);
         }
       }
     }

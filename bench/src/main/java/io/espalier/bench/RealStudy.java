@@ -63,7 +63,7 @@ record RealStudy(
       throws IOException {
     InstantSource clock = InstantSource.system();
     try (SparkTrialRunner runner =
-        new SparkTrialRunner(spark, directory, work, clock, Integer.MAX_VALUE)) {
+        new SparkTrialRunner(spark, directory, work, clock, SparkTrialRunner.Limits.NONE)) {
       Probe probe = new Probe();
       Study study = new Study(spec, MadeUpStudy.ports(journal, runner, clock), probe);
       Study.Outcome outcome = study.run();

@@ -67,7 +67,7 @@ record SimulateBench(Screen screen, int trials, int millis) {
         InMemoryJournal journal = new InMemoryJournal();
         SparkTrialRunner runner =
             new SparkTrialRunner(
-                spark.context(), disk.folder().toUri(), work, clock, Integer.MAX_VALUE)) {
+                spark.context(), disk.folder().toUri(), work, clock, SparkTrialRunner.Limits.NONE)) {
       new Study(spec, MadeUpStudy.ports(journal, runner, clock), StudyListener.none()).train();
       return Recording.of(journal.replay());
     }

@@ -3,6 +3,7 @@ package io.espalier.bench;
 import io.espalier.config.StudyFile;
 import io.espalier.dl4j.Dl4jTrainer;
 import io.espalier.dl4j.TrainedNetwork;
+import io.espalier.ensemble.EnsembleSpec;
 import io.espalier.metrics.Metric;
 import io.espalier.metrics.Metrics;
 import io.espalier.metrics.Predictions;
@@ -20,7 +21,9 @@ import io.espalier.trial.TrialId;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.math3.stat.StatUtils;
 
 /**
@@ -40,11 +43,20 @@ record Variant(StudyFile file, int members, Sampling sampling, Combining combini
     SUBSAMPLE
   }
 
-  /** How members' predictions become one. */
+  /** How members become one. */
   enum Combining {
+    /** By the mean of their predictions. */
     MEAN,
-    MEDIAN
+    /** By the median of their predictions. */
+    MEDIAN,
+    /** By the one that is best on the validation rows. */
+    BEST,
+    /** By the mean of their parameters: they are forks, and part after half of the epochs. */
+    SOUP
   }
+
+  /** Where forks part, and which of them are averaged: as studies have it if nothing is said. */
+  private static final double FORK_SHARE = 0.5;
 
   Metric metric() {
     return Metrics.of(file.study().plan().objective().metric());
@@ -52,52 +64,116 @@ record Variant(StudyFile file, int members, Sampling sampling, Combining combini
 
   /** The metric on rows that nothing was chosen on. */
   double score(HeldOut data, long seed) throws IOException {
-    List<Predictions> each = new ArrayList<>();
+    return metric().score(predictions(data, seed), data.targets(data.heldOut()));
+  }
+
+  private Predictions predictions(HeldOut data, long seed) throws IOException {
+    if (combining == Combining.SOUP) {
+      return soup(data, seed);
+    }
+    List<byte[]> each = new ArrayList<>();
     for (int member = 0; member < members; member++) {
       each.add(member(data, Seeds.derive(seed, "member", member)));
     }
-    return metric().score(combined(each), data.targets(data.heldOut()));
+    return combining == Combining.BEST ? best(data, each) : combined(data, each);
   }
 
-  private Predictions combined(List<Predictions> each) {
-    Predictions first = each.get(0);
+  private Predictions best(HeldOut data, List<byte[]> each) throws IOException {
+    byte[] best = each.get(0);
+    double least = Double.POSITIVE_INFINITY;
+    for (byte[] member : each) {
+      double cost = cost(member, data);
+      if (cost < least) {
+        least = cost;
+        best = member;
+      }
+    }
+    return said(best, data, data.heldOut());
+  }
+
+  /** On the validation rows, the lower the better. */
+  private double cost(byte[] checkpoint, HeldOut data) throws IOException {
+    int[] rows = data.validationRows();
+    double score = metric().score(said(checkpoint, data, rows), data.targets(rows));
+    return metric().lowerIsBetter() ? score : -score;
+  }
+
+  private Predictions combined(HeldOut data, List<byte[]> each) throws IOException {
+    List<Predictions> all = new ArrayList<>();
+    for (byte[] member : each) {
+      all.add(said(member, data, data.heldOut()));
+    }
+    Predictions first = all.get(0);
     float[] values = new float[first.values().length];
-    double[] said = new double[each.size()];
+    double[] said = new double[all.size()];
     for (int i = 0; i < values.length; i++) {
       for (int member = 0; member < said.length; member++) {
-        said[member] = each.get(member).values()[i];
+        said[member] = all.get(member).values()[i];
       }
       values[i] =
           (float)
-              switch (combining) {
-                case MEAN -> StatUtils.mean(said);
-                case MEDIAN -> StatUtils.percentile(said, 50);
-              };
+              (combining == Combining.MEDIAN
+                  ? StatUtils.percentile(said, 50)
+                  : StatUtils.mean(said));
     }
     return new Predictions(first.rows(), first.columns(), values);
   }
 
-  private Predictions member(HeldOut data, long seed) throws IOException {
-    TrainingPlan plan = file.study().plan();
-    int epochs = file.study().epochs();
-    Configuration configuration = new Configuration(new ConfigId(0), plan.fixed());
-    Trial trial = new Trial(new TrialId(0), configuration, sample(seed), seed, epochs);
+  private byte[] member(HeldOut data, long seed) throws IOException {
     MemoryStores stores = new MemoryStores();
+    Leg leg = new Leg(trial(0, sample(seed), seed), 1, new Start.Scratch(), file.study().epochs());
+    return stores.checkpoint(trained(leg, data, stores));
+  }
+
+  /** Forks of the first member, which begin with its seed and have their own from then on. */
+  private Predictions soup(HeldOut data, long seed) throws IOException {
+    int epochs = file.study().epochs();
+    EnsembleSpec.Soup spec = new EnsembleSpec.Soup(members, FORK_SHARE, Start.Selection.GREEDY);
+    MemoryStores stores = new MemoryStores();
+    long first = Seeds.derive(seed, "member", 0);
+    Trial trunk = trial(0, new Sample.Whole(), first);
+    URI parting =
+        trained(new Leg(trunk, 1, new Start.Scratch(), spec.forkEpoch(epochs)), data, stores);
+    Map<URI, Double> forks = new HashMap<>();
+    for (int fork = 1; fork <= members; fork++) {
+      Trial own = trial(fork, new Sample.Whole(), Seeds.derive(seed, "fork", fork));
+      URI end = trained(new Leg(own, 1, new Start.Fork(parting), epochs), data, stores);
+      forks.put(end, cost(stores.checkpoint(end), data));
+    }
+    // A greedy soup begins with the best fork.
+    List<URI> ranked =
+        forks.entrySet().stream()
+            .sorted(
+                Map.Entry.<URI, Double>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+            .map(Map.Entry::getKey)
+            .toList();
+    Trial soup = trial(members + 1, new Sample.Whole(), Seeds.derive(seed, "soup"));
+    URI end =
+        trained(new Leg(soup, 1, new Start.Soup(ranked, spec.selection()), epochs), data, stores);
+    return said(stores.checkpoint(end), data, data.heldOut());
+  }
+
+  private Trial trial(int number, Sample sample, long seed) {
+    Configuration configuration = new Configuration(new ConfigId(0), file.study().plan().fixed());
+    return new Trial(new TrialId(number), configuration, sample, seed, file.study().epochs());
+  }
+
+  private URI trained(Leg leg, HeldOut data, MemoryStores stores) throws IOException {
+    TrainingPlan plan = file.study().plan();
     LegResult result =
         new Dl4jTrainer(plan, plan.metrics().stream().map(Metrics::of).toList())
-            .train(
-                new Leg(trial, 1, new Start.Scratch(), epochs),
-                data,
-                measurement -> Decision.CONTINUE,
-                stores.stores());
+            .train(leg, data, measurement -> Decision.CONTINUE, stores.stores());
     if (!(result instanceof LegResult.Reached reached)) {
       throw new IllegalStateException(result.toString());
     }
-    URI checkpoint = reached.artifacts().checkpoint();
-    float[] features = new float[data.heldOut().length * data.columns()];
-    data.gather(data.heldOut(), 0, data.heldOut().length, features);
-    try (TrainedNetwork network = TrainedNetwork.load(stores.checkpoint(checkpoint))) {
-      return network.predict(features, data.heldOut().length);
+    return reached.artifacts().checkpoint();
+  }
+
+  private static Predictions said(byte[] checkpoint, HeldOut data, int[] rows) throws IOException {
+    float[] features = new float[rows.length * data.columns()];
+    data.gather(rows, 0, rows.length, features);
+    try (TrainedNetwork network = TrainedNetwork.load(checkpoint)) {
+      return network.predict(features, rows.length);
     }
   }
 

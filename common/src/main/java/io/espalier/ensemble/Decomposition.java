@@ -18,8 +18,15 @@ import java.util.stream.IntStream;
  * rows with small true bias the latter may be negative. Noise of y is in it, until it is taken off.
  *
  * <p>0-1 loss: Domingos (2000), "A unified bias-variance decomposition and its applications". The
- * main prediction is the class that most of the R models name, the first of equal ones. Nothing can
- * be corrected for a finite R here, and with few models variance is somewhat too small. Noise is
+ * main prediction is the class that most models would name; of R models, that most of these name,
+ * and of classes that are named equally often each by its share, so that their order does not
+ * matter. R models are drawn to their own majority, so that their variance is too small; and where
+ * two classes are close, their majority may be another one than that of all models would be, so
+ * that bias is mostly too large. Both errors fall as 1/R where rows on which classes are close are
+ * not rare: with terms of R models and their mean over parts of m of them, what is left of R/(R −
+ * m) of the former less m/(R − m) of the latter is of a smaller order (Richardson's extrapolation;
+ * a jackknife is this with m = R − 1). m is about R/2, and odd if R is, as majorities of an even
+ * number are no better than of one less. What is reported may so be slightly below 0. Noise is
  * taken off under the assumption that it turns each class into each other one with equal chance:
  * with share ν of K classes, what is measured against noisy labels is ν plus 1 − νK/(K − 1) times
  * what would be measured against true ones.
@@ -57,9 +64,12 @@ public final class Decomposition {
     public static final Noise UNKNOWN = new Noise(Double.NaN, BiasVariance.UNKNOWN);
   }
 
-  /** The terms of one row, by their places, if each model counts a number of times. */
+  /** As many parts of the models as are looked at: more of them would hardly be other ones. */
+  private static final int MOST_PARTS = 50;
+
+  /** The terms of one row, by their places, of models that are given by their numbers. */
   private interface RowTerms {
-    void of(int row, int[] times, double[] into);
+    void of(int row, int[] drawn, double[] into);
   }
 
   /**
@@ -110,15 +120,15 @@ public final class Decomposition {
   private static RowTerms squared(List<Predictions> models, Targets targets) {
     float[] truth = ((Targets.Values) targets).values();
     float[][] values = models.stream().map(Predictions::values).toArray(float[][]::new);
-    return (row, times, into) -> {
+    return (row, drawn, into) -> {
       double sum = 0;
       double squares = 0;
-      for (int r = 0; r < values.length; r++) {
-        double deviation = (double) values[r][row] - truth[row];
-        sum += times[r] * deviation;
-        squares += times[r] * deviation * deviation;
+      for (int model : drawn) {
+        double deviation = (double) values[model][row] - truth[row];
+        sum += deviation;
+        squares += deviation * deviation;
       }
-      int count = values.length;
+      int count = drawn.length;
       double mean = sum / count;
       double variance = Math.max(0, squares - sum * mean) / (count - 1);
       into[ERROR] = squares / count;
@@ -135,30 +145,63 @@ public final class Decomposition {
             .map(p -> IntStream.range(0, p.rows()).map(p::argmax).toArray())
             .toArray(int[][]::new);
     int[] counts = new int[targets.count()];
-    return (row, times, into) -> {
-      Arrays.fill(counts, 0);
-      for (int r = 0; r < named.length; r++) {
-        counts[named[r][row]] += times[r];
-      }
-      int count = named.length;
-      int main = 0;
-      double pairs = 0;
-      for (int c = 0; c < counts.length; c++) {
-        main = counts[c] > counts[main] ? c : main;
-        pairs += counts[c] * (counts[c] - 1.0);
-      }
+    return (row, drawn, into) -> {
       int truth = targets.labels()[row];
+      int count = drawn.length;
+      int part = part(count);
+      int parts = Math.min(count, MOST_PARTS);
+      double partBias = 0;
+      double partVariance = 0;
+      // Models side by side, the first one beside the last: each of them is in as many parts.
+      count(named, row, drawn, part, counts);
+      int from = 0;
+      for (int p = 0; p < parts; p++) {
+        for (; from < (long) p * count / parts; from++) {
+          counts[named[drawn[from]][row]]--;
+          counts[named[drawn[(from + part) % count]][row]]++;
+        }
+        int most = Arrays.stream(counts).max().orElseThrow();
+        partBias += wrong(counts, most, truth) / parts;
+        partVariance += (1 - most / (double) part) / parts;
+      }
+      count(named, row, drawn, count, counts);
+      int most = Arrays.stream(counts).max().orElseThrow();
+      double pairs = Arrays.stream(counts).mapToDouble(c -> c * (c - 1.0)).sum();
+      double weight = part / (double) (count - part);
+      double bias = wrong(counts, most, truth);
+      double variance = 1 - most / (double) count;
       into[ERROR] = 1 - counts[truth] / (double) count;
-      into[BIAS] = main == truth ? 0 : 1;
-      into[VARIANCE] = 1 - counts[main] / (double) count;
+      into[BIAS] = bias + weight * (bias - partBias);
+      into[VARIANCE] = variance + weight * (variance - partVariance);
       into[NET] = into[ERROR] - into[BIAS];
       into[INCONSISTENCY] = 1 - pairs / (count * (count - 1.0));
     };
   }
 
+  /** The least number of at least half of the models, and of the same parity, that leaves some. */
+  private static int part(int models) {
+    int half = (models + 1) / 2;
+    return Math.min(models - 2, half + (models - half) % 2);
+  }
+
+  private static void count(int[][] named, int row, int[] drawn, int first, int[] counts) {
+    Arrays.fill(counts, 0);
+    for (int i = 0; i < first; i++) {
+      counts[named[drawn[i]][row]]++;
+    }
+  }
+
+  /** Which share of the classes that are named most often is not the true one. */
+  private static double wrong(int[] counts, int most, int truth) {
+    int tied = 0;
+    for (int count : counts) {
+      tied += count == most ? 1 : 0;
+    }
+    return counts[truth] == most ? (tied - 1) / (double) tied : 1;
+  }
+
   private static Term[] terms(RowTerms of, int rows, int models, long seed) {
-    int[] once = new int[models];
-    Arrays.fill(once, 1);
+    int[] once = IntStream.range(0, models).toArray();
     double[] all = mean(of, rows, once);
     double[] overRows = new double[TERMS];
     double[] own = new double[TERMS];
@@ -171,9 +214,7 @@ public final class Decomposition {
     SplittableRandom random = new SplittableRandom(seed);
     double[][] resampled = new double[BOOTSTRAPS][];
     for (int b = 0; b < BOOTSTRAPS; b++) {
-      int[] times = new int[models];
-      random.ints(models, 0, models).forEach(r -> times[r]++);
-      resampled[b] = mean(of, rows, times);
+      resampled[b] = mean(of, rows, random.ints(models, 0, models).toArray());
     }
     Term[] terms = new Term[TERMS];
     for (int t = 0; t < TERMS; t++) {
@@ -189,11 +230,11 @@ public final class Decomposition {
     return terms;
   }
 
-  private static double[] mean(RowTerms of, int rows, int[] times) {
+  private static double[] mean(RowTerms of, int rows, int[] drawn) {
     double[] sums = new double[TERMS];
     double[] own = new double[TERMS];
     for (int row = 0; row < rows; row++) {
-      of.of(row, times, own);
+      of.of(row, drawn, own);
       for (int t = 0; t < TERMS; t++) {
         sums[t] += own[t] / rows;
       }

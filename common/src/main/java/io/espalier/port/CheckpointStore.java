@@ -3,6 +3,7 @@ package io.espalier.port;
 import io.espalier.trial.TrialId;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Set;
 
 /**
  * Keeps checkpoints. A checkpoint is written whole or not at all, is checked when read, and becomes
@@ -22,4 +23,10 @@ public interface CheckpointStore {
 
   /** Removes one; nothing happens if there is none. */
   void delete(URI checkpoint) throws IOException;
+
+  /**
+   * Removes what lost and abandoned legs left: all but some. Not to be called while a leg runs
+   * whose end would name another. A store that is gone with its process need not do anything.
+   */
+  default void retain(Set<URI> kept) throws IOException {}
 }

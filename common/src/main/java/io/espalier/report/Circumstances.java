@@ -8,6 +8,17 @@ package io.espalier.report;
  *     would take
  * @param wallSeconds how long the command has run, start-up included
  * @param startupSeconds from the start of the process to the first leg
+ * @param bytes that its directory takes; 0 if that is not known
  */
 public record Circumstances(
-    String directory, long epochsExhaustive, double wallSeconds, double startupSeconds) {}
+    String directory,
+    long epochsExhaustive,
+    double wallSeconds,
+    double startupSeconds,
+    long bytes) {
+  /** Of a directory whose size is not known. */
+  public Circumstances(
+      String directory, long epochsExhaustive, double wallSeconds, double startupSeconds) {
+    this(directory, epochsExhaustive, wallSeconds, startupSeconds, 0);
+  }
+}

@@ -1,10 +1,12 @@
 package io.espalier.report;
 
 import io.espalier.trial.Limits;
+import java.util.List;
 import java.util.Locale;
 
 /** Numbers as people read them. Plain ASCII, as terminals may know no more. */
-final class Figures {
+public final class Figures {
+  private static final List<String> UNITS = List.of("bytes", "kB", "MB", "GB", "TB", "PB");
   private static final int SIGNIFICANT = 4;
   private static final int MOST_DECIMALS = 9;
 
@@ -107,5 +109,17 @@ final class Figures {
     }
     int exponent = (int) Math.floor(Math.log10(magnitude));
     return Math.max(0, Math.min(MOST_DECIMALS, significant - 1 - exponent));
+  }
+
+  /** Bytes in powers of 1000, to two digits or three: {@code 374 kB}, {@code 1.2 GB}. */
+  public static String bytes(long bytes) {
+    double value = bytes;
+    int unit = 0;
+    while (value >= 1000 && unit < UNITS.size() - 1) {
+      value /= 1000;
+      unit++;
+    }
+    String shown = value < 10 && unit > 0 ? "%.1f" : "%.0f";
+    return String.format(Locale.ROOT, shown, value) + " " + UNITS.get(unit);
   }
 }

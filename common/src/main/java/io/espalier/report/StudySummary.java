@@ -85,7 +85,8 @@ public record StudySummary(
   private static final String LEARNING_CURVE = "learning-curve";
 
   /** The stages that diagnose. */
-  private static final Set<String> DIAGNOSIS = Set.of("resamples", LEARNING_CURVE);
+  private static final Set<String> DIAGNOSIS =
+      Set.of("resamples", "resample-trunks", "resample-forks", "resample-soups", LEARNING_CURVE);
 
   /**
    * The best single trial.

@@ -55,6 +55,9 @@ public final class SummaryJson {
     summary.fit().ifPresent(fit -> put(root.putObject("fit"), fit, summary.objective()));
     ArrayNode curve = root.putArray("learningCurve");
     summary.learningCurve().forEach(point -> put(curve.addObject(), point));
+    if (summary.circumstances().bytes() > 0) {
+      root.put("diskBytes", summary.circumstances().bytes());
+    }
     seconds(root, "wallSeconds", summary.circumstances().wallSeconds());
     seconds(root, "trainSeconds", summary.trainSeconds());
     seconds(root, "startupSeconds", summary.circumstances().startupSeconds());

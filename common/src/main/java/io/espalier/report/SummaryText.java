@@ -31,6 +31,12 @@ public final class SummaryText {
     return new SummaryText(summary).lines();
   }
 
+  private static String place(Circumstances known) {
+    return known.bytes() == 0
+        ? known.directory()
+        : known.directory() + ", " + Figures.bytes(known.bytes());
+  }
+
   private List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add("%s: %d trials (%s)".formatted(summary.study(), count(), states()));
@@ -53,7 +59,7 @@ public final class SummaryText {
     }
     lines.addAll(BiasVarianceWords.lines(summary.biasVariance()));
     summary.budgetSpent().ifPresent(budget -> lines.add("ended early: " + budget));
-    lines.add("results: " + summary.circumstances().directory());
+    lines.add("results: " + place(summary.circumstances()));
     lines.add(
         "time: %s, of which start-up %s; training %s, summed over slots"
             .formatted(

@@ -8,7 +8,8 @@ import java.util.OptionalDouble;
  * plus net variance plus noise. Standard errors are of chance in rows and resamples together.
  *
  * @param study the study's name
- * @param model {@code best}, or {@code bagging} for bagged ensembles of it
+ * @param model {@code best} or another configuration by its rank, as in {@code rank-3}; {@code
+ *     default}; or the name of an ensemble
  * @param loss {@code squared} or {@code zero-one} (Domingos 2000)
  * @param resamples how many times the model was trained
  * @param rows validation rows that it was measured on
@@ -22,7 +23,8 @@ import java.util.OptionalDouble;
  * @param netVariance what variance adds to the error; under 0-1 loss it may be negative
  * @param netVarianceSe its standard error
  * @param noise what noise adds to the error; empty if it is not known
- * @param noiseSource {@code given}, the name of an estimator, or {@code unknown}
+ * @param noiseSource {@code given}, the name of an estimator, {@code upper bound by} a model, or
+ *     {@code unknown}
  * @param inconsistency of two models on a row: the variance, or how often they name different
  *     classes
  * @param inconsistencySe its standard error

@@ -174,6 +174,7 @@ public final class EventCodec {
     @JsonSubTypes.Type(value = StudyEvent.Proposed.class, name = "proposed"),
     @JsonSubTypes.Type(value = StudyEvent.LegStarted.class, name = "leg-started"),
     @JsonSubTypes.Type(value = StudyEvent.LegRetried.class, name = "leg-retried"),
+    @JsonSubTypes.Type(value = StudyEvent.LegMoved.class, name = "leg-moved"),
     @JsonSubTypes.Type(value = StudyEvent.Measured.class, name = "measured"),
     @JsonSubTypes.Type(value = StudyEvent.Decided.class, name = "decided"),
     @JsonSubTypes.Type(value = StudyEvent.LegEnded.class, name = "leg-ended"),
@@ -181,6 +182,7 @@ public final class EventCodec {
     @JsonSubTypes.Type(value = StudyEvent.BudgetSpent.class, name = "budget-spent"),
     @JsonSubTypes.Type(value = StudyEvent.EnsembleBuilt.class, name = "ensemble-built"),
     @JsonSubTypes.Type(value = StudyEvent.Decomposed.class, name = "decomposed"),
+    @JsonSubTypes.Type(value = StudyEvent.Settled.class, name = "settled"),
     @JsonSubTypes.Type(value = StudyEvent.Chosen.class, name = "chosen"),
     @JsonSubTypes.Type(value = StudyEvent.Opened.class, name = "opened")
   })
@@ -190,6 +192,7 @@ public final class EventCodec {
   @JsonSubTypes({
     @JsonSubTypes.Type(value = LegResult.Reached.class, name = "reached"),
     @JsonSubTypes.Type(value = LegResult.Stopped.class, name = "stopped"),
+    @JsonSubTypes.Type(value = LegResult.Yielded.class, name = "yielded"),
     @JsonSubTypes.Type(value = LegResult.Failed.class, name = "failed")
   })
   private interface LegResultKinds {}
@@ -197,7 +200,8 @@ public final class EventCodec {
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Decision.Continue.class, name = "continue"),
-    @JsonSubTypes.Type(value = Decision.Stop.class, name = "stop")
+    @JsonSubTypes.Type(value = Decision.Stop.class, name = "stop"),
+    @JsonSubTypes.Type(value = Decision.Yield.class, name = "yield")
   })
   private interface DecisionKinds {}
 

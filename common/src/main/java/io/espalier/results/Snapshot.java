@@ -107,6 +107,7 @@ final class Snapshot {
             ? OptionalDouble.of(fit.get().gap(view.objective()))
             : OptionalDouble.empty(),
         view.attempt(id),
+        view.preemptions(id),
         view.slotSeconds(id),
         own.host(),
         view.artifacts(id).map(Artifacts::engine),

@@ -2,6 +2,8 @@ package io.espalier.results;
 
 import io.espalier.trial.BiasVariance;
 import io.espalier.trial.Gauge;
+import io.espalier.trial.Leg;
+import io.espalier.trial.LegResult;
 import io.espalier.trial.Limits;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.StudyEvent;
@@ -9,6 +11,7 @@ import io.espalier.trial.StudyView;
 import io.espalier.trial.TestFigures;
 import io.espalier.trial.Trial;
 import io.espalier.trial.TrialId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +93,10 @@ public final class StudyTables {
               OptionalInt.empty(),
               e.decision().reason(),
               e.at()));
+    } else if (event instanceof StudyEvent.LegRetried e) {
+      again(e.again(), word(e.failure().cause()), e.failure().reason(), e.at());
+    } else if (event instanceof StudyEvent.LegMoved e) {
+      again(e.again(), "move", e.left().reason(), e.at());
     } else if (event instanceof StudyEvent.LegEnded e) {
       times.get(e.trial().number()).end(e.at(), e.host());
     } else if (event instanceof StudyEvent.Decomposed e) {
@@ -178,6 +185,28 @@ public final class StudyTables {
             OptionalInt.of(e.leg().untilEpoch()),
             e.reason(),
             e.at()));
+  }
+
+  private static String word(LegResult.Cause cause) {
+    return switch (cause) {
+      case PREEMPTED -> "preempted";
+      case ABANDONED -> "take-up";
+      case DIVERGED, ERROR, LOST -> "retry";
+    };
+  }
+
+  /** A leg that was started again. */
+  private void again(Leg leg, String decision, String reason, Instant at) {
+    int trial = leg.trial().id().number();
+    decisions.add(
+        new DecisionRow(
+            study,
+            trial,
+            times.get(trial).epoch(),
+            decision,
+            OptionalInt.of(leg.untilEpoch()),
+            reason,
+            at));
   }
 
   private void measure(StudyEvent.Measured e) {

@@ -33,6 +33,7 @@ import java.util.OptionalInt;
  * @param gap how much better it is on rows that it was trained on than on the validation rows
  *     (chapter 5.1)
  * @param attempts how often a leg of it was started
+ * @param preemptions how often the cluster took its executor away while a leg of it ran
  * @param slotSeconds how long its legs held slots
  * @param host where its last finished leg ran
  * @param engine what trained it, and why no other did
@@ -62,6 +63,7 @@ public record TrialRow(
     OptionalDouble trainingValue,
     OptionalDouble gap,
     int attempts,
+    int preemptions,
     double slotSeconds,
     Optional<String> host,
     Optional<String> engine,

@@ -1,10 +1,7 @@
 package io.espalier.study;
 
-import io.espalier.ensemble.Assessment;
 import io.espalier.ensemble.Candidate;
 import io.espalier.ensemble.Combiner;
-import io.espalier.ensemble.Decomposition;
-import io.espalier.ensemble.Decomposition.Noise;
 import io.espalier.ensemble.Ensemble;
 import io.espalier.ensemble.EnsembleBuilder;
 import io.espalier.ensemble.EnsembleSpec;
@@ -18,7 +15,6 @@ import io.espalier.metrics.Predictions;
 import io.espalier.metrics.Targets;
 import io.espalier.port.TestSet;
 import io.espalier.port.TrialPredictions;
-import io.espalier.trial.BiasVariance;
 import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.EnsembleFacts.Member;
 import io.espalier.trial.Gauge;
@@ -28,7 +24,6 @@ import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyView;
 import io.espalier.trial.TestFigures;
 import io.espalier.trial.TrialId;
-import io.espalier.trial.TrialStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
@@ -66,6 +61,7 @@ final class Conclusion {
 
   private final StudySpec spec;
   private final Ports ports;
+  private final Kept kept;
   private final Metric objective;
   private final Metric loss;
   private final List<Metric> reported;
@@ -73,6 +69,7 @@ final class Conclusion {
   Conclusion(StudySpec spec, Ports ports) {
     this.spec = spec;
     this.ports = ports;
+    this.kept = new Kept(spec, ports);
     this.objective = Metrics.of(spec.plan().objective().metric());
     // Once, so that even what is too dear for every epoch is told here.
     this.reported =
@@ -92,13 +89,13 @@ final class Conclusion {
   List<StudyEvent> choose(StudyView view) throws IOException {
     List<TrialId> finalists = Ranking.finalists(view);
     List<Candidate> searched =
-        load(finalists.stream().limit(MAX_CANDIDATES).sorted().toList(), view);
+        kept.candidates(finalists.stream().limit(MAX_CANDIDATES).sorted().toList(), view);
     TrialId best = finalists.get(0);
     // Nothing was selected on these rows where each trial of the search had its own.
     Predictions baseline =
         Ranking.reshuffled(view)
-            ? stored(best, view).validation()
-            : crossFitted(EnsembleBuilder.best(), searched);
+            ? kept.of(best, view).validation()
+            : kept.crossFitted(EnsembleBuilder.best(), searched);
 
     List<Built> built = new ArrayList<>();
     built.add(
@@ -117,7 +114,7 @@ final class Conclusion {
       }
       List<Candidate> candidates =
           ensemble instanceof EnsembleSpec.OfMembers own
-              ? load(completed(view, new Stages(spec).members(own, view)), view)
+              ? kept.candidates(Kept.completed(view, new Stages(spec).members(own, view)), view)
               : searched;
       if (candidates.isEmpty()) {
         LOG.warn("No {} ensemble: none of its members has a result", ensemble.name());
@@ -127,13 +124,13 @@ final class Conclusion {
           EnsembleBuilder.of(ensemble, Seeds.derive(spec.seed(), ensemble.name()));
       Ensemble full = builder.build(candidates, ports.validation(), objective);
       built.add(
-          built(ensemble, full, candidates, crossFitted(builder, candidates), baseline, view));
+          built(ensemble, full, candidates, kept.crossFitted(builder, candidates), baseline, view));
     }
     List<StudyEvent> events = new ArrayList<>();
     Instant now = ports.clock().instant();
     built.forEach(b -> events.add(new StudyEvent.EnsembleBuilt(now, b.facts())));
-    for (TrialId id : completed(view, view.ofStage(Stages.BASELINE))) {
-      List<Candidate> alone = load(List.of(id), view);
+    for (TrialId id : Kept.completed(view, view.ofStage(Stages.BASELINE))) {
+      List<Candidate> alone = kept.candidates(List.of(id), view);
       Predictions own = alone.get(0).validation();
       Built standard =
           built(
@@ -151,46 +148,6 @@ final class Conclusion {
   }
 
   /**
-   * Takes the error of the best configuration, and of bagged ensembles of it, apart; empty if too
-   * few of their trials have a result.
-   */
-  Optional<StudyEvent.Decomposed> decompose(StudyView view) throws IOException {
-    if (spec.diagnosis().resampling().isEmpty()) {
-      return Optional.empty();
-    }
-    Diagnosis.Resampling resampling = spec.diagnosis().resampling().get();
-    int each = 1 + resampling.members();
-    List<TrialId> proposed = view.ofStage(Stages.RESAMPLES);
-    List<Predictions> single = new ArrayList<>();
-    List<Predictions> bagged = new ArrayList<>();
-    for (int first = 0; first + each <= proposed.size(); first += each) {
-      List<TrialId> trials = proposed.subList(first, first + each);
-      // An ensemble that lacks members varies more than one that has all of them.
-      if (completed(view, trials).size() == each) {
-        single.add(stored(trials.get(0), view).validation());
-        bagged.addAll(mean(trials.subList(1, each), view).stream().toList());
-      }
-    }
-    if (single.size() < Decomposition.LEAST_MODELS) {
-      LOG.warn("No bias and variance: only {} resamples have a result", single.size());
-      return Optional.empty();
-    }
-    Noise noise = resampling.noise().isPresent() ? resampling.noise().get() : estimated();
-    long seed = Seeds.derive(spec.seed(), "decomposition");
-    List<BiasVariance> models = new ArrayList<>();
-    models.add(Decomposition.of(BiasVariance.BEST, single, ports.validation(), noise, seed));
-    if (!bagged.isEmpty()) {
-      models.add(Decomposition.of(BiasVariance.BAGGING, bagged, ports.validation(), noise, seed));
-    }
-    return Optional.of(new StudyEvent.Decomposed(ports.clock().instant(), models));
-  }
-
-  private Noise estimated() throws IOException {
-    double level = GammaTest.noise(ports.features().open());
-    return Double.isNaN(level) ? Noise.UNKNOWN : new Noise(level, GammaTest.NAME);
-  }
-
-  /**
    * The mean of forks' parameters, which one trial has, and that of their predictions. Neither has
    * looked at validation rows, but for a greedy soup: what is assessed of it is as optimistic as so
    * few choices can make it.
@@ -199,26 +156,19 @@ final class Conclusion {
       throws IOException {
     List<Built> built = new ArrayList<>();
     Map<String, List<TrialId>> members = new LinkedHashMap<>();
-    members.put(soup.name(), completed(view, view.ofStage(Stages.SOUP)));
-    members.put(EnsembleSpec.Soup.FORKS, completed(view, view.ofStage(Stages.FORKS)));
+    members.put(soup.name(), Kept.completed(view, view.ofStage(Stages.SOUP)));
+    members.put(EnsembleSpec.Soup.FORKS, Kept.completed(view, view.ofStage(Stages.FORKS)));
     for (Map.Entry<String, List<TrialId>> entry : members.entrySet()) {
       if (entry.getValue().isEmpty()) {
         LOG.warn("No {} ensemble: none of its members has a result", entry.getKey());
         continue;
       }
       Ensemble mean = Ensemble.mean(entry.getValue());
-      List<Candidate> candidates = load(entry.getValue(), view);
+      List<Candidate> candidates = kept.candidates(entry.getValue(), view);
       Predictions own = Combiner.combine(mean, candidates);
       built.add(built(entry.getKey(), entry.getKey(), mean, candidates, own, baseline, view));
     }
     return built;
-  }
-
-  private Optional<Predictions> mean(List<TrialId> members, StudyView view) throws IOException {
-    if (members.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(Combiner.combine(Ensemble.mean(members), load(members, view)));
   }
 
   /**
@@ -276,15 +226,6 @@ final class Conclusion {
 
   private double loss(Built built) {
     return loss.score(built.crossFitted(), ports.validation());
-  }
-
-  private Predictions crossFitted(EnsembleBuilder builder, List<Candidate> candidates) {
-    return Assessment.of(Seeds.derive(spec.seed(), "assessment"))
-        .predictions(builder, candidates, ports.validation(), objective);
-  }
-
-  private static List<TrialId> completed(StudyView view, List<TrialId> trials) {
-    return trials.stream().filter(id -> view.status(id) == TrialStatus.COMPLETED).toList();
   }
 
   private Built built(
@@ -361,25 +302,13 @@ final class Conclusion {
   private Map<String, Double> outOfBag(Ensemble ensemble, StudyView view) throws IOException {
     Map<TrialId, OutOfBag> parts = new HashMap<>();
     for (Member member : ensemble.members()) {
-      TrialPredictions stored = stored(member.trial(), view);
+      TrialPredictions stored = kept.of(member.trial(), view);
       if (stored.outOfBagRows().length == 0) {
         return Map.of();
       }
       parts.put(member.trial(), new OutOfBag(stored.outOfBagRows(), stored.outOfBag()));
     }
     return OutOfBag.estimate(ensemble, parts, ports.training(), reported).values();
-  }
-
-  private List<Candidate> load(List<TrialId> ids, StudyView view) throws IOException {
-    List<Candidate> candidates = new ArrayList<>(ids.size());
-    for (TrialId id : ids) {
-      candidates.add(new Candidate(id, stored(id, view).validation()));
-    }
-    return candidates;
-  }
-
-  private TrialPredictions stored(TrialId id, StudyView view) throws IOException {
-    return ports.stores().predictions().read(view.artifacts(id).orElseThrow().predictions());
   }
 
   /** Opens the test set for everything that was built. */
@@ -423,7 +352,8 @@ final class Conclusion {
       if (gauged.contains(facts.name())) {
         Predictions test = tested.get(facts.name());
         Ensemble ensemble = Ensemble.of(facts);
-        Predictions validation = Combiner.combine(ensemble, load(ensemble.trials(), view));
+        Predictions validation =
+            Combiner.combine(ensemble, kept.candidates(ensemble.trials(), view));
         Interval optimism =
             describing("optimism")
                 .optimism(

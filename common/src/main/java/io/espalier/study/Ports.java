@@ -62,6 +62,12 @@ public record Ports(
         });
   }
 
+  /** The same with another clock. */
+  Ports with(InstantSource other) {
+    return new Ports(
+        journal, runner, stores, validation, training, testSet, other, facts, driver, features);
+  }
+
   /** The process that owns the study now. */
   public record Driver(String host, long pid) {}
 }

@@ -1,5 +1,6 @@
 package io.espalier.study;
 
+import io.espalier.scheduling.FixedEpochs;
 import io.espalier.scheduling.Scheduler;
 import io.espalier.trial.Start;
 import io.espalier.trial.Trial;
@@ -14,5 +15,10 @@ record Stage(String name, TrialSource source, Scheduler scheduler, Function<Tria
   /** One whose trials begin from scratch. */
   Stage(String name, TrialSource source, Scheduler scheduler) {
     this(name, source, scheduler, trial -> new Start.Scratch());
+  }
+
+  /** One that trains nothing. */
+  static Stage nothing(String name) {
+    return new Stage(name, TrialSource.none(), new FixedEpochs(new int[0]));
   }
 }

@@ -5,29 +5,20 @@ import io.espalier.sampling.Sampler;
 import io.espalier.scheduling.Continuation;
 import io.espalier.scheduling.FixedEpochs;
 import io.espalier.scheduling.SchedulerSpec;
-import io.espalier.space.Dimension;
-import io.espalier.space.Params;
 import io.espalier.trial.ConfigId;
 import io.espalier.trial.Configuration;
 import io.espalier.trial.Sample;
 import io.espalier.trial.Seeds;
-import io.espalier.trial.Start;
 import io.espalier.trial.StudyView;
-import io.espalier.trial.Trial;
 import io.espalier.trial.TrialId;
 import io.espalier.trial.TrialStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -62,14 +53,18 @@ final class Stages {
   /** The mean of their parameters. */
   static final String SOUP = "soup";
 
-  /** The best configuration and bagged ensembles of it on resampled rows: bias and variance. */
-  static final String RESAMPLES = "resamples";
-
   /** The best configuration on shares of the training rows. */
   static final String LEARNING_CURVE = "learning-curve";
 
+  private static final Soups.Names OWN_SOUP = new Soups.Names(TRUNK, FORKS, SOUP);
+
   private static final Set<TrialStatus> CONTINUABLE =
       Set.of(TrialStatus.PAUSED, TrialStatus.PRUNED);
+
+  /**
+   * Stages whose trials are trained as far as is wanted of them, though that is not the horizon.
+   */
+  private static final Set<String> WITHOUT_RUNGS = Set.of(TRUNK, REFIT_ALL);
 
   private final StudySpec spec;
 
@@ -92,12 +87,8 @@ final class Stages {
     if (!members().isEmpty()) {
       names.add(MEMBERS);
     }
-    if (soup().isPresent()) {
-      names.addAll(List.of(TRUNK, FORKS, SOUP));
-    }
-    if (spec.diagnosis().resampling().isPresent()) {
-      names.add(RESAMPLES);
-    }
+    soups().ifPresent(soups -> names.addAll(soups.names().all()));
+    resamples().ifPresent(resamples -> names.addAll(resamples.stages()));
     if (spec.diagnosis().learningCurve().isPresent()) {
       names.add(LEARNING_CURVE);
     }
@@ -107,6 +98,11 @@ final class Stages {
   /** Whether a stage takes up what the search has found. */
   boolean needsResults(String name) {
     return !name.equals(BASELINE) && !name.equals(SEARCH);
+  }
+
+  /** What becomes of a trial that is paused when the study ends. */
+  TrialStatus settled(String stage) {
+    return WITHOUT_RUNGS.contains(stage) ? TrialStatus.COMPLETED : TrialStatus.PRUNED;
   }
 
   /** How many trials they want, all together. */
@@ -120,7 +116,7 @@ final class Stages {
         + anew
         + twins
         + spec.ensembles().stream().mapToLong(EnsembleSpec::trained).sum()
-        + spec.diagnosis().trials();
+        + spec.diagnosis().trials(spec.rankable(searched));
   }
 
   /** Opens a stage, as of the state at its start. */
@@ -131,27 +127,20 @@ final class Stages {
       case REFIT -> refit(view);
       case REFIT_ALL -> refitAll(view);
       case MEMBERS -> members(view);
-      case TRUNK -> trunk(view);
-      case FORKS -> forks(view);
-      case SOUP -> soup(view);
-      case RESAMPLES -> resamples(view);
+      case TRUNK, FORKS, SOUP -> soups().orElseThrow().open(name, view);
       case LEARNING_CURVE -> learningCurve(view);
-      default -> throw new IllegalArgumentException("The journal names an unknown stage: " + name);
+      default ->
+          resamples()
+              .filter(resamples -> resamples.stages().contains(name))
+              .map(resamples -> resamples.open(name, view))
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException("The journal names an unknown stage: " + name));
     };
   }
 
-  /** Its hyperparameters are those that all trials share: what a search would have changed. */
   private Stage baseline() {
-    Map<String, Object> values = new LinkedHashMap<>();
-    Map<String, Object> defaults = spec.plan().fixed().values();
-    for (Dimension<?> dimension : spec.space().dimensions()) {
-      if (defaults.containsKey(dimension.name())) {
-        values.put(dimension.name(), defaults.get(dimension.name()));
-      }
-    }
-    // Behind those of the search, which are numbered from 0 on.
-    ConfigId number = new ConfigId(spec.sampler().trials(spec.space()));
-    Configuration configuration = new Configuration(number, new Params(values));
+    Configuration configuration = new Configurations(spec).standard();
     Sample sample =
         spec.validation() instanceof StudySpec.Validation.Reshuffled
             ? new Sample.Whole()
@@ -159,7 +148,7 @@ final class Stages {
     TrialSource source =
         (id, index, view) ->
             index == 0
-                ? Optional.of(trial(id, configuration, sample, BASELINE, index))
+                ? Optional.of(spec.trial(id, configuration, sample, BASELINE, index))
                 : Optional.empty();
     return new Stage(BASELINE, source, new FixedEpochs(new int[] {spec.epochs()}));
   }
@@ -175,7 +164,7 @@ final class Stages {
                     view,
                     new SplittableRandom(Seeds.derive(spec.seed(), "proposal", index)))
                 .map(params -> new Configuration(new ConfigId(index), params))
-                .map(c -> trial(id, c, compared(index), SEARCH, index));
+                .map(c -> spec.trial(id, c, compared(index), SEARCH, index));
     return new Stage(SEARCH, source, spec.scheduler().open(spec.epochs()));
   }
 
@@ -215,18 +204,19 @@ final class Stages {
             index == originals.size()
                 ? Optional.empty()
                 : Optional.of(
-                    trial(
+                    spec.trial(
                         id, now.trial(originals.get(index)).configuration(), sample, stage, index));
     return new Stage(stage, source, new FixedEpochs(epochs));
   }
 
   private Stage members(StudyView view) {
     List<EnsembleSpec.OfMembers> members = members();
-    Optional<TrialId> found = reference(view);
+    Optional<TrialId> found = Configurations.best(view);
     if (found.isEmpty()) {
-      return nothing(MEMBERS);
+      return Stage.nothing(MEMBERS);
     }
     Configuration best = view.trial(found.get()).configuration();
+    Configurations configurations = new Configurations(spec);
     // What the same configuration had after its first epoch, on all the rows.
     double bar = view.bestCost(found.get(), 1).orElse(Double.POSITIVE_INFINITY);
     TrialSource source =
@@ -234,9 +224,9 @@ final class Stages {
             index == members.size()
                 ? Optional.empty()
                 : Optional.of(
-                    trial(
+                    spec.trial(
                         id,
-                        changed(best, members.get(index)),
+                        configurations.changed(best, members.get(index)),
                         members.get(index).sample(Seeds.derive(spec.seed(), "sample", index)),
                         MEMBERS,
                         index));
@@ -265,17 +255,6 @@ final class Stages {
         .toList();
   }
 
-  /** The best configuration as the members of an ensemble have it. */
-  private Configuration changed(Configuration best, EnsembleSpec ensemble) {
-    if (!(ensemble instanceof EnsembleSpec.OfMembers own) || own.changes().isEmpty()) {
-      return best;
-    }
-    // Behind those of the search and the default one.
-    ConfigId number =
-        new ConfigId(spec.sampler().trials(spec.space()) + 1 + spec.ensembles().indexOf(ensemble));
-    return new Configuration(number, best.params().with(new Params(own.changes())));
-  }
-
   private Optional<EnsembleSpec.Soup> soup() {
     return spec.ensembles().stream()
         .filter(ensemble -> ensemble instanceof EnsembleSpec.Soup)
@@ -283,132 +262,38 @@ final class Stages {
         .findFirst();
   }
 
-  private Stage trunk(StudyView view) {
-    return reference(view)
-        .map(
-            best ->
-                same(
-                    TRUNK,
-                    view.trial(best).configuration(),
-                    new int[] {soup().orElseThrow().forkEpoch(spec.epochs())},
-                    trial -> new Start.Scratch()))
-        .orElse(nothing(TRUNK));
+  private Optional<Soups> soups() {
+    return soup().map(soup -> new Soups(spec, soup, OWN_SOUP, List.of(new Sample.Whole())));
   }
 
-  /** None, if the trunk failed, or ended before forks could leave it. */
-  private Stage forks(StudyView view) {
-    int[] epochs = new int[soup().orElseThrow().members()];
-    Arrays.fill(epochs, spec.epochs());
-    return view.ofStage(TRUNK).stream()
-        .filter(trunk -> view.status(trunk) == TrialStatus.PAUSED)
-        .findFirst()
-        .map(
-            trunk -> {
-              Start start = new Start.Fork(view.artifacts(trunk).orElseThrow().checkpoint());
-              return same(FORKS, view.trial(trunk).configuration(), epochs, trial -> start);
-            })
-        .orElse(nothing(FORKS));
+  private Optional<Resamples> resamples() {
+    return spec.diagnosis().resampling().map(resampling -> new Resamples(spec, resampling));
   }
 
-  private Stage soup(StudyView view) {
-    List<TrialId> forks =
-        view.ofStage(FORKS).stream()
-            .filter(fork -> view.status(fork) == TrialStatus.COMPLETED)
-            .sorted(
-                Comparator.comparingDouble(
-                    (TrialId fork) ->
-                        view.bestCost(fork, spec.epochs()).orElse(Double.POSITIVE_INFINITY)))
-            .toList();
-    if (forks.isEmpty()) {
-      return nothing(SOUP);
+  /** Trains the best configuration to the horizon, whatever comes of it, on shares of the rows. */
+  private Stage learningCurve(StudyView view) {
+    Diagnosis.LearningCurve curve = spec.diagnosis().learningCurve().orElseThrow();
+    Optional<TrialId> found = Configurations.best(view);
+    if (found.isEmpty()) {
+      return Stage.nothing(LEARNING_CURVE);
     }
-    Start start =
-        new Start.Soup(
-            forks.stream().map(fork -> view.artifacts(fork).orElseThrow().checkpoint()).toList(),
-            soup().orElseThrow().selection());
-    return same(
-        SOUP, view.trial(forks.get(0)).configuration(), new int[] {spec.epochs()}, trial -> start);
-  }
-
-  /** Trials of one configuration on all the rows, each with a seed of its own. */
-  private Stage same(
-      String stage, Configuration configuration, int[] epochs, Function<Trial, Start> start) {
+    Configuration best = view.trial(found.get()).configuration();
+    int[] epochs = new int[curve.trials()];
+    Arrays.fill(epochs, spec.epochs());
     TrialSource source =
         (id, index, now) ->
             index == epochs.length
                 ? Optional.empty()
-                : Optional.of(trial(id, configuration, new Sample.Whole(), stage, index));
-    return new Stage(stage, source, new FixedEpochs(epochs), start);
+                : Optional.of(spec.trial(id, best, share(curve, index), LEARNING_CURVE, index));
+    return new Stage(LEARNING_CURVE, source, new FixedEpochs(epochs));
   }
 
-  private Stage resamples(StudyView view) {
-    Diagnosis.Resampling resampling = spec.diagnosis().resampling().orElseThrow();
-    int each = 1 + resampling.members();
-    return samples(
-        RESAMPLES,
-        resampling.trials(),
-        index -> {
-          long seed = Seeds.derive(spec.seed(), "resample", index / each);
-          Sample outer =
-              resampling.fraction().isPresent()
-                  ? new Sample.Subsample(resampling.fraction().getAsDouble(), seed)
-                  : new Sample.Bootstrap(seed);
-          int member = index % each;
-          return member == 0
-              ? outer
-              : new Sample.Nested(
-                  outer, new Sample.Bootstrap(Seeds.derive(seed, "member", member)));
-        },
-        view);
-  }
-
-  private Stage learningCurve(StudyView view) {
-    Diagnosis.LearningCurve curve = spec.diagnosis().learningCurve().orElseThrow();
-    return samples(
-        LEARNING_CURVE,
-        curve.trials(),
-        index ->
-            new Sample.Subsample(
-                curve.fractions().get(index / curve.repeats()),
-                Seeds.derive(spec.seed(), "share", index)),
-        view);
-  }
-
-  /** Trains the best configuration to the horizon, whatever comes of it, on samples of the rows. */
-  private Stage samples(String stage, int trials, IntFunction<Sample> samples, StudyView view) {
-    Optional<TrialId> found = reference(view);
-    if (found.isEmpty()) {
-      return nothing(stage);
-    }
-    Configuration best = view.trial(found.get()).configuration();
-    int[] epochs = new int[trials];
-    Arrays.fill(epochs, spec.epochs());
-    TrialSource source =
-        (id, index, now) ->
-            index == trials
-                ? Optional.empty()
-                : Optional.of(trial(id, best, samples.apply(index), stage, index));
-    return new Stage(stage, source, new FixedEpochs(epochs));
-  }
-
-  /** The best trial that did not fail later: what is made of its configuration would, too. */
-  private static Optional<TrialId> reference(StudyView view) {
-    return Ranking.finalists(view).stream()
-        .filter(id -> view.status(id) != TrialStatus.FAILED)
-        .findFirst();
-  }
-
-  private static Stage nothing(String stage) {
-    return new Stage(stage, TrialSource.none(), new FixedEpochs(new int[0]));
+  private Sample share(Diagnosis.LearningCurve curve, int index) {
+    return new Sample.Subsample(
+        curve.fractions().get(index / curve.repeats()), Seeds.derive(spec.seed(), "share", index));
   }
 
   private List<TrialId> top(StudyView view) {
     return Ranking.of(view).stream().limit(spec.refit().top()).toList();
-  }
-
-  private Trial trial(
-      TrialId id, Configuration configuration, Sample sample, String stage, int index) {
-    long seed = Seeds.derive(spec.seed(), "trial of " + stage, index);
-    return new Trial(id, configuration, sample, seed, spec.epochs());
   }
 }

@@ -11,13 +11,18 @@ import io.espalier.trial.StudyState;
 import io.espalier.trial.StudyView;
 import io.espalier.trial.Trial;
 import io.espalier.trial.TrialId;
+import io.espalier.trial.TrialStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +58,12 @@ public final class Study {
   private Stage stage;
   private boolean sourceIsEmpty;
   private Instant started;
+
+  /**
+   * Of the last event: a driver whose clock is behind its predecessor's does not go back in time.
+   */
+  private Instant latest = Instant.MIN;
+
   private double secondsBefore;
   private volatile boolean interrupted;
 
@@ -136,12 +147,13 @@ public final class Study {
       events.forEach(this::apply);
     }
     secondsBefore = state.activeSeconds();
-    started = now();
+    started = ports.clock().instant();
   }
 
   /** Applies an event that has happened; the same for a replayed one and for a new one. */
   private void apply(StudyEvent event) {
     state.apply(event);
+    latest = later(event.at());
     if (event instanceof StudyEvent.StageStarted s) {
       stage = stages.open(s.stage(), state);
       sourceIsEmpty = false;
@@ -170,6 +182,8 @@ public final class Study {
     for (TrialId id : state.running().stream().sorted().toList()) {
       retry(id, new LegResult.Failed(LegResult.Cause.ABANDONED, "the driver ended"), "", 0);
     }
+    // Before legs are started: nothing of this driver's can be among what is removed.
+    sweep();
     commit();
   }
 
@@ -217,9 +231,14 @@ public final class Study {
       endLeg(e);
       return;
     }
-    record(event);
-    if (event instanceof StudyEvent.Measured m
-        && stage.scheduler().judge(m.measurement(), state) instanceof Decision.Stop stop) {
+    if (event instanceof StudyEvent.Measured m) {
+      measure(m);
+    }
+  }
+
+  private void measure(StudyEvent.Measured m) {
+    record(new StudyEvent.Measured(later(m.at()), m.measurement()));
+    if (stage.scheduler().judge(m.measurement(), state) instanceof Decision.Stop stop) {
       stop(m.measurement().trial(), stop);
     }
   }
@@ -233,8 +252,7 @@ public final class Study {
   private void endLeg(StudyEvent.LegEnded event) {
     LegResult result = complete(event);
     if (result instanceof LegResult.Failed failure
-        && failure.cause() != LegResult.Cause.DIVERGED
-        && state.faults(event.trial()) < spec.retries()
+        && mayBeTriedAgain(event.trial(), failure)
         && state.budgetSpent().isEmpty()) {
       retry(event.trial(), failure, event.host(), event.seconds());
       return;
@@ -242,25 +260,49 @@ public final class Study {
     if (!(result instanceof LegResult.Failed)) {
       state.artifacts(event.trial()).ifPresent(old -> discard(old.checkpoint(), old.predictions()));
     }
+    if (result instanceof LegResult.Yielded yielded) {
+      if (state.stop(event.trial()).isEmpty() && state.budgetSpent().isEmpty()) {
+        move(event, yielded);
+        return;
+      }
+      result = new LegResult.Stopped(yielded.epoch(), yielded.artifacts());
+    }
     record(
         new StudyEvent.LegEnded(
             now(), event.trial(), event.attempt(), result, event.host(), event.seconds()));
   }
 
+  /** What the cluster does to a trial is not held against it. */
+  private boolean mayBeTriedAgain(TrialId trial, LegResult.Failed failure) {
+    return failure.cause() != LegResult.Cause.DIVERGED
+        && (!failure.cause().counts() || state.faults(trial) < spec.retries());
+  }
+
   /** A leg whose last measurement never arrived has no result: its epochs would be missing. */
   private LegResult complete(StudyEvent.LegEnded event) {
-    if (event.result() instanceof LegResult.Reached reached
-        && state.epoch(event.trial()) < reached.epoch()
-        && state.trainedEpoch(event.trial()) < reached.epoch()
+    int epoch = 0;
+    if (event.result() instanceof LegResult.Reached reached) {
+      epoch = reached.epoch();
+    } else if (event.result() instanceof LegResult.Yielded yielded) {
+      epoch = yielded.epoch();
+    }
+    if (state.epoch(event.trial()) < epoch
+        && state.trainedEpoch(event.trial()) < epoch
         && state.stop(event.trial()).isEmpty()) {
       return new LegResult.Failed(
           LegResult.Cause.LOST,
-          "it ended at epoch "
-              + reached.epoch()
-              + " but reported only "
-              + state.epoch(event.trial()));
+          "it ended at epoch " + epoch + " but reported only " + state.epoch(event.trial()));
     }
     return event.result();
+  }
+
+  /** Goes on from the checkpoint of a leg that had to leave its place. */
+  private void move(StudyEvent.LegEnded event, LegResult.Yielded yielded) {
+    Leg left = state.leg(event.trial()).orElseThrow();
+    Start from = new Start.Checkpoint(yielded.artifacts().checkpoint());
+    Leg again = new Leg(left.trial(), left.attempt() + 1, from, left.untilEpoch());
+    record(new StudyEvent.LegMoved(now(), yielded, event.host(), event.seconds(), again));
+    starting.add(again);
   }
 
   private void retry(TrialId id, LegResult.Failed failure, String host, double seconds) {
@@ -355,9 +397,14 @@ public final class Study {
     if (state.budgetSpent().isEmpty() && stages.trials() > spec.budget().trials()) {
       record(new StudyEvent.BudgetSpent(now(), "trials = " + spec.budget().trials()));
     }
-    Conclusion conclusion = new Conclusion(spec, ports);
+    Conclusion conclusion = new Conclusion(spec, ports.with(this::now));
     if (state.chosen().isEmpty()) {
-      conclusion.decompose(state).ifPresent(this::record);
+      settle();
+      if (spec.diagnosis().resampling().isPresent()) {
+        new ResampledModels(spec, ports, spec.diagnosis().resampling().get())
+            .decompose(state)
+            .ifPresent(this::record);
+      }
       conclusion.choose(state).forEach(this::record);
       commit();
     }
@@ -366,7 +413,31 @@ public final class Study {
     }
     tick();
     commit();
+    sweep();
     return state.budgetSpent().isPresent() ? Outcome.BUDGET_SPENT : Outcome.FINISHED;
+  }
+
+  /** Trials that could have gone on will not. */
+  private void settle() {
+    Map<TrialStatus, List<TrialId>> paused =
+        IntStream.range(0, state.trials())
+            .mapToObj(TrialId::new)
+            .filter(id -> state.status(id) == TrialStatus.PAUSED)
+            .collect(
+                Collectors.groupingBy(
+                    id -> stages.settled(state.stage(id)), TreeMap::new, Collectors.toList()));
+    paused.forEach((as, trials) -> record(new StudyEvent.Settled(now(), as, trials)));
+  }
+
+  /** Removes what lost and abandoned legs left, and what nobody will ask for any more. */
+  private void sweep() {
+    Needed needed = Needed.of(state);
+    try {
+      ports.stores().checkpoints().retain(needed.checkpoints());
+      ports.stores().predictions().retain(needed.predictions());
+    } catch (IOException e) {
+      LOG.warn("Could not remove files that are no longer needed", e);
+    }
   }
 
   /** How {@link #evaluate} ended. */
@@ -395,7 +466,7 @@ public final class Study {
     if (state.chosen().isEmpty()) {
       return Evaluation.NOT_CHOSEN;
     }
-    record(new Conclusion(spec, ports).open(state, purpose));
+    record(new Conclusion(spec, ports.with(this::now)).open(state, purpose));
     commit();
     return Evaluation.OPENED;
   }
@@ -405,7 +476,8 @@ public final class Study {
   }
 
   private double elapsed() {
-    return secondsBefore + Math.max(0, Duration.between(started, now()).toNanos() / 1e9);
+    Duration passed = Duration.between(started, ports.clock().instant());
+    return secondsBefore + Math.max(0, passed.toNanos() / 1e9);
   }
 
   /** Makes what was recorded durable, then visible. */
@@ -439,6 +511,10 @@ public final class Study {
   }
 
   private Instant now() {
-    return ports.clock().instant();
+    return later(ports.clock().instant());
+  }
+
+  private Instant later(Instant at) {
+    return at.isAfter(latest) ? at : latest;
   }
 }

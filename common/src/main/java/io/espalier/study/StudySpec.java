@@ -4,7 +4,12 @@ import io.espalier.ensemble.EnsembleSpec;
 import io.espalier.sampling.SamplerSpec;
 import io.espalier.scheduling.SchedulerSpec;
 import io.espalier.space.SearchSpace;
+import io.espalier.trial.Configuration;
+import io.espalier.trial.Sample;
+import io.espalier.trial.Seeds;
 import io.espalier.trial.TrainingPlan;
+import io.espalier.trial.Trial;
+import io.espalier.trial.TrialId;
 import java.util.List;
 
 /**
@@ -25,7 +30,7 @@ import java.util.List;
  * @param budget when to stop short
  * @param retries how often a leg that failed without diverging is tried again, over a trial's life
  * @param openTest whether the search ends by opening the test set
- * @param diagnosis what is found out about the best configuration beside its score
+ * @param diagnosis what is found out about configurations and ensembles beside their scores
  */
 public record StudySpec(
     String name,
@@ -62,6 +67,11 @@ public record StudySpec(
     }
     if (epochs < 2 && ensembles.stream().anyMatch(e -> e instanceof EnsembleSpec.Soup)) {
       throw new IllegalArgumentException("The forks of a soup take an epoch after one in common");
+    }
+    if (!ensembles.containsAll(diagnosis.ensembles())) {
+      throw new IllegalArgumentException(
+          "Bias and variance are those of ensembles that the study builds, not of "
+              + diagnosis.ensembles());
     }
     if (validation instanceof Validation.Folds && diagnosis.any()) {
       throw new IllegalArgumentException(
@@ -101,6 +111,26 @@ public record StudySpec(
         retries,
         openTest,
         Diagnosis.NONE);
+  }
+
+  /**
+   * A trial of the study.
+   *
+   * @param stage that it belongs to
+   * @param index its place there, which makes it another trial than the others of the stage
+   */
+  Trial trial(TrialId id, Configuration configuration, Sample sample, String stage, int index) {
+    long own = Seeds.derive(seed, "trial of " + stage, index);
+    return new Trial(id, configuration, sample, own, epochs);
+  }
+
+  /**
+   * How many configurations can be ranked after the search.
+   *
+   * @param searched how many it trains
+   */
+  public long rankable(long searched) {
+    return validation instanceof Validation.Reshuffled ? Math.min(searched, refit.top()) : searched;
   }
 
   /** The same study with another diagnosis. */

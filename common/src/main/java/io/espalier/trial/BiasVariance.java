@@ -11,18 +11,20 @@ package io.espalier.trial;
  * model differs from it; and net variance counts that negative where the main prediction is wrong
  * and the other one is right.
  *
- * @param model {@code best}, or {@code bagging} for bagged ensembles of it
+ * @param model {@code best} or another configuration by its rank, as in {@code rank-3}; {@code
+ *     default}; or the name of an ensemble
  * @param loss {@code squared} or {@code zero-one}
  * @param resamples how many times the model was trained
  * @param rows that it was measured on
  * @param error mean loss of one model
  * @param bias without the noise where that is known, else with it
- * @param variance never below 0
+ * @param variance under squared loss never below 0
  * @param netVariance what variance adds to the error
  * @param inconsistency how far two models differ on a row: the variance under squared loss, under
  *     0-1 loss how often they name different classes
  * @param noise what noise adds to the error; NaN if that is not known and so a part of the bias
- * @param noiseSource how it is known: {@code given}, the name of an estimator, or {@code unknown}
+ * @param noiseSource how it is known: {@code given}, the name of an estimator, {@code upper bound
+ *     by} a model, or {@code unknown}
  */
 public record BiasVariance(
     String model,
@@ -40,14 +42,14 @@ public record BiasVariance(
   /** The model that is the best configuration, trained once on each resample. */
   public static final String BEST = "best";
 
-  /** The model that is a bagged ensemble of it on each resample. */
-  public static final String BAGGING = "bagging";
-
   /** The loss of a regression. */
   public static final String SQUARED = "squared";
 
   /** The loss of a classification. */
   public static final String ZERO_ONE = "zero-one";
+
+  /** Where no better estimate was found than a model's squared bias and noise; its name follows. */
+  public static final String BOUND = "upper bound by ";
 
   /** Where noise is a part of the bias. */
   public static final String UNKNOWN = "unknown";

@@ -13,6 +13,14 @@ public sealed interface Decision {
    */
   record Stop(int atEpoch, String reason) implements Decision {}
 
+  /**
+   * Its place goes away: unless its leg ends with this epoch anyway, it leaves a checkpoint, from
+   * which the trial goes on elsewhere. Says nothing of the trial, and no scheduler gives it.
+   *
+   * @param reason for a person to read
+   */
+  record Yield(String reason) implements Decision {}
+
   /** It goes on. */
   Decision CONTINUE = new Continue();
 }

@@ -24,8 +24,15 @@ public sealed interface LegResult {
     ERROR,
     /** The executor, its process or its machine was lost. */
     LOST,
+    /** The cluster took the executor away: no fault of the trial's, and not counted as one. */
+    PREEMPTED,
     /** The driver ended while it ran: no fault of the trial's, and not counted as one. */
-    ABANDONED
+    ABANDONED;
+
+    /** Whether it says something against the trial, or the place where it ran. */
+    public boolean counts() {
+      return this != PREEMPTED && this != ABANDONED;
+    }
   }
 
   /** It trained as far as it should. */
@@ -33,6 +40,13 @@ public sealed interface LegResult {
 
   /** It returned early because a decision said so. */
   record Stopped(int epoch, Artifacts artifacts) implements LegResult {}
+
+  /**
+   * It returned early, at a checkpoint, as its place goes away: the trial can go on elsewhere.
+   *
+   * @param reason for a person to read
+   */
+  record Yielded(int epoch, Artifacts artifacts, String reason) implements LegResult {}
 
   /** It gave nothing; the reason is for a person to read. */
   record Failed(Cause cause, String reason) implements LegResult {}

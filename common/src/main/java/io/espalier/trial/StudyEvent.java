@@ -71,6 +71,18 @@ public sealed interface StudyEvent {
       implements StudyEvent {}
 
   /**
+   * A leg left a checkpoint, as its executor was about to go, and was started again from there,
+   * with a higher attempt.
+   *
+   * @param left by the attempt before
+   * @param host where that ran, or empty if that is not known
+   * @param seconds how long it held its slot
+   * @param again what was started
+   */
+  record LegMoved(Instant at, LegResult.Yielded left, String host, double seconds, Leg again)
+      implements StudyEvent {}
+
+  /**
    * Time went by.
    *
    * @param activeSeconds how long drivers have worked on this study, all together
@@ -88,6 +100,19 @@ public sealed interface StudyEvent {
     /** Copies the list. */
     public Decomposed {
       models = List.copyOf(models);
+    }
+  }
+
+  /**
+   * The study has ended, and trials that could have gone on do not.
+   *
+   * @param as {@link TrialStatus#COMPLETED} where no more was wanted of them, {@link
+   *     TrialStatus#PRUNED} where others were preferred
+   */
+  record Settled(Instant at, TrialStatus as, List<TrialId> trials) implements StudyEvent {
+    /** Copies the list. */
+    public Settled {
+      trials = List.copyOf(trials);
     }
   }
 

@@ -41,6 +41,7 @@ public final class StudyState implements StudyView {
     int trainedEpoch;
     Decision.Stop stop;
     int faults;
+    int preemptions;
     String reason = "";
     double slotSeconds;
 
@@ -106,6 +107,8 @@ public final class StudyState implements StudyView {
       begin(e.leg());
     } else if (event instanceof StudyEvent.LegRetried e) {
       retry(e);
+    } else if (event instanceof StudyEvent.LegMoved e) {
+      move(e);
     } else if (event instanceof StudyEvent.Measured e) {
       measure(e.measurement());
     } else if (event instanceof StudyEvent.Decided e) {
@@ -121,6 +124,8 @@ public final class StudyState implements StudyView {
       ensembles.add(e.ensemble());
     } else if (event instanceof StudyEvent.Decomposed e) {
       biasVariance = e.models();
+    } else if (event instanceof StudyEvent.Settled e) {
+      e.trials().forEach(id -> settle(entry(id), e.as()));
     } else if (event instanceof StudyEvent.Chosen e) {
       chosen = e.ensemble();
     } else if (event instanceof StudyEvent.Opened e) {
@@ -162,9 +167,21 @@ public final class StudyState implements StudyView {
     Entry entry = entry(e.again().trial().id());
     entry.slotSeconds += e.seconds();
     entry.leg = e.again();
-    if (e.failure().cause() != LegResult.Cause.ABANDONED) {
+    if (e.failure().cause().counts()) {
       entry.faults++;
     }
+    if (e.failure().cause() == LegResult.Cause.PREEMPTED) {
+      entry.preemptions++;
+    }
+  }
+
+  private void move(StudyEvent.LegMoved e) {
+    Entry entry = entry(e.again().trial().id());
+    entry.slotSeconds += e.seconds();
+    entry.artifacts = e.left().artifacts();
+    entry.trainedEpoch = e.left().epoch();
+    entry.leg = e.again();
+    entry.preemptions++;
   }
 
   private void measure(Measurement measurement) {
@@ -192,6 +209,13 @@ public final class StudyState implements StudyView {
       entry.reason = f.reason();
       move(entry, TrialStatus.FAILED);
     }
+  }
+
+  private void settle(Entry entry, TrialStatus as) {
+    if (as == TrialStatus.PRUNED) {
+      entry.reason = "others were preferred after epoch " + entry.trainedEpoch;
+    }
+    move(entry, as);
   }
 
   /** A trial that was told to stop is pruned, even if its leg came to its end before it heard. */
@@ -304,6 +328,11 @@ public final class StudyState implements StudyView {
   @Override
   public int faults(TrialId id) {
     return entry(id).faults;
+  }
+
+  @Override
+  public int preemptions(TrialId id) {
+    return entry(id).preemptions;
   }
 
   @Override

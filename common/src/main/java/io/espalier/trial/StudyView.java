@@ -63,6 +63,9 @@ public interface StudyView {
   /** How often it was tried again after a fault of its own; a driver's end does not count. */
   int faults(TrialId id);
 
+  /** How often its executor was taken away while a leg of it ran; no fault of its own. */
+  int preemptions(TrialId id);
+
   /** Why it failed, was pruned or ended early; empty otherwise. */
   String reason(TrialId id);
 

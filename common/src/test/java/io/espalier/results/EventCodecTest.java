@@ -24,6 +24,7 @@ import io.espalier.trial.TestFigures;
 import io.espalier.trial.TrainingPlan;
 import io.espalier.trial.Trial;
 import io.espalier.trial.TrialId;
+import io.espalier.trial.TrialStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
@@ -73,6 +74,15 @@ class EventCodecTest {
                     Start.Selection.GREEDY)),
             ""));
     all.add(new StudyEvent.Measured(AT, measurement()));
+    all.add(
+        new StudyEvent.LegMoved(
+            AT,
+            new LegResult.Yielded(4, ARTIFACTS, "executor 1 is being decommissioned"),
+            "host-2",
+            1.5,
+            leg(new Start.Checkpoint(ARTIFACTS.checkpoint()))));
+    all.add(
+        new StudyEvent.Settled(AT, TrialStatus.PRUNED, List.of(new TrialId(0), new TrialId(4))));
     all.add(new StudyEvent.Decided(AT, new TrialId(3), new Decision.Stop(7, "below median")));
     results()
         .forEach(
@@ -198,7 +208,8 @@ class EventCodecTest {
     for (LegResult result : results().toList()) {
       assertThat(CODEC.legResult(CODEC.write(result))).isEqualTo(result);
     }
-    for (Decision decision : List.of(Decision.CONTINUE, new Decision.Stop(2, "why"))) {
+    for (Decision decision :
+        List.of(Decision.CONTINUE, new Decision.Stop(2, "why"), new Decision.Yield("it goes"))) {
       assertThat(CODEC.decision(CODEC.write(decision))).isEqualTo(decision);
     }
     TrainingPlan plan =

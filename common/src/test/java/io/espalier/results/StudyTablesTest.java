@@ -102,13 +102,14 @@ class StudyTablesTest {
   }
 
   @Test
-  void decisionsAreStartsPromotionsAndStopsButNoRetries() {
+  void decisionsAreStartsPromotionsStopsAndWhatWasStartedAgain() {
     TableData decisions = tables().get("decisions");
     assertThat(column(decisions, "decision"))
-        .containsExactly("start", "promote", "start", "stop", "start");
-    assertThat(column(decisions, "epoch")).containsExactly(0, 1, 0, 1, 0);
-    assertThat(column(decisions, "until_epoch")).containsExactly(1, 3, 3, null, 3);
-    assertThat(column(decisions, "reason")).contains("among the best third", "below the median");
+        .containsExactly("start", "promote", "retry", "start", "stop", "start");
+    assertThat(column(decisions, "epoch")).containsExactly(0, 1, 2, 0, 1, 0);
+    assertThat(column(decisions, "until_epoch")).containsExactly(1, 3, 3, 3, null, 3);
+    assertThat(column(decisions, "reason"))
+        .contains("among the best third", "gone", "below the median");
   }
 
   @Test

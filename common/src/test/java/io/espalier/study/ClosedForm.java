@@ -3,7 +3,9 @@ package io.espalier.study;
 import io.espalier.metrics.Metrics;
 import io.espalier.metrics.Predictions;
 import io.espalier.metrics.Targets;
+import io.espalier.metrics.Task;
 import io.espalier.port.CheckpointStore;
+import io.espalier.port.Dataset;
 import io.espalier.port.Journal;
 import io.espalier.port.PredictionStore;
 import io.espalier.port.Stores;
@@ -17,6 +19,7 @@ import io.espalier.trial.LegResult;
 import io.espalier.trial.LegResult.Ending;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.Seeds;
+import io.espalier.trial.Start;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.TrialId;
 import java.net.URI;
@@ -64,6 +67,7 @@ final class ClosedForm implements TrialRunner {
   private final Learner learner;
   private final Map<URI, TrialPredictions> kept = new LinkedHashMap<>();
   private final Map<TrialId, DoubleUnaryOperator> fitted = new LinkedHashMap<>();
+  private final Map<URI, DoubleUnaryOperator> models = new LinkedHashMap<>();
   private final Queue<StudyEvent> arrived = new ArrayDeque<>();
 
   /**
@@ -137,6 +141,12 @@ final class ClosedForm implements TrialRunner {
     return solution;
   }
 
+  /** As many neighbours as the hyperparameter {@code neighbours} says. */
+  static DoubleUnaryOperator neighbours(double[] x, double[] y, Leg leg) {
+    Object count = leg.trial().configuration().params().values().get("neighbours");
+    return neighbours(((Number) count).intValue()).fit(x, y, leg);
+  }
+
   /**
    * The mean of the nearest points: of one, there is no bias to speak of, and all of the noise is
    * variance.
@@ -205,7 +215,48 @@ final class ClosedForm implements TrialRunner {
         closed,
         clock,
         Map.of(),
-        new Ports.Driver("here", 1));
+        new Ports.Driver("here", 1),
+        () -> new Unseen(training));
+  }
+
+  /** The training rows for whoever is shown nothing of them but their labels. */
+  private record Unseen(Part training) implements Dataset {
+    @Override
+    public Task task() {
+      return new Task.Regression();
+    }
+
+    @Override
+    public int rows() {
+      return training.x().length;
+    }
+
+    @Override
+    public int columns() {
+      return 1;
+    }
+
+    @Override
+    public int[] trainingRows() {
+      return IntStream.range(0, rows()).toArray();
+    }
+
+    @Override
+    public int[] validationRows() {
+      return new int[0];
+    }
+
+    @Override
+    public float target(int row) {
+      return (float) training.y()[row];
+    }
+
+    @Override
+    public void gather(int[] rows, int from, int count, float[] into) {
+      for (int i = 0; i < count; i++) {
+        into[i] = (float) new SplittableRandom(rows[from + i]).nextDouble();
+      }
+    }
   }
 
   @Override
@@ -223,10 +274,12 @@ final class ClosedForm implements TrialRunner {
     TrialId id = leg.trial().id();
     int[] drawn = leg.trial().sample().draw(training.x().length);
     int[] left = leg.trial().sample().outOfBag(training.x().length);
-    DoubleUnaryOperator model = fit(leg, drawn);
+    DoubleUnaryOperator model =
+        leg.start() instanceof Start.Soup soup ? mean(soup) : fit(leg, drawn);
     fitted.put(id, model);
     Predictions said = predictions(validation.say(model));
-    URI uri = URI.create("kept:" + id);
+    URI uri = URI.create("kept:" + id + "-" + leg.attempt());
+    models.put(uri, model);
     kept.put(
         uri,
         new TrialPredictions(
@@ -251,9 +304,17 @@ final class ClosedForm implements TrialRunner {
             id,
             leg.attempt(),
             new LegResult.Reached(
-                leg.untilEpoch(), Ending.HORIZON, new Artifacts(uri, uri, "closed form", fit)),
+                leg.untilEpoch(),
+                leg.untilEpoch() < leg.trial().maxEpochs() ? Ending.PAUSED : Ending.HORIZON,
+                new Artifacts(uri, uri, "closed form", fit)),
             "here",
             0));
+  }
+
+  /** What is linear in its parameters says with their mean the mean of what it says. */
+  private DoubleUnaryOperator mean(Start.Soup soup) {
+    List<DoubleUnaryOperator> forks = soup.forks().stream().map(models::get).toList();
+    return x -> forks.stream().mapToDouble(f -> f.applyAsDouble(x)).average().orElseThrow();
   }
 
   private static double[] on(int[] rows, double[] x, DoubleUnaryOperator model) {

@@ -28,11 +28,14 @@ import io.espalier.trial.TrainingPlan;
 import io.espalier.trial.Trial;
 import io.espalier.trial.TrialId;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Bias, variance and out-of-bag estimates held against a truth that is known. */
@@ -46,6 +49,8 @@ class DiagnosisTest {
    */
   private static final int COVERED = 16;
 
+  private static final EnsembleSpec SOUP = new EnsembleSpec.Soup(3, 0.5, Start.Selection.UNIFORM);
+
   private static double wave(double x) {
     return Math.sin(4 * x);
   }
@@ -56,13 +61,21 @@ class DiagnosisTest {
   }
 
   private static StudySpec spec(long seed, Diagnosis diagnosis, List<EnsembleSpec> ensembles) {
+    return spec(seed, SearchSpace.of(new Choice<>("degree", List.of(3))), diagnosis, ensembles);
+  }
+
+  private static StudySpec spec(
+      long seed, SearchSpace space, Diagnosis diagnosis, List<EnsembleSpec> ensembles) {
     return new StudySpec(
         "closed-form",
         seed,
-        SearchSpace.of(new Choice<>("degree", List.of(3))),
+        space,
         new TrainingPlan(
-            Params.EMPTY, new Objective("rmse", true), List.of("rmse", "mse"), EngineChoice.AUTO),
-        1,
+            new Params(Map.of("neighbours", 15, "degree", 2)),
+            new Objective("rmse", true),
+            List.of("rmse", "mse"),
+            EngineChoice.AUTO),
+        2,
         new SamplerSpec.Grid(Integer.MAX_VALUE),
         new SchedulerSpec.RunToEnd(),
         new StudySpec.Validation.HoldOut(),
@@ -75,15 +88,29 @@ class DiagnosisTest {
         diagnosis);
   }
 
-  private static Diagnosis resampling(int resamples, int members) {
+  /** Of the best configuration, and of all the ensembles. */
+  private static Diagnosis resampling(int resamples, EnsembleSpec... ensembles) {
+    return resampling(
+        resamples,
+        Stream.<Diagnosis.Model>concat(
+                Stream.of(new Diagnosis.Ranked(1)),
+                Arrays.stream(ensembles).map(Diagnosis.Built::new))
+            .toList());
+  }
+
+  private static Diagnosis resampling(int resamples, List<Diagnosis.Model> models) {
     return new Diagnosis(
         Optional.of(
             new Diagnosis.Resampling(
                 resamples,
                 OptionalDouble.empty(),
-                members,
+                models,
                 Optional.of(new Noise(NOISE * NOISE, "given")))),
         Optional.empty());
+  }
+
+  private static EnsembleSpec bagging(int members) {
+    return new EnsembleSpec.Bagging(members, Combination.MEAN, Weighting.UNIFORM);
   }
 
   private static StudyView run(StudySpec spec, ClosedForm world) throws IOException {
@@ -108,7 +135,7 @@ class DiagnosisTest {
     int error = 0;
     for (int seed = 1; seed <= WORLDS; seed++) {
       ClosedForm world = world(seed, 100, ClosedForm.neighbours(15));
-      StudyView view = run(spec(seed, resampling(30, 0), List.of()), world);
+      StudyView view = run(spec(seed, resampling(30), List.of()), world);
       BiasVariance found = view.biasVariance().get(0);
       double[] truth = truth(world, view);
       bias += within2(found.bias(), truth[0]) ? 1 : 0;
@@ -120,17 +147,25 @@ class DiagnosisTest {
     assertThat(error).isGreaterThanOrEqualTo(COVERED);
   }
 
-  /** Squared bias and variance over many resamples, against f itself. */
+  /** What a model says of points, once it is trained on some rows. */
+  private interface Repetition {
+    double[] say(int[] rows, long seed);
+  }
+
   private static double[] truth(ClosedForm world, StudyView view) {
+    Leg leg = leg(view.trial(new TrialId(0)));
+    return truth(world, (rows, seed) -> world.validation.say(world.fit(leg, rows)));
+  }
+
+  /** Squared bias and variance over many resamples, against f itself. */
+  private static double[] truth(ClosedForm world, Repetition model) {
     int resamples = 400;
     double[] f = world.validation.say(DiagnosisTest::wave);
     double[] sum = new double[f.length];
     double[] squares = new double[f.length];
     int rows = world.training.x().length;
     for (int r = 0; r < resamples; r++) {
-      double[] said =
-          world.validation.say(
-              world.fit(leg(view.trial(new TrialId(0))), new Sample.Bootstrap(-1 - r).draw(rows)));
+      double[] said = model.say(new Sample.Bootstrap(-1 - r).draw(rows), r);
       for (int i = 0; i < f.length; i++) {
         sum[i] += said[i];
         squares[i] += said[i] * said[i];
@@ -147,8 +182,83 @@ class DiagnosisTest {
     return new double[] {bias, variance};
   }
 
+  /**
+   * Means of 1, 5, 15 and 40 neighbours: configurations by rank, the default one, the two best
+   * averaged, and the best one bagged, each against 400 resamples of its own that the study never
+   * sees.
+   */
+  @Test
+  void configurationsAndEnsemblesHaveTheBiasAndVarianceOfTheTruth() throws IOException {
+    EnsembleSpec averaging = new EnsembleSpec.Averaging(2, Combination.MEAN, Weighting.UNIFORM);
+    List<EnsembleSpec> ensembles = List.of(averaging, bagging(5));
+    List<Diagnosis.Model> models =
+        List.of(
+            new Diagnosis.Ranked(4),
+            new Diagnosis.Standard(),
+            new Diagnosis.Built(averaging),
+            new Diagnosis.Built(bagging(5)));
+    SearchSpace space = SearchSpace.of(new Choice<>("neighbours", List.of(1, 5, 15, 40)));
+    Map<String, Integer> covered = new TreeMap<>();
+    for (int seed = 1; seed <= WORLDS; seed++) {
+      ClosedForm world = world(seed, 100, ClosedForm::neighbours);
+      StudyView view = run(spec(seed, space, resampling(25, models), ensembles), world);
+      List<Leg> ranked = Ranking.finalists(view).stream().map(id -> leg(view.trial(id))).toList();
+      List<Repetition> repetitions =
+          List.of(
+              (rows, r) -> say(world, ranked.get(3), rows),
+              (rows, r) ->
+                  world.validation.say(
+                      ClosedForm.neighbours(15)
+                          .fit(at(rows, world.training.x()), at(rows, world.training.y()), null)),
+              (rows, r) -> mean(say(world, ranked.get(0), rows), say(world, ranked.get(1), rows)),
+              (rows, r) ->
+                  mean(
+                      IntStream.range(0, 5)
+                          .mapToObj(
+                              member ->
+                                  new Sample.Nested(
+                                          new Sample.Bootstrap(-1 - r),
+                                          new Sample.Bootstrap(1000 * r + member))
+                                      .draw(100))
+                          .map(own -> say(world, ranked.get(0), own))
+                          .toArray(double[][]::new)));
+      assertThat(view.biasVariance())
+          .extracting(BiasVariance::model)
+          .containsExactly("rank-4", "default", "averaging", "bagging");
+      for (int m = 0; m < repetitions.size(); m++) {
+        BiasVariance found = view.biasVariance().get(m);
+        double[] truth = truth(world, repetitions.get(m));
+        covered.merge(
+            found.model() + " bias", within2(found.bias(), truth[0]) ? 1 : 0, Integer::sum);
+        covered.merge(
+            found.model() + " variance", within2(found.variance(), truth[1]) ? 1 : 0, Integer::sum);
+      }
+    }
+    assertThat(covered)
+        .hasSize(8)
+        .allSatisfy((what, worlds) -> assertThat(worlds).isGreaterThanOrEqualTo(COVERED));
+  }
+
+  private static double[] say(ClosedForm world, Leg leg, int[] rows) {
+    return world.validation.say(world.fit(leg, rows));
+  }
+
+  private static double[] at(int[] rows, double[] values) {
+    return Arrays.stream(rows).mapToDouble(row -> values[row]).toArray();
+  }
+
+  private static double[] mean(double[]... said) {
+    double[] mean = new double[said[0].length];
+    for (double[] one : said) {
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] += one[i] / said.length;
+      }
+    }
+    return mean;
+  }
+
   private static Leg leg(Trial trial) {
-    return new Leg(trial, 1, new Start.Scratch(), 1);
+    return new Leg(trial, 1, new Start.Scratch(), 2);
   }
 
   /** One neighbour: least squares would vary as little alone as bagged. */
@@ -156,7 +266,9 @@ class DiagnosisTest {
   void baggingLowersTheVariance() throws IOException {
     for (int seed = 1; seed <= 5; seed++) {
       StudyView view =
-          run(spec(seed, resampling(30, 10), List.of()), world(seed, 60, ClosedForm.neighbours(1)));
+          run(
+              spec(seed, resampling(30, bagging(10)), List.of(bagging(10))),
+              world(seed, 60, ClosedForm.neighbours(1)));
       assertThat(view.biasVariance())
           .extracting(BiasVariance::model)
           .containsExactly("best", "bagging");
@@ -170,8 +282,10 @@ class DiagnosisTest {
   @Test
   void membersOfAResampledEnsembleSeeItsRowsOnly() throws IOException {
     StudyView view =
-        run(spec(1, resampling(3, 4), List.of()), world(1, 40, ClosedForm.neighbours(1)));
-    List<TrialId> trials = view.ofStage(Stages.RESAMPLES);
+        run(
+            spec(1, resampling(3, bagging(4)), List.of(bagging(4))),
+            world(1, 40, ClosedForm.neighbours(1)));
+    List<TrialId> trials = view.ofStage(Resamples.RESAMPLES);
     assertThat(trials).hasSize(15);
     for (int i = 0; i < 15; i++) {
       Sample outer = view.trial(trials.get(i - i % 5)).sample();
@@ -183,6 +297,84 @@ class DiagnosisTest {
     }
     assertThat(trials.stream().map(id -> view.trial(id).sample())).doesNotHaveDuplicates();
     assertThat(trials.stream().map(id -> view.trial(id).seed())).doesNotHaveDuplicates();
+  }
+
+  /** Eleven trials by themselves on each resample, and a trunk, three forks and a soup. */
+  @Test
+  void everyEnsembleOfAStudyIsMadeAnewOnEachResample() throws IOException {
+    List<EnsembleSpec> ensembles =
+        List.of(
+            new EnsembleSpec.Averaging(2, Combination.MEAN, Weighting.VALIDATION),
+            new EnsembleSpec.Greedy(3, 1, 2, 0.9, Combination.MEAN),
+            bagging(2),
+            new EnsembleSpec.Subsampling(2, 0.5, Combination.MEAN, Weighting.UNIFORM),
+            new EnsembleSpec.RandomConnections(2, 0.3, Combination.MEAN, Weighting.UNIFORM),
+            new EnsembleSpec.Perturbation(2, 0.1, 0, Combination.MEAN, Weighting.UNIFORM),
+            SOUP);
+    Diagnosis diagnosis = resampling(4, ensembles.toArray(EnsembleSpec[]::new));
+    SearchSpace space = SearchSpace.of(new Choice<>("neighbours", List.of(1, 5, 15, 40)));
+    StudyView view =
+        run(spec(1, space, diagnosis, ensembles), world(1, 60, ClosedForm::neighbours));
+    assertThat(view.biasVariance())
+        .extracting(BiasVariance::model)
+        .containsExactly(
+            "best",
+            "averaging",
+            "greedy",
+            "bagging",
+            "subsampling",
+            "random-connections",
+            "perturbation",
+            "soup",
+            "forks");
+    assertThat(view.biasVariance()).extracting(BiasVariance::resamples).containsOnly(4);
+    // What the best configuration, averaging and greedy selection are made of is trained once.
+    assertThat(view.ofStage(Resamples.RESAMPLES)).hasSize(4 * (3 + 4 * 2));
+    assertThat(view.ofStage("resample-trunks")).hasSize(4);
+    assertThat(view.ofStage("resample-forks")).hasSize(4 * 3);
+    assertThat(view.ofStage("resample-soups")).hasSize(4);
+    assertThat(diagnosis.trials(4)).isEqualTo(4 * (3 + 4 * 2 + 5));
+    assertThat(diagnosis.epochs(4, 2)).isEqualTo(4 * (2 * (3 + 4 * 2) + 1 + 3 + 1));
+    for (TrialId fork : view.ofStage("resample-forks")) {
+      assertThat(view.leg(fork).orElseThrow().start())
+          .as("it has the rows of its trunk")
+          .isEqualTo(
+              new Start.Fork(
+                  Soups.of(view.trial(fork).sample(), view.ofStage("resample-trunks"), view)
+                      .stream()
+                      .map(trunk -> view.artifacts(trunk).orElseThrow().checkpoint())
+                      .findFirst()
+                      .orElseThrow()));
+    }
+  }
+
+  /**
+   * Features that tell nothing make neighbours of any rows, whose labels differ by all that the
+   * function does. A model that is near it says more, and 300 squared errors say it to 8 %.
+   */
+  @Test
+  void anEstimateOfTheNoiseIsNoMoreThanAModelLeavesBesideItsVariance() throws IOException {
+    Diagnosis.Resampling known = resampling(20).resampling().orElseThrow();
+    Diagnosis unknown =
+        new Diagnosis(
+            Optional.of(
+                new Diagnosis.Resampling(
+                    known.resamples(), known.fraction(), known.models(), Optional.empty())),
+            Optional.empty());
+    for (int seed = 1; seed <= 5; seed++) {
+      StudyView view =
+          run(spec(seed, unknown, List.of()), world(seed, 200, ClosedForm.neighbours(9)));
+      BiasVariance found = view.biasVariance().get(0);
+      assertThat(found.noiseSource()).isEqualTo("upper bound by best");
+      assertThat(found.noise()).isBetween(0.7 * NOISE * NOISE, 1.5 * NOISE * NOISE);
+      assertThat(found.bias().value()).isZero();
+    }
+  }
+
+  @Test
+  void biasAndVarianceAreThoseOfEnsemblesThatTheStudyBuilds() {
+    assertThatThrownBy(() -> spec(1, resampling(3, bagging(2)), List.of(bagging(3))))
+        .hasMessageStartingWith("Bias and variance are those of ensembles that the study builds");
   }
 
   @Test
@@ -213,7 +405,7 @@ class DiagnosisTest {
               seed,
               SearchSpace.of(new Choice<>("degree", List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10))),
               usual.plan(),
-              1,
+              2,
               usual.sampler(),
               usual.scheduler(),
               usual.validation(),
@@ -243,13 +435,14 @@ class DiagnosisTest {
 
   @Test
   void aResumedStudyHasTheSameBiasAndVariance() throws IOException {
-    StudySpec spec = spec(3, resampling(4, 2), List.of());
+    List<EnsembleSpec> ensembles = List.of(bagging(2), SOUP);
+    StudySpec spec = spec(3, resampling(4, bagging(2), SOUP), ensembles);
     ClosedForm world = world(3, 40, ClosedForm::polynomial);
     InMemoryJournal whole = new InMemoryJournal();
     Study study = new Study(spec, world.ports(whole), StudyListener.none());
     study.run();
     List<BiasVariance> expected = study.view().biasVariance();
-    assertThat(expected).hasSize(2);
+    assertThat(expected).hasSize(4);
     for (int batches = 0; batches <= whole.batches(); batches++) {
       InMemoryJournal journal = whole.cut(batches);
       Study again = new Study(spec, world.ports(journal), StudyListener.none());
@@ -301,7 +494,7 @@ class DiagnosisTest {
                     spec.budget(),
                     0,
                     false,
-                    resampling(5, 0)))
+                    resampling(5)))
         .hasMessage("Cross-validation leaves no rows on which resampled trials could be compared");
   }
 }

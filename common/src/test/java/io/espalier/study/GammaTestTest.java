@@ -91,4 +91,68 @@ class GammaTestTest {
   void moreRowsThanCanBeComparedAreSpreadOverAll() {
     assertThat(GammaTest.noise(new Waves(9000, 0.5, 1))).isCloseTo(0.25, within(0.04));
   }
+
+  /** Friedman's first function: five features decide, five are idle; the noise has variance 1. */
+  private record Friedman(int rows, long seed) implements Dataset {
+    private double[] row(int row) {
+      SplittableRandom random = new SplittableRandom(seed * 1_000_003 + row);
+      double[] all = random.doubles(11).toArray();
+      all[10] = random.nextGaussian();
+      return all;
+    }
+
+    @Override
+    public Task task() {
+      return new Task.Regression();
+    }
+
+    @Override
+    public int columns() {
+      return 10;
+    }
+
+    @Override
+    public int[] trainingRows() {
+      return IntStream.range(0, rows).toArray();
+    }
+
+    @Override
+    public int[] validationRows() {
+      return new int[0];
+    }
+
+    @Override
+    public List<Feature> featureColumns() {
+      return IntStream.range(0, 10).<Feature>mapToObj(c -> new Feature.Numeric("x" + c)).toList();
+    }
+
+    @Override
+    public float target(int row) {
+      double[] x = row(row);
+      return (float)
+          (10 * Math.sin(Math.PI * x[0] * x[1])
+              + 20 * (x[2] - 0.5) * (x[2] - 0.5)
+              + 10 * x[3]
+              + 5 * x[4]
+              + x[10]);
+    }
+
+    @Override
+    public void gather(int[] numbers, int from, int count, float[] into) {
+      for (int i = 0; i < count; i++) {
+        double[] x = row(numbers[from + i]);
+        for (int c = 0; c < 10; c++) {
+          into[i * 10 + c] = (float) x[c];
+        }
+      }
+    }
+  }
+
+  /** All features alike, it was found to be from 3.5 to 4.3 on so many rows. */
+  @Test
+  void idleFeaturesHardlyHideTheNoise() {
+    for (int seed = 1; seed <= 5; seed++) {
+      assertThat(GammaTest.noise(new Friedman(1200, seed))).isBetween(0.7, 2.0);
+    }
+  }
 }

@@ -8,6 +8,7 @@ import io.espalier.ensemble.Combination;
 import io.espalier.ensemble.EnsembleSpec;
 import io.espalier.ensemble.Weighting;
 import io.espalier.port.Journal;
+import io.espalier.port.TrialRunner;
 import io.espalier.sampling.SamplerSpec;
 import io.espalier.scheduling.SchedulerSpec;
 import io.espalier.simulation.FaultPlan;
@@ -21,16 +22,19 @@ import io.espalier.space.Scale;
 import io.espalier.space.SearchSpace;
 import io.espalier.study.Study.Outcome;
 import io.espalier.trial.Configuration;
+import io.espalier.trial.Decision;
 import io.espalier.trial.EngineChoice;
 import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.Gauge;
 import io.espalier.trial.Leg;
+import io.espalier.trial.LegResult;
 import io.espalier.trial.Limits;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.Objective;
 import io.espalier.trial.Sample;
 import io.espalier.trial.Start;
 import io.espalier.trial.StudyEvent;
+import io.espalier.trial.StudyState;
 import io.espalier.trial.StudyView;
 import io.espalier.trial.TestFigures;
 import io.espalier.trial.TrainingPlan;
@@ -41,10 +45,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -216,7 +224,7 @@ class StudyTest {
     study.run();
     StudyView view = study.view();
     TrialId trunk = view.ofStage("trunk").get(0);
-    assertThat(view.status(trunk)).isEqualTo(TrialStatus.PAUSED);
+    assertThat(view.status(trunk)).isEqualTo(TrialStatus.COMPLETED);
     assertThat(view.epoch(trunk)).isEqualTo(4);
     List<Start> starts =
         journal
@@ -478,7 +486,7 @@ class StudyTest {
         .isEqualTo(Outcome.NO_TRIAL_SUCCEEDED);
   }
 
-  /** Run to the end, every trial meets the epoch at which it diverges. */
+  /** Run to the end, every trial meets the epoch at which it diverges or is lost. */
   private record DivergingSpec(StudySpec of) {
     StudySpec spec() {
       return new StudySpec(
@@ -508,6 +516,163 @@ class StudyTest {
     study(full(), stormy).run();
     assertThat(stormy.replay()).anyMatch(e -> e instanceof StudyEvent.LegRetried);
     assertThat(story(stormy)).isEqualTo(story(calm));
+  }
+
+  /**
+   * Has each leg's first attempts leave their place half-way, and takes lost ones for taken away.
+   */
+  private record Preempting(SimulatedRunner runner, Map<TrialId, Integer> ends, Set<String> cut)
+      implements TrialRunner {
+    @Override
+    public int freeSlots() {
+      return runner.freeSlots();
+    }
+
+    @Override
+    public int slots() {
+      return runner.slots();
+    }
+
+    @Override
+    public void start(Leg leg) {
+      TrialId id = leg.trial().id();
+      int from = leg.start() instanceof Start.Scratch ? 0 : ends.getOrDefault(id, 0);
+      int half = from + Math.max(1, (leg.untilEpoch() - from) / 2);
+      boolean leaves = leg.attempt() % 3 != 0 && half < leg.untilEpoch();
+      if (leaves) {
+        cut.add(id + " " + leg.attempt());
+      }
+      runner.start(leaves ? new Leg(leg.trial(), leg.attempt(), leg.start(), half) : leg);
+    }
+
+    @Override
+    public void publish(TrialId trial, Decision decision) {
+      runner.publish(trial, decision);
+    }
+
+    @Override
+    public List<StudyEvent> poll(Duration wait) {
+      return runner.poll(wait).stream().map(this::preempted).toList();
+    }
+
+    private StudyEvent preempted(StudyEvent event) {
+      if (!(event instanceof StudyEvent.LegEnded end)) {
+        return event;
+      }
+      LegResult result = end.result();
+      if (result instanceof LegResult.Reached r) {
+        ends.put(end.trial(), r.epoch());
+      }
+      if (result instanceof LegResult.Reached r
+          && cut.contains(end.trial() + " " + end.attempt())) {
+        result = new LegResult.Yielded(r.epoch(), r.artifacts(), "executor 1 goes");
+      } else if (result instanceof LegResult.Failed f && f.cause() == LegResult.Cause.LOST) {
+        result = new LegResult.Failed(LegResult.Cause.PREEMPTED, "executor 2 was taken away");
+      }
+      return new StudyEvent.LegEnded(
+          end.at(), end.trial(), end.attempt(), result, end.host(), end.seconds());
+    }
+
+    @Override
+    public void close() {
+      runner.close();
+    }
+  }
+
+  @Test
+  void whatTheClusterTakesAwayGoesOnElsewhereCountsAsNoFaultAndChangesNoNumber()
+      throws IOException {
+    StudySpec spec = new DivergingSpec(full()).spec();
+    InMemoryJournal calm = new InMemoryJournal();
+    study(spec, calm).run();
+    faults = new FaultPlan(3, 0.4, 0, 0, 0, 1, 0.5, 0, 0.5);
+    InMemoryJournal taken = new InMemoryJournal();
+    SimulatedRunner runner =
+        new SimulatedRunner(
+            new SimulatedRunner.Cluster(2, 1, Duration.ofSeconds(1)),
+            new SimulatedRunner.Workload(LearningCurves.powerLaw(5), spec.plan().objective(), 0),
+            faults,
+            clock);
+    Study study =
+        new Study(
+            spec,
+            predictions.ports(
+                taken, new Preempting(runner, new HashMap<>(), new HashSet<>()), clock),
+            StudyListener.none());
+    study.run();
+    StudyView view = study.view();
+    assertThat(view.count(TrialStatus.FAILED)).isZero();
+    List<TrialId> all = IntStream.range(0, view.trials()).mapToObj(TrialId::new).toList();
+    assertThat(all).allMatch(id -> view.faults(id) == 0);
+    // More often than a trial is tried again.
+    assertThat(all).anyMatch(id -> view.preemptions(id) > 2);
+    assertThat(taken.replay()).anyMatch(e -> e instanceof StudyEvent.LegMoved);
+    assertThat(taken.replay()).anyMatch(e -> e instanceof StudyEvent.LegRetried);
+    for (TrialId id : all) {
+      assertThat(costs(view, id)).as("%s", id).isEqualTo(costs(replayed(calm), id));
+    }
+    StudyState again = replayed(taken);
+    assertThat(all).allMatch(id -> again.preemptions(id) == view.preemptions(id));
+  }
+
+  private static StudyState replayed(InMemoryJournal journal) throws IOException {
+    StudyState state = new StudyState();
+    journal.replay().forEach(state::apply);
+    return state;
+  }
+
+  private static List<Double> costs(StudyView view, TrialId id) {
+    return IntStream.rangeClosed(1, view.epoch(id))
+        .mapToObj(epoch -> view.bestCost(id, epoch).orElseThrow())
+        .toList();
+  }
+
+  @Test
+  void noTrialStaysPausedWhenTheStudyHasEnded() throws IOException {
+    Study study = study(full(), new InMemoryJournal());
+    study.run();
+    StudyView view = study.view();
+    assertThat(view.count(TrialStatus.PAUSED)).isZero();
+    TrialId left =
+        view.ofStage("search").stream()
+            .filter(id -> view.status(id) == TrialStatus.PRUNED)
+            .findFirst()
+            .orElseThrow();
+    assertThat(view.reason(left))
+        .isEqualTo("others were preferred after epoch " + view.trainedEpoch(left));
+    assertThat(view.ofStage("refit-all"))
+        .isNotEmpty()
+        .allMatch(id -> view.status(id) == TrialStatus.COMPLETED);
+  }
+
+  @Test
+  void anEndedStudyNeedsTheFilesOfMembersAloneAndARunningOneThoseOfAllTrials() throws IOException {
+    InMemoryJournal journal = new InMemoryJournal();
+    study(full(), journal).run();
+    StudyState state = new StudyState();
+    journal
+        .replay()
+        .forEach(
+            event -> {
+              if (event instanceof StudyEvent.Chosen) {
+                Needed before = Needed.of(state);
+                assertThat(before.checkpoints()).hasSize(state.trials());
+                assertThat(before.predictions()).hasSize(state.trials());
+              }
+              state.apply(event);
+              for (TrialId id : state.running()) {
+                if (state.leg(id).orElseThrow().start() instanceof Start.Checkpoint start) {
+                  assertThat(Needed.of(state).checkpoints()).contains(start.uri());
+                }
+              }
+            });
+    Set<TrialId> members = new HashSet<>();
+    state.ensembles().forEach(e -> e.members().forEach(m -> members.add(m.trial())));
+    Needed after = Needed.of(state);
+    assertThat(after.checkpoints())
+        .hasSizeLessThan(state.trials())
+        .containsAll(members.stream().map(id -> Study.finalCheckpoint(state, id)).toList());
+    assertThat(after.predictions()).hasSize(members.size());
   }
 
   @Test
@@ -827,5 +992,37 @@ class StudyTest {
       assertThat(predictions.deleted)
           .doesNotContain(view.artifacts(new TrialId(t)).orElseThrow().checkpoint());
     }
+  }
+
+  @Test
+  void aClockThatIsBehindThatOfTheDriverBeforeTakesNoEventBackInTime() throws IOException {
+    InMemoryJournal journal = new InMemoryJournal();
+    VirtualClock fast = new VirtualClock(Instant.EPOCH.plus(Duration.ofDays(2)));
+    StudySpec spec = spec(new StudySpec.Refit(3, true), StudySpec.Budget.NONE, false);
+    SimulatedRunner first =
+        new SimulatedRunner(
+            new SimulatedRunner.Cluster(2, 1, Duration.ofSeconds(1)),
+            new SimulatedRunner.Workload(LearningCurves.powerLaw(5), spec.plan().objective(), 0),
+            faults,
+            fast);
+    List<Study> running = new ArrayList<>();
+    running.add(
+        new Study(
+            spec,
+            predictions.ports(journal, first, fast),
+            (batch, view) -> {
+              if (view.epochs("search") > 10) {
+                running.get(0).interrupt();
+              }
+            }));
+    assertThat(running.get(0).run()).isEqualTo(Outcome.INTERRUPTED);
+    double before = running.get(0).view().activeSeconds();
+    Study second = study(spec, journal);
+    Instant begun = clock.instant();
+    assertThat(second.run()).isEqualTo(Outcome.FINISHED);
+    assertThat(journal.replay().map(StudyEvent::at).toList()).isSorted();
+    assertThat(second.view().activeSeconds())
+        .isCloseTo(
+            before + Duration.between(begun, clock.instant()).toMillis() / 1e3, within(1e-3));
   }
 }

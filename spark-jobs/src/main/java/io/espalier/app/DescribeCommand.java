@@ -5,9 +5,9 @@ import io.espalier.config.DescriptionText;
 import io.espalier.config.ShapeCheck;
 import io.espalier.config.StudyFile;
 import io.espalier.data.Preparation;
+import io.espalier.data.Room;
 import io.espalier.data.SourceSpec;
 import io.espalier.dl4j.Combinations;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
@@ -22,8 +22,10 @@ import picocli.CommandLine.Parameters;
         "Tells what a study would do, without doing it: the space, how many trials and epochs at"
             + " most, the parts of the data, the memory it takes.")
 final class DescribeCommand extends StudyCommand {
-  @Parameters(paramLabel = "STUDY", description = "the study's file, such as conf/digits.conf")
-  private Path file;
+  @Parameters(
+      paramLabel = "STUDY",
+      description = "the study's file, such as conf/digits.conf or hdfs://host/digits.conf")
+  private String file;
 
   @Mixin private StudyFiles files = new StudyFiles();
 
@@ -35,8 +37,10 @@ final class DescribeCommand extends StudyCommand {
   ExitCode run() throws Exception {
     StudyFile study = files.read(file);
     Preparation.Summary rows;
-    try (SparkSession spark = SparkApplication.start("espalier describe", 1)) {
-      rows = new Preparation(spark).survey(divided(study), study.study().seed());
+    try (SparkSession spark = SparkApplication.start("espalier describe")) {
+      rows =
+          new Preparation(spark, Room.ofProcess(study.runtime().heapData()))
+              .survey(divided(study), study.study().seed());
     }
     new ShapeCheck(study.study(), new Combinations()).check(rows.schema().shape());
     Description description =
@@ -84,6 +88,7 @@ final class DescribeCommand extends StudyCommand {
     plain.put("ensembles", d.ensembles());
     plain.put("rows", d.rows());
     plain.put("memoryBytes", d.memory());
+    plain.put("diskBytes", d.disk());
     return plain;
   }
 }

@@ -1,6 +1,7 @@
 package io.espalier.app;
 
 import io.espalier.config.ConfigErrors;
+import io.espalier.config.Secrets;
 import io.espalier.data.DataProblem;
 import io.espalier.port.DamagedFile;
 import io.espalier.port.RunnerLost;
@@ -33,6 +34,7 @@ import picocli.CommandLine.IVersionProvider;
       TablesCommand.class,
       DescribeCommand.class,
       SimulateCommand.class,
+      EndedCommand.class,
       HelpCommand.class
     },
     footer = {
@@ -43,6 +45,12 @@ import picocli.CommandLine.IVersionProvider;
           + " else."
     })
 public final class Espalier {
+  /**
+   * Where the launcher waits for word of the end, if it submitted the command to run elsewhere:
+   * Spark hands its own properties on to drivers.
+   */
+  private static final String ENDING = "spark.submit.espalierEnding";
+
   private static final Logger LOG = LoggerFactory.getLogger(Espalier.class);
 
   private Espalier() {}
@@ -50,7 +58,11 @@ public final class Espalier {
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     Phases.begun();
-    System.exit(run(arguments, System.out, System.err));
+    String awaited = System.getProperty(ENDING);
+    System.exit(
+        awaited == null
+            ? run(arguments, System.out, System.err)
+            : Ending.leave(awaited, (out, err) -> run(arguments, out, err)));
   }
 
   /**
@@ -61,22 +73,35 @@ public final class Espalier {
    * @return the exit code
    */
   public static int run(String[] arguments, PrintStream out, PrintStream err) {
-    CommandLine line = new CommandLine(new Espalier(), new Commands(new Screen(out, err)));
+    Screen screen = Screen.of(out, err);
+    for (String argument : arguments) {
+      if (Secrets.login(argument)) {
+        screen.say(Secrets.hide(argument) + ": " + Secrets.ADVICE);
+        return ExitCode.BAD_INPUT.number();
+      }
+    }
+    CommandLine line = new CommandLine(new Espalier(), new Commands(screen));
     line.setOut(new java.io.PrintWriter(out, true, java.nio.charset.StandardCharsets.UTF_8));
     line.setErr(new java.io.PrintWriter(err, true, java.nio.charset.StandardCharsets.UTF_8));
-    line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, err));
-    line.setParameterExceptionHandler((e, given) -> explain(e, err));
+    line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, screen));
+    line.setParameterExceptionHandler((e, given) -> explain(e, screen));
     line.setUsageHelpAutoWidth(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    return line.execute(arguments);
+    try {
+      return line.execute(arguments);
+    } catch (Error e) {
+      // The library hands on exceptions alone; the process ends either way, and may as well say
+      // why.
+      return explain(e, screen);
+    }
   }
 
   /** One clear message for what a user can mend; a trace only for what they cannot. */
-  private static int explain(Exception e, PrintStream err) {
+  static int explain(Throwable e, Screen screen) {
     for (Throwable t = e; t != null; t = t.getCause()) {
       Optional<ExitCode> code = code(t);
       if (code.isPresent()) {
-        err.println("espalier: " + t.getMessage() + advice(t));
+        screen.say(Secrets.hide(t.getMessage() + advice(t)));
         return code.get().number();
       }
     }
@@ -84,7 +109,8 @@ public final class Espalier {
       LOG.debug("The command was interrupted", e);
       return ExitCode.INTERRUPTED.number();
     }
-    err.println("espalier: " + firstLine(e) + " (ESPALIER_LOG=debug shows where)");
+    String said = lacking(e).orElseGet(() -> firstLine(e));
+    screen.say(Secrets.hide(said) + " (ESPALIER_LOG=debug shows where)");
     LOG.debug("The command failed", e);
     return ExitCode.FAILED.number();
   }
@@ -110,16 +136,15 @@ public final class Espalier {
   }
 
   /** What picocli says, less the page of usage behind it. */
-  private static int explain(CommandLine.ParameterException e, PrintStream err) {
+  private static int explain(CommandLine.ParameterException e, Screen screen) {
     CommandLine command = e.getCommandLine();
     List<String> suggestions =
         e instanceof CommandLine.UnmatchedArgumentException unmatched
             ? unmatched.getSuggestions()
             : List.of();
     String said = e.getMessage().lines().findFirst().orElse("bad arguments");
-    err.println(
-        "espalier: "
-            + said
+    screen.say(
+        Secrets.hide(said)
             + (suggestions.isEmpty()
                 ? ""
                 : "; did you mean " + String.join(" or ", suggestions) + "?")
@@ -129,7 +154,30 @@ public final class Espalier {
     return ExitCode.BAD_INPUT.number();
   }
 
-  private static String firstLine(Exception e) {
+  /** What this process has not got, if that is why a command failed: classes or memory. */
+  private static Optional<String> lacking(Throwable e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof LinkageError) {
+        return Optional.of(
+            "this Java cannot link what it needs ("
+                + firstLine(t)
+                + "): submit the whole jar, espalier-"
+                + Version.version()
+                + "-all.jar, to a Spark of version 3.5 or 4.1");
+      }
+      if (t instanceof OutOfMemoryError) {
+        return Optional.of(
+            "the driver's memory is full ("
+                + firstLine(t)
+                + "; its heap is "
+                + Runtime.getRuntime().maxMemory() / (1 << 20)
+                + " MiB): give it more by --driver-memory, or by ESPALIER_HEAP without a cluster");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String firstLine(Throwable e) {
     String said = e.getMessage() == null ? e.toString() : e.getMessage();
     return said.lines().findFirst().orElse(e.toString());
   }

@@ -29,7 +29,7 @@ final class EvaluateCommand extends StudyCommand {
   ExitCode run() throws Exception {
     Configuration hadoop = SparkApplication.hadoop();
     StudyPlace place = StudyPlace.at(directory, hadoop);
-    StudyFile study = StudyFiles.resolved(place, place.conf());
+    StudyFile study = StudyFiles.continued(place, place.conf());
     Standing standing = Standing.of(place, hadoop);
     if (!standing.chosen()) {
       throw new Refusal(

@@ -1,5 +1,7 @@
 package io.espalier.app;
 
+import java.util.Arrays;
+
 /** How the process ends, for scripts. */
 enum ExitCode {
   /** Done. */
@@ -21,6 +23,11 @@ enum ExitCode {
 
   ExitCode(int number) {
     this.number = number;
+  }
+
+  /** The one with a number; {@link #FAILED} if there is none. */
+  static ExitCode of(int number) {
+    return Arrays.stream(values()).filter(c -> c.number == number).findFirst().orElse(FAILED);
   }
 
   int number() {

@@ -74,7 +74,7 @@ final class PredictCommand extends StudyCommand {
   ExitCode run() throws Exception {
     StudyPlace place = StudyPlace.at(model, SparkApplication.hadoop());
     URI directory = place.holdsStudy() ? place.part(StudyRun.CHOSEN_MODEL) : place.uri();
-    try (SparkSession spark = SparkApplication.start("espalier predict", 1)) {
+    try (SparkSession spark = SparkApplication.start("espalier predict")) {
       Scoring.Outcome outcome =
           new Scoring(spark, new Dl4jNetworks())
               .run(directory, new Path(data).toUri(), format, new Path(out).toUri());

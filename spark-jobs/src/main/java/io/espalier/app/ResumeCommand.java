@@ -23,7 +23,7 @@ final class ResumeCommand extends StudyCommand {
   ExitCode run() throws Exception {
     Configuration hadoop = SparkApplication.hadoop();
     StudyPlace place = StudyPlace.at(directory, hadoop);
-    StudyFile study = StudyFiles.resolved(place, place.conf());
+    StudyFile study = StudyFiles.continued(place, place.conf());
     Warmup.begin();
     // Each study of a nested one is looked at when its turn comes.
     Optional<Standing> standing =

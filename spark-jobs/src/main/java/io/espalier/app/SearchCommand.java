@@ -1,7 +1,6 @@
 package io.espalier.app;
 
 import io.espalier.config.StudyFile;
-import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,8 +10,10 @@ import picocli.CommandLine.Parameters;
 /** Runs a new study. */
 @Command(name = "search", description = "Runs the study that a file describes, from its beginning.")
 final class SearchCommand extends StudyCommand {
-  @Parameters(paramLabel = "STUDY", description = "the study's file, such as conf/digits.conf")
-  private Path file;
+  @Parameters(
+      paramLabel = "STUDY",
+      description = "the study's file, such as conf/digits.conf or hdfs://host/digits.conf")
+  private String file;
 
   @Mixin private StudyFiles files = new StudyFiles();
 

@@ -1,6 +1,11 @@
 package io.espalier.app;
 
+import io.espalier.spark.Flaw;
+import io.espalier.spark.JvmFacts;
+import io.espalier.spark.SparkSettings;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -9,29 +14,44 @@ import org.apache.spark.sql.SparkSession;
 
 /** Starts Spark as Espalier needs it: embedded unless it was submitted. */
 final class SparkApplication {
-  private static final String PLUGIN = "io.espalier.spark.EspalierPlugin";
-  private static final String PLUGINS = "spark.plugins";
   private static final String MASTER = "spark.master";
   private static final String LOCAL = "local[*]";
 
   private SparkApplication() {}
 
   /**
-   * Starts it, or joins the one that runs.
+   * Starts it, or joins the one that runs, for work that is no study's.
    *
    * @param name for Spark's own pages
+   * @throws Refusal if a setting is missing or wrong without which nothing would work
+   */
+  static SparkSession start(String name) {
+    return start(name, new SparkConf(), List.of());
+  }
+
+  /**
+   * The same, for a study.
+   *
    * @param threadsPerTrial cores that a leg takes
    */
   static SparkSession start(String name, int threadsPerTrial) {
     SparkConf conf = new SparkConf();
+    conf.setIfMissing("spark.task.cpus", Integer.toString(threadsPerTrial));
+    return start(name, conf, SparkSettings.threads(conf, threadsPerTrial).stream().toList());
+  }
+
+  private static SparkSession start(String name, SparkConf conf, List<Flaw> known) {
     conf.setAppName(name);
     conf.setIfMissing(MASTER, LOCAL);
-    conf.setIfMissing("spark.task.cpus", Integer.toString(threadsPerTrial));
-    String plugins = conf.get(PLUGINS, "");
-    if (!plugins.contains(PLUGIN)) {
-      conf.set(PLUGINS, plugins.isEmpty() ? PLUGIN : plugins + "," + PLUGIN);
-    }
+    SparkSettings.complete(conf);
     defaults(conf.get(MASTER).startsWith("local")).forEach(conf::setIfMissing);
+    List<Flaw> flaws = new ArrayList<>(known);
+    JvmFacts.here().ofDriver().ifPresent(flaws::add);
+    flaws.addAll(SparkSettings.flaws(conf));
+    List<String> fatal = flaws.stream().filter(Flaw::fatal).map(Flaw::message).toList();
+    if (!fatal.isEmpty()) {
+      throw new Refusal(ExitCode.BAD_INPUT, String.join(System.lineSeparator(), fatal));
+    }
     return SparkSession.builder().config(conf).getOrCreate();
   }
 
@@ -50,8 +70,6 @@ final class SparkApplication {
     Map<String, String> defaults = new LinkedHashMap<>();
     // A leg that failed is the study's to try again: Spark would run it twice.
     defaults.put("spark.task.maxFailures", "1");
-    defaults.put("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
-    defaults.put("spark.kryo.registrator", "io.espalier.spark.EspalierKryoRegistrator");
     // The rows come to the driver when they are prepared: its heap is the limit.
     defaults.put("spark.driver.maxResultSize", "0");
     defaults.put("spark.ui.showConsoleProgress", "false");

@@ -8,8 +8,8 @@ import io.espalier.report.StudySummary;
 import io.espalier.spark.HadoopCheckpointStore;
 import io.espalier.spark.HadoopJournal;
 import io.espalier.spark.JournalSettings;
+import io.espalier.study.Needed;
 import io.espalier.study.Study;
-import io.espalier.trial.Artifacts;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyState;
 import io.espalier.trial.TrialId;
@@ -93,13 +93,12 @@ record Standing(PreparedRows data, boolean chosen, boolean opened) {
       throw DamagedFile.missing(place.part("journal").toString());
     }
     Set<String> predictions = place.names(PREDICTIONS);
-    for (int i = 0; i < state.trials(); i++) {
-      TrialId id = new TrialId(i);
-      Optional<Artifacts> left = state.artifacts(id);
-      if (left.isPresent()) {
-        require(place, CHECKPOINTS, checkpoints, left.get().checkpoint());
-        require(place, PREDICTIONS, predictions, left.get().predictions());
-      }
+    Needed needed = Needed.of(state);
+    for (URI checkpoint : new TreeSet<>(needed.checkpoints())) {
+      require(place, CHECKPOINTS, checkpoints, checkpoint);
+    }
+    for (URI own : new TreeSet<>(needed.predictions())) {
+      require(place, PREDICTIONS, predictions, own);
     }
   }
 

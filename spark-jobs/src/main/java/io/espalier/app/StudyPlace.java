@@ -1,13 +1,19 @@
 package io.espalier.app;
 
 import io.espalier.data.AtomicFiles;
+import io.espalier.port.DamagedFile;
+import io.espalier.spark.HadoopJournal;
+import io.espalier.spark.JournalSettings;
+import io.espalier.trial.StudyEvent;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -22,11 +28,16 @@ import org.apache.hadoop.fs.Path;
 final class StudyPlace {
   static final String CONF = "study.conf";
 
+  /** Study files have at most 1 MiB, to which come the defaults. */
+  private static final int LONGEST_CONF = 2 << 20;
+
   private final FileSystem files;
+  private final Configuration hadoop;
   private final AtomicFiles writer;
   private final Path root;
 
-  private StudyPlace(FileSystem files, AtomicFiles writer, Path root) {
+  private StudyPlace(Configuration hadoop, FileSystem files, AtomicFiles writer, Path root) {
+    this.hadoop = hadoop;
     this.files = files;
     this.writer = writer;
     this.root = root;
@@ -42,7 +53,7 @@ final class StudyPlace {
       Path path = new Path(location);
       AtomicFiles writer = new AtomicFiles(hadoop);
       FileSystem files = writer.fileSystem(path);
-      return new StudyPlace(files, writer, files.makeQualified(path));
+      return new StudyPlace(hadoop, files, writer, files.makeQualified(path));
     } catch (IllegalArgumentException | UncheckedIOException e) {
       Throwable told = e instanceof UncheckedIOException ? e.getCause() : e;
       // Hadoop hands on the name of Java's exception too.
@@ -54,7 +65,7 @@ final class StudyPlace {
 
   /** The place of a study within it. */
   StudyPlace within(String name) {
-    return new StudyPlace(files, writer, new Path(root, name));
+    return new StudyPlace(hadoop, files, writer, new Path(root, name));
   }
 
   /** Refuses a directory that holds a study, or that is a file. */
@@ -67,7 +78,7 @@ final class StudyPlace {
               + shown()
               + "', or give another directory with --out");
     }
-    if (!names("journal").isEmpty()) {
+    if (hasJournal()) {
       throw new Refusal(
           ExitCode.STUDY_TAKEN,
           shown()
@@ -77,6 +88,22 @@ final class StudyPlace {
     }
     for (Path path = root; path != null; path = path.getParent()) {
       requireNoFile(path);
+    }
+  }
+
+  /**
+   * Whether there is a journal of which anything is known. One without events is what a search has
+   * left that ended before its study began.
+   *
+   * @throws io.espalier.spark.StudyInUse if a search is about to begin a study here
+   */
+  private boolean hasJournal() throws IOException {
+    if (names("journal").isEmpty()) {
+      return false;
+    }
+    HadoopJournal.requireFree(uri(), hadoop, InstantSource.system(), JournalSettings.DEFAULT);
+    try (Stream<StudyEvent> events = HadoopJournal.read(uri(), hadoop)) {
+      return events.findAny().isPresent();
     }
   }
 
@@ -104,8 +131,13 @@ final class StudyPlace {
 
   /** The study's configuration as it was resolved when it began. */
   String conf() throws IOException {
-    try (FSDataInputStream in = files.open(new Path(root, CONF))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    Path file = new Path(root, CONF);
+    try (FSDataInputStream in = files.open(file)) {
+      byte[] text = in.readNBytes(LONGEST_CONF + 1);
+      if (text.length > LONGEST_CONF) {
+        throw new DamagedFile(shown(file), "it has more than " + LONGEST_CONF + " bytes");
+      }
+      return new String(text, StandardCharsets.UTF_8);
     } catch (FileNotFoundException | ParentNotDirectoryException e) {
       throw new Refusal(ExitCode.BAD_INPUT, shown() + " holds no study: " + whyNone());
     }
@@ -134,6 +166,11 @@ final class StudyPlace {
       return Set.of();
     }
     return names;
+  }
+
+  /** Bytes that it takes. */
+  long bytes() throws IOException {
+    return files.getContentSummary(root).getLength();
   }
 
   URI uri() {

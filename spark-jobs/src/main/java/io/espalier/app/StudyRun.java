@@ -6,6 +6,7 @@ import io.espalier.config.StudyFile;
 import io.espalier.data.Preparation;
 import io.espalier.data.PreparedData;
 import io.espalier.data.PreparedRows;
+import io.espalier.data.Room;
 import io.espalier.data.StoredTestSet;
 import io.espalier.data.model.Dl4jNetworks;
 import io.espalier.data.model.ModelStore;
@@ -20,6 +21,7 @@ import io.espalier.report.SummaryJson;
 import io.espalier.report.SummaryText;
 import io.espalier.spark.HadoopJournal;
 import io.espalier.spark.JournalSettings;
+import io.espalier.spark.SparkSettings;
 import io.espalier.spark.SparkTrialRunner;
 import io.espalier.study.Ports;
 import io.espalier.study.Study;
@@ -64,6 +66,7 @@ final class StudyRun {
   private final Screen screen;
   private final boolean json;
   private final Configuration hadoop;
+  private final InstantSource clock = SteadyClock.of(InstantSource.system(), System::nanoTime);
   private Description.Epochs epochs;
   private Study study;
   private Instant firstLeg;
@@ -108,9 +111,27 @@ final class StudyRun {
       boolean json,
       StudyPlace whole)
       throws IOException {
-    TrainingWork.check(file.study().plan(), spark.sparkContext().hadoopConfiguration());
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    TrainingWork.check(file, hadoop);
+    // Opened first: of two searches that begin here at once, one does.
+    HadoopJournal journal = journal(place, hadoop);
+    try {
+      prepare(spark, place, file, screen);
+      PreparedRows data = PreparedRows.load(hadoop, place.uri());
+      return new StudyRun(spark, place, file, screen, json, whole).run(data, journal);
+    } finally {
+      journal.withdraw();
+    }
+  }
+
+  private static HadoopJournal journal(StudyPlace place, Configuration hadoop) throws IOException {
+    return HadoopJournal.open(place.uri(), hadoop, InstantSource.system(), JournalSettings.DEFAULT);
+  }
+
+  private static void prepare(SparkSession spark, StudyPlace place, StudyFile file, Screen screen)
+      throws IOException {
     Preparation.Summary rows =
-        new Preparation(spark)
+        new Preparation(spark, Room.ofProcess(file.runtime().heapData()))
             .prepare(
                 file.data(),
                 file.study().seed(),
@@ -119,13 +140,15 @@ final class StudyRun {
     rows.lines().forEach(screen::say);
     place.write(file.resolved());
     Phases.reached("data");
-    return new StudyRun(spark, place, file, screen, json, whole)
-        .run(PreparedRows.load(spark.sparkContext().hadoopConfiguration(), place.uri()));
   }
 
   /** Runs the study to its end and tells what came of it. */
   ExitCode run(PreparedRows data) throws IOException {
-    return drive(data, (s, interruption) -> interruption.run(s));
+    return run(data, journal(place, hadoop));
+  }
+
+  private ExitCode run(PreparedRows data, HadoopJournal journal) throws IOException {
+    return drive(data, journal, (s, interruption) -> interruption.run(s));
   }
 
   /** How a test set is opened. */
@@ -138,6 +161,7 @@ final class StudyRun {
   ExitCode evaluate(PreparedRows data, Opener opener) throws IOException {
     return drive(
         data,
+        journal(place, hadoop),
         (s, interruption) ->
             switch (opener.open(s)) {
               case OPENED -> Study.Outcome.FINISHED;
@@ -163,25 +187,30 @@ final class StudyRun {
     Study.Outcome of(Study study, Interruption interruption) throws IOException;
   }
 
-  private ExitCode drive(PreparedRows data, Drive drive) throws IOException {
-    epochs = Description.of(file, table(data)).epochs();
-    try (Interruption interruption = Interruption.watch(screen, whole)) {
-      Study.Outcome outcome = drive(data, drive, interruption);
+  private ExitCode drive(PreparedRows data, HadoopJournal journal, Drive drive) throws IOException {
+    try (journal;
+        Interruption interruption = Interruption.watch(screen, whole)) {
+      Description description = Description.of(file, table(data));
+      epochs = description.epochs();
+      SparkSettings.memory(
+              spark.sparkContext().conf(),
+              description.memory().trial(),
+              Math.min(limits().all(), limits().perExecutor()))
+          .ifPresent(flaw -> screen.say(flaw.message()));
+      Study.Outcome outcome = drive(data, journal, drive, interruption);
       tell(outcome);
       Phases.reached("told");
       return code(outcome);
     }
   }
 
-  private Study.Outcome drive(PreparedRows data, Drive drive, Interruption interruption)
+  private Study.Outcome drive(
+      PreparedRows data, HadoopJournal journal, Drive drive, Interruption interruption)
       throws IOException {
     ParquetTables files = new ParquetTables(hadoop, place.uri());
     PredictionTable predictions = new PredictionTable(data, files);
     Duration pause = Duration.ofMillis((long) (1e3 * file.runtime().tablesInterval()));
     try (LiveTables tables = new LiveTables(files, pause);
-        HadoopJournal journal =
-            HadoopJournal.open(
-                place.uri(), hadoop, InstantSource.system(), JournalSettings.DEFAULT);
         SparkTrialRunner runner = runner();
         Progress progress = screen.progress(file.runtime().progress(), planned())) {
       try (Stream<StudyEvent> events = journal.replay()) {
@@ -315,9 +344,16 @@ final class StudyRun {
     return new SparkTrialRunner(
         JavaSparkContext.fromSparkContext(spark.sparkContext()),
         place.uri(),
-        new TrainingWork(file.study().plan()),
-        InstantSource.system(),
-        file.runtime().concurrentTrials().orElse(Integer.MAX_VALUE));
+        new TrainingWork(file.study().plan(), file.runtime().heapData()),
+        clock,
+        limits());
+  }
+
+  private SparkTrialRunner.Limits limits() {
+    return new SparkTrialRunner.Limits(
+        file.runtime().concurrentTrials().orElse(Integer.MAX_VALUE),
+        file.runtime().trialsPerExecutor().orElse(Integer.MAX_VALUE),
+        Duration.ofMillis((long) (1e3 * file.runtime().reportTimeout())));
   }
 
   private Ports ports(
@@ -337,10 +373,10 @@ final class StudyRun {
         data.targets(data.validationRows()),
         data.targets(data.trainingRows()),
         predictions.writing(test, () -> study.view()),
-        InstantSource.system(),
+        clock,
         facts(data),
         new Ports.Driver(InetAddress.getLocalHost().getHostName(), ProcessHandle.current().pid()),
-        () -> PreparedData.load(hadoop, place.uri()));
+        () -> PreparedData.load(hadoop, place.uri(), Room.ofProcess(file.runtime().heapData())));
   }
 
   /** What a reader needs to repeat the study. */
@@ -362,7 +398,7 @@ final class StudyRun {
     }
   }
 
-  private void tell(Study.Outcome outcome) {
+  private void tell(Study.Outcome outcome) throws IOException {
     if (outcome == Study.Outcome.NO_TRIAL_SUCCEEDED) {
       sayWhyNot(study.view());
     }
@@ -375,7 +411,8 @@ final class StudyRun {
                 place.shown(),
                 epochs.exhaustive(),
                 seconds(began, now),
-                seconds(began, firstLeg == null ? now : firstLeg)));
+                seconds(began, firstLeg == null ? now : firstLeg),
+                place.bytes()));
     if (outcome != Study.Outcome.INTERRUPTED) {
       SummaryText.lines(summary).forEach(screen.out()::println);
     }

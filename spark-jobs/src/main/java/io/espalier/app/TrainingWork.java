@@ -1,7 +1,9 @@
 package io.espalier.app;
 
+import io.espalier.config.StudyFile;
 import io.espalier.data.DataProblem;
 import io.espalier.data.PreparedData;
+import io.espalier.data.Room;
 import io.espalier.data.StoredTestSet;
 import io.espalier.data.model.ModelStore;
 import io.espalier.data.model.SavedModel;
@@ -21,29 +23,38 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /** What executors do for a study: puts data, trainer and stores together there. */
 final class TrainingWork implements WorkerFactory {
-  private static final long serialVersionUID = 1;
+  private static final long serialVersionUID = 2;
 
   /** As JSON, the only form in which anything of the core crosses the wire. */
   private final String plan;
 
-  TrainingWork(TrainingPlan plan) {
+  private final long heapData;
+
+  /**
+   * Work on a plan.
+   *
+   * @param heapData bytes of features that an executor may hold on its heap
+   */
+  TrainingWork(TrainingPlan plan, long heapData) {
+    this.heapData = heapData;
     this.plan = new EventCodec().write(plan);
   }
 
   @Override
   public Worker open(URI studyDirectory, Configuration hadoop) throws IOException {
-    PreparedData data = PreparedData.load(hadoop, studyDirectory);
+    PreparedData data = PreparedData.load(hadoop, studyDirectory, Room.ofProcess(heapData));
     Stores stores = stores(studyDirectory, hadoop);
     TrainingPlan shared = new EventCodec().plan(plan);
     Trainer trainer = trainer(shared, hadoop);
     return (leg, channel) -> trainer.train(leg, data, channel, stores);
   }
 
-  private static Trainer trainer(TrainingPlan plan, Configuration hadoop) throws IOException {
+  private static Dl4jTrainer trainer(TrainingPlan plan, Configuration hadoop) throws IOException {
     List<Metric> metrics = plan.metrics().stream().map(Metrics::of).toList();
     return plan.encoder().isEmpty()
         ? new Dl4jTrainer(plan, metrics)
@@ -53,11 +64,16 @@ final class TrainingWork implements WorkerFactory {
   /**
    * Finds out whether the networks of a study can begin with what another one has learned.
    *
-   * @throws DataProblem if there is no model, or it has no encoder
+   * @throws DataProblem if there is no model, it has no encoder, or that does not fit all of them
    */
-  static void check(TrainingPlan plan, Configuration hadoop) throws IOException {
+  static void check(StudyFile file, Configuration hadoop) throws IOException {
     try {
-      trainer(plan, hadoop);
+      Dl4jTrainer trainer = trainer(file.study().plan(), hadoop);
+      Optional<String> misfit =
+          file.points().flatMap(point -> trainer.misfit(point).stream()).findFirst();
+      if (misfit.isPresent()) {
+        throw new DataProblem("Networks cannot begin as training.encoder does: " + misfit.get());
+      }
     } catch (IllegalArgumentException e) {
       throw new DataProblem(e.getMessage(), e);
     }

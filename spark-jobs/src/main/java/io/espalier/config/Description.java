@@ -35,6 +35,8 @@ import java.util.stream.Collectors;
  * @param ensembles what would be built
  * @param rows how the table would be divided
  * @param memory what would be held, roughly
+ * @param disk bytes that the study's directory would take at the most while it runs, roughly,
+ *     beside its journal and its tables
  * @param notes what the file says without effect
  */
 public record Description(
@@ -51,6 +53,7 @@ public record Description(
     List<Members> ensembles,
     Rows rows,
     Memory memory,
+    long disk,
     List<Problem> notes) {
 
   /** Copies the lists. */
@@ -133,8 +136,10 @@ public record Description(
     OptionalLong configurations = configurations(study);
     long trials = trials(study, configurations);
     int trained = study.ensembles().stream().mapToInt(EnsembleSpec::trained).sum();
-    int diagnosing = study.diagnosis().trials();
+    long ranked = study.rankable(trials);
     EpochBounds bounds = new EpochBounds(study, trials);
+    Footprint footprint = new Footprint(study, table);
+    long networks = networks(study, trials) + trained + study.diagnosis().trials(ranked);
     return new Description(
         study.name(),
         file.runtime().directory(study.name()),
@@ -144,7 +149,7 @@ public record Description(
         study.space().dimensions().stream().map(d -> axis(study.space(), d)).toList(),
         configurations,
         trials,
-        networks(study, trials) + trained + diagnosing,
+        networks,
         new Epochs(
             trials * study.epochs(),
             bounds.search(),
@@ -152,10 +157,11 @@ public record Description(
             bounds.refit(),
             study.ensembles().stream().mapToLong(e -> e.epochs(study.epochs())).sum(),
             study.baseline() ? study.epochs() : 0,
-            (long) diagnosing * study.epochs()),
+            study.diagnosis().epochs(ranked, study.epochs())),
         study.ensembles().stream().map(e -> new Members(e.name(), e.trained())).toList(),
         table.rows(),
-        new Footprint(study, table).memory(),
+        footprint.memory(),
+        footprint.disk(networks),
         file.notes());
   }
 

@@ -1,5 +1,6 @@
 package io.espalier.config;
 
+import io.espalier.report.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -7,8 +8,6 @@ import java.util.stream.Collectors;
 
 /** A description as lines of text, its facts aligned in two columns. */
 public final class DescriptionText {
-  private static final List<String> UNITS = List.of("bytes", "kB", "MB", "GB", "TB", "PB");
-
   private DescriptionText() {}
 
   private record Line(String name, String fact) {}
@@ -62,10 +61,15 @@ public final class DescriptionText {
             "memory",
             "about %s of data in each executor, and %s for each running trial (networks of up to %s"
                     .formatted(
-                        bytes(d.memory().data()),
-                        bytes(d.memory().trial()),
-                        bytes(d.memory().parameters()))
+                        Figures.bytes(d.memory().data()),
+                        Figures.bytes(d.memory().trial()),
+                        Figures.bytes(d.memory().parameters()))
                 + ")"));
+    lines.add(
+        new Line(
+            "disk",
+            "at most about %s while it runs, beside journal and tables; afterwards what its models need"
+                .formatted(Figures.bytes(d.disk()))));
     int width = lines.stream().mapToInt(l -> l.name().length()).max().orElse(0);
     String end = System.lineSeparator();
     String text =
@@ -115,16 +119,5 @@ public final class DescriptionText {
 
   private static String number(long value) {
     return String.format(Locale.ROOT, "%,d", value);
-  }
-
-  private static String bytes(long bytes) {
-    double value = bytes;
-    int unit = 0;
-    while (value >= 1000 && unit < UNITS.size() - 1) {
-      value /= 1000;
-      unit++;
-    }
-    String shown = value < 10 && unit > 0 ? "%.1f" : "%.0f";
-    return String.format(Locale.ROOT, shown, value) + " " + UNITS.get(unit);
   }
 }

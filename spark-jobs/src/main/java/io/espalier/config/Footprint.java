@@ -21,6 +21,9 @@ final class Footprint {
   /** Parameters, gradient, two moments of an adaptive updater, and the best epoch's parameters. */
   private static final int COPIES = 5;
 
+  /** All of these but the gradient are in a checkpoint. */
+  private static final int STORED = COPIES - 1;
+
   /** Activations and their gradients. */
   private static final int PASSES = 2;
 
@@ -33,6 +36,21 @@ final class Footprint {
   Footprint(StudySpec study, Table table) {
     this.study = study;
     this.table = table;
+  }
+
+  /**
+   * Bytes of the prepared rows, and of checkpoints and predictions if all networks are kept.
+   *
+   * @param networks of all stages together
+   */
+  long disk(long networks) {
+    Rows rows = table.rows();
+    long all = rows.training() + rows.validation() + rows.test();
+    // Beside features and target, the number in the source and the part.
+    long data = all * ((table.columns() + 2L) * FLOAT + 1);
+    long predicted = rows.validation() == 0 ? rows.training() : rows.validation();
+    long network = memory().parameters() * STORED + predicted * table.outputs() * FLOAT;
+    return data + networks * network;
   }
 
   Memory memory() {

@@ -8,13 +8,10 @@ import com.typesafe.config.ConfigIncluderFile;
 import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import java.io.File;
+import java.io.IOException;
 import java.net.URL;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Includes other files of the study file's own directory and below, and nothing else: a
@@ -24,21 +21,19 @@ import java.util.Optional;
 final class Includes
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
   private final Sources sources;
-  private final Optional<Path> root;
-  private final List<Path> chain;
+  private final List<ConfFile> chain;
   private final String place;
   private final String text;
 
   /**
    * Of one text.
    *
-   * @param root the directory that includes may not leave; empty if there is none to include from
-   * @param chain the files that lead here, this one last
+   * @param chain the files that lead here, this one last; includes may not leave the directory of
+   *     the first. Empty if there is no file to include from
    * @param place the name of the text in messages
    */
-  Includes(Sources sources, Optional<Path> root, List<Path> chain, String place, String text) {
+  Includes(Sources sources, List<ConfFile> chain, String place, String text) {
     this.sources = sources;
-    this.root = root;
     this.chain = List.copyOf(chain);
     this.place = place;
     this.text = text;
@@ -69,30 +64,34 @@ final class Includes
     if (what.matches("[A-Za-z][A-Za-z0-9+.-]*:.*")) {
       return refuse(what, "URLs are not read: include a file beside this one");
     }
-    if (root.isEmpty() || chain.isEmpty()) {
+    if (chain.isEmpty()) {
       return refuse(what, "only a file can include another");
     }
+    ConfFile top = chain.get(0);
     try {
-      Path here = chain.get(chain.size() - 1).toAbsolutePath().normalize().getParent();
-      Path found = here.resolve(what).normalize();
-      if (Path.of(what).isAbsolute() || !found.startsWith(root.get())) {
-        return refuse(what, "an included file must lie in " + root.get() + " or below");
+      ConfFile found = chain.get(chain.size() - 1).beside(what);
+      if (!found.below(top)) {
+        return outside(what, top);
       }
-      if (!Files.isRegularFile(found)) {
-        return refuse(what, "there is no file " + found);
+      if (found.kind() != ConfFile.Kind.FILE) {
+        return refuse(what, "there is no file " + found.whole());
       }
-      if (!found.toRealPath().startsWith(root.get().toRealPath())) {
-        return refuse(what, "an included file must lie in " + root.get() + " or below");
+      if (!found.reallyBelow(top)) {
+        return outside(what, top);
       }
-      if (chain.stream().anyMatch(p -> p.toAbsolutePath().normalize().equals(found))) {
+      if (chain.stream().anyMatch(found::same)) {
         return refuse(what, "it includes itself, at once or by way of others");
       }
-      List<Path> longer = new ArrayList<>(chain);
-      longer.add(chain.get(chain.size() - 1).resolveSibling(what).normalize());
-      return sources.parse(longer, root.get()).root();
-    } catch (InvalidPathException | java.io.IOException e) {
+      List<ConfFile> longer = new ArrayList<>(chain);
+      longer.add(found);
+      return sources.parse(longer).root();
+    } catch (IllegalArgumentException | IOException e) {
       return refuse(what, "it is no usable path");
     }
+  }
+
+  private ConfigObject outside(String what, ConfFile top) {
+    return refuse(what, "an included file must lie in " + top.directory() + " or below");
   }
 
   private ConfigObject refuse(String what, String reason) {

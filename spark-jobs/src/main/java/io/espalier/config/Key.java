@@ -1,5 +1,6 @@
 package io.espalier.config;
 
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.espalier.space.ValueType;
@@ -81,6 +82,28 @@ record Key<T>(String path, String allowed, List<String> words, Function<ConfigVa
         });
   }
 
+  /**
+   * A list of names of a pattern, each once; one name may stand alone.
+   *
+   * @param words some of them, such as are given by mistake of another
+   */
+  static Key<List<String>> names(String path, List<String> words, Pattern pattern, String allowed) {
+    return new Key<>(
+        path,
+        allowed,
+        words,
+        v -> {
+          List<?> written = v.unwrapped() instanceof List<?> list ? list : List.of(v.unwrapped());
+          if (written.isEmpty()
+              || written.stream().distinct().count() < written.size()
+              || !written.stream()
+                  .allMatch(e -> e instanceof String name && pattern.matcher(name).matches())) {
+            throw new IllegalArgumentException(allowed);
+          }
+          return written.stream().map(e -> (String) e).toList();
+        });
+  }
+
   /** A list of shares in (0, 1], each once, in ascending order; one share may stand alone. */
   static Key<List<Double>> shares(String path, String allowed) {
     return new Key<>(
@@ -136,6 +159,22 @@ record Key<T>(String path, String allowed, List<String> words, Function<ConfigVa
             return n.longValue();
           }
           throw new IllegalArgumentException(allowed);
+        });
+  }
+
+  /** A number of bytes, plain or with a unit, which counts in powers of 1024. */
+  static Key<Long> bytes(String path) {
+    String allowed = "a number of bytes with its unit, such as 512m or 2g; a text";
+    return new Key<>(
+        path,
+        allowed,
+        List.of(),
+        v -> {
+          try {
+            return v.atKey("it").getBytes("it");
+          } catch (ConfigException e) {
+            throw new IllegalArgumentException(allowed, e);
+          }
         });
   }
 

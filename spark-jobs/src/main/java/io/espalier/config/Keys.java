@@ -59,11 +59,6 @@ final class Keys {
     SUBSAMPLE
   }
 
-  enum DecomposedModel {
-    BEST,
-    BAGGING
-  }
-
   enum SchedulerKind {
     RUN_TO_END,
     MEDIAN,
@@ -101,6 +96,7 @@ final class Keys {
   static final Key<Unlabelled> UNLABELLED = Key.oneOf("data.unlabelled", Unlabelled.values());
   static final Key<Integer> MOST_LEVELS =
       Key.of("data.most-levels", ValueType.integer(1, Feature.Categorical.MOST_LEVELS));
+  static final Key<Long> BROADCAST_LIMIT = Key.bytes("data.broadcast-limit");
   static final Key<Integer> IMAGE_HEIGHT =
       Key.of("data.image.height", ValueType.integer(1, LARGEST_SIDE));
   static final Key<Integer> IMAGE_WIDTH =
@@ -224,10 +220,13 @@ final class Keys {
       Key.oneOf("bias-variance.sample", ResampleKind.values());
   static final Key<Double> RESAMPLE_FRACTION =
       Key.between("bias-variance.fraction", 0, Math.nextUp(1.0), "a share in (0, 1]");
-  static final Key<DecomposedModel> DECOMPOSED =
-      Key.oneOf("bias-variance.of", DecomposedModel.values());
-  static final Key<Integer> DECOMPOSED_MEMBERS =
-      Key.of("bias-variance.members", ValueType.integer(1, 10_000));
+  static final Key<List<String>> DECOMPOSED =
+      Key.names(
+          "bias-variance.of",
+          List.of("best", "default"),
+          Pattern.compile("rank-[1-9][0-9]{0,5}|[a-z]+(-[a-z]+)*(-[0-9.E-]+)?"),
+          "best, rank-2 and so on, default, or an ensemble of the study such as averaging, or a"
+              + " list of such");
   static final Key<OptionalDouble> NOISE =
       Key.numberOr("bias-variance.noise", "estimate", "a number from 0 on, or estimate");
 
@@ -249,7 +248,12 @@ final class Keys {
   static final Key<Double> TABLES_INTERVAL =
       Key.between(
           "runtime.tables-interval", 0, Double.POSITIVE_INFINITY, "a number of seconds above 0");
+  static final Key<Double> REPORT_TIMEOUT =
+      Key.between(
+          "runtime.report-timeout", 0, Double.POSITIVE_INFINITY, "a number of seconds above 0");
   static final Key<Integer> SLOT_TRIALS = Key.of("runtime.slots.trials", ValueType.integer(1, ANY));
+  static final Key<Integer> SLOT_PER_EXECUTOR =
+      Key.of("runtime.slots.per-executor", ValueType.integer(1, ANY));
   static final Key<Integer> SLOT_THREADS =
       Key.of("runtime.slots.threads", ValueType.integer(1, 1024));
 
@@ -273,6 +277,7 @@ final class Keys {
           IMPUTE,
           UNLABELLED,
           MOST_LEVELS,
+          BROADCAST_LIMIT,
           IMAGE_HEIGHT,
           IMAGE_WIDTH,
           IMAGE_CHANNELS,
@@ -342,7 +347,6 @@ final class Keys {
           RESAMPLE,
           RESAMPLE_FRACTION,
           DECOMPOSED,
-          DECOMPOSED_MEMBERS,
           NOISE,
           CURVE_FRACTIONS,
           CURVE_REPEATS,
@@ -353,7 +357,9 @@ final class Keys {
           OUT,
           PROGRESS,
           TABLES_INTERVAL,
+          REPORT_TIMEOUT,
           SLOT_TRIALS,
+          SLOT_PER_EXECUTOR,
           SLOT_THREADS);
 
   private Keys() {}

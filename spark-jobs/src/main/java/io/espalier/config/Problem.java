@@ -10,6 +10,12 @@ package io.espalier.config;
  * @param message what is wrong and what is allowed
  */
 public record Problem(String file, int line, String key, String value, String message) {
+  /** Hides secrets, as problems end on screens and in logs. */
+  public Problem {
+    file = Secrets.hide(file);
+    value = Secrets.key(key) && !value.isEmpty() ? Secrets.HIDDEN : Secrets.hide(value);
+    message = Secrets.hide(message);
+  }
 
   /** Where it is: {@code conf/digits.conf:7}. */
   public String place() {

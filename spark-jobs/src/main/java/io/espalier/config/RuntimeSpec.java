@@ -10,16 +10,23 @@ import java.util.OptionalInt;
  * @param out the study's directory, where it should not be {@code root/name}
  * @param progress what is shown while it runs
  * @param tablesInterval seconds between two writings of the result tables
+ * @param reportTimeout seconds after which a trial that reports nothing has hung
  * @param concurrentTrials at most so many trials at a time; empty for as many as there are slots
+ * @param trialsPerExecutor at most so many of them in one executor; empty for as many as its cores
+ *     allow
  * @param threadsPerTrial cores that one trial takes
+ * @param heapData bytes of features that a process may hold on its heap
  */
 public record RuntimeSpec(
     String root,
     Optional<String> out,
     Progress progress,
     double tablesInterval,
+    double reportTimeout,
     OptionalInt concurrentTrials,
-    int threadsPerTrial) {
+    OptionalInt trialsPerExecutor,
+    int threadsPerTrial,
+    long heapData) {
 
   /** What is shown while a study runs. */
   public enum Progress {

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import java.io.IOException;
@@ -13,11 +14,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -40,6 +38,10 @@ final class Sources {
 
   /** {@code hdfs://host/path}: two slashes begin a comment in HOCON, which nobody means here. */
   private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/\\S*");
+
+  /** Else a study file of a stranger could copy the driver's environment into what is kept. */
+  private static final ConfigResolveOptions KEYS_ONLY =
+      ConfigResolveOptions.defaults().setUseSystemEnvironment(false);
 
   private final Problems problems;
 
@@ -75,14 +77,13 @@ final class Sources {
   record Layers(ConfigObject own, ConfigObject all) {}
 
   /** Of a file and what it includes. */
-  Layers read(Path file, Overrides overrides) {
-    Path root = file.toAbsolutePath().normalize().getParent();
-    return layer(parse(List.of(file), root), overrides);
+  Layers read(ConfFile file, Overrides overrides) {
+    return layer(parse(List.of(file)), overrides);
   }
 
   /** Of a text that stands alone. */
   Layers read(String text, String name, Overrides overrides) {
-    return layer(parse(text, name, Optional.empty(), List.of()), overrides);
+    return layer(parse(text, name, List.of()), overrides);
   }
 
   private Layers layer(Config file, Overrides overrides) {
@@ -102,32 +103,29 @@ final class Sources {
     // A tree with holes in it would only give follow-up complaints.
     problems.throwIfAny();
     try {
-      Config all = own.withFallback(reference()).resolve();
-      return new Layers(own.resolveWith(all).root(), all.root());
+      Config all = own.withFallback(reference()).resolve(KEYS_ONLY);
+      return new Layers(own.resolveWith(all, KEYS_ONLY).root(), all.root());
     } catch (ConfigException e) {
       throw new ConfigErrors(List.of(syntax(e, "", Brackets.of(""))));
     }
   }
 
   /** Parses the last file of a chain of includes. */
-  Config parse(List<Path> chain, Path root) {
-    Path file = chain.get(chain.size() - 1);
+  Config parse(List<ConfFile> chain) {
+    ConfFile file = chain.get(chain.size() - 1);
     try {
-      if (!Files.exists(file)) {
+      if (file.kind() == ConfFile.Kind.MISSING) {
         problems.at(file.toString(), 0, "There is no such file");
-      } else if (!Files.isRegularFile(file)) {
+      } else if (file.kind() == ConfFile.Kind.OTHER) {
         problems.at(file.toString(), 0, "This is no file but a directory or a device");
-      } else if (Files.size(file) > MAX_BYTES) {
-        String size = Files.size(file) + " bytes";
+      } else if (file.size() > MAX_BYTES) {
+        String size = file.size() + " bytes";
         problems.at(
             file.toString(), 0, "With " + size + " this is no study file: 1 MiB is the limit");
       } else {
         String text =
-            StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
-                .toString();
-        return parse(text, file.toString(), Optional.of(root), chain);
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(file.content())).toString();
+        return parse(text, file.toString(), chain);
       }
     } catch (CharacterCodingException e) {
       problems.at(file.toString(), 0, "This is no UTF-8 text");
@@ -137,7 +135,7 @@ final class Sources {
     return ConfigFactory.empty();
   }
 
-  private Config parse(String text, String place, Optional<Path> root, List<Path> chain) {
+  private Config parse(String text, String place, List<ConfFile> chain) {
     Brackets brackets = Brackets.of(text);
     if (brackets.depth() > MAX_DEPTH) {
       problems.at(
@@ -149,7 +147,7 @@ final class Sources {
           text,
           ConfigParseOptions.defaults()
               .setOriginDescription(place)
-              .setIncluder(new Includes(this, root, chain, place, text)));
+              .setIncluder(new Includes(this, chain, place, text)));
     } catch (ConfigException e) {
       Problem problem = syntax(e, place, brackets);
       problems.at(problem.file(), problem.line(), problem.message());
@@ -190,7 +188,7 @@ final class Sources {
     ConfigParseOptions options =
         ConfigParseOptions.defaults()
             .setOriginDescription(place)
-            .setIncluder(new Includes(this, Optional.empty(), List.of(), place, ""));
+            .setIncluder(new Includes(this, List.of(), place, ""));
     if (URI.matcher(text).matches()) {
       return ConfigFactory.parseString("value = " + ConfigUtil.quoteString(text), options)
           .root()

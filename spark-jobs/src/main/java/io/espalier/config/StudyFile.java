@@ -1,9 +1,11 @@
 package io.espalier.config;
 
 import io.espalier.data.SourceSpec;
+import io.espalier.space.Params;
 import io.espalier.study.StudySpec;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * A study file that has been read, checked and found in order.
@@ -26,5 +28,12 @@ public record StudyFile(
   /** Copies the notes. */
   public StudyFile {
     notes = List.copyOf(notes);
+  }
+
+  /**
+   * Points that a search may train, for checks of each: all there are, or some thousands of more.
+   */
+  public Stream<Params> points() {
+    return CombinationCheck.points(study);
   }
 }

@@ -1,6 +1,5 @@
 package io.espalier.config;
 
-import io.espalier.config.Keys.DecomposedModel;
 import io.espalier.config.Keys.ResampleKind;
 import io.espalier.config.Keys.SamplerKind;
 import io.espalier.config.Keys.SchedulerKind;
@@ -17,9 +16,12 @@ import io.espalier.metrics.Task;
 import io.espalier.sampling.SamplerSpec;
 import io.espalier.scheduling.SchedulerSpec;
 import io.espalier.study.Diagnosis;
+import io.espalier.study.StudySpec;
 import io.espalier.study.StudySpec.Budget;
 import io.espalier.study.StudySpec.Refit;
 import io.espalier.study.StudySpec.Validation;
+import io.espalier.trial.BiasVariance;
+import io.espalier.trial.EnsembleFacts;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,6 +37,9 @@ final class StudyMapper {
 
   static final String LEARNING_CURVE = "learning-curve";
 
+  /** What the name of a configuration begins with that is known by its rank. */
+  private static final String RANK = "rank-";
+
   /** Two classes whose labels are wrong so often cannot be told apart. */
   private static final double LEAST_USELESS = 0.5;
 
@@ -47,14 +52,20 @@ final class StudyMapper {
   }
 
   RuntimeSpec runtime() {
-    Optional<Integer> trials = answers.optional(Keys.SLOT_TRIALS);
     return new RuntimeSpec(
         answers.value(Keys.ROOT),
         answers.optional(Keys.OUT),
         answers.value(Keys.PROGRESS),
         answers.value(Keys.TABLES_INTERVAL),
-        trials.isPresent() ? OptionalInt.of(trials.get()) : OptionalInt.empty(),
-        answers.value(Keys.SLOT_THREADS));
+        answers.value(Keys.REPORT_TIMEOUT),
+        count(Keys.SLOT_TRIALS),
+        count(Keys.SLOT_PER_EXECUTOR),
+        answers.value(Keys.SLOT_THREADS),
+        answers.value(Keys.BROADCAST_LIMIT));
+  }
+
+  private OptionalInt count(Key<Integer> key) {
+    return answers.optional(key).map(OptionalInt::of).orElse(OptionalInt.empty());
   }
 
   /**
@@ -208,8 +219,8 @@ final class StudyMapper {
   }
 
   /** Those parts that the file has a section for. */
-  Diagnosis diagnosis(TaskKind task) {
-    Diagnosis.Resampling resampling = resampling(task);
+  Diagnosis diagnosis(TaskKind task, List<EnsembleSpec> ensembles) {
+    Diagnosis.Resampling resampling = resampling(task, ensembles);
     Diagnosis.LearningCurve curve =
         new Diagnosis.LearningCurve(
             answers.value(Keys.CURVE_FRACTIONS), answers.value(Keys.CURVE_REPEATS));
@@ -220,16 +231,11 @@ final class StudyMapper {
         Optional.of(curve).filter(c -> !folds && answers.givenSection(LEARNING_CURVE)));
   }
 
-  private Diagnosis.Resampling resampling(TaskKind task) {
+  private Diagnosis.Resampling resampling(TaskKind task, List<EnsembleSpec> ensembles) {
     ResampleKind sample = answers.value(Keys.RESAMPLE);
     double fraction = answers.value(Keys.RESAMPLE_FRACTION);
     if (sample != ResampleKind.SUBSAMPLE) {
       unread(Keys.RESAMPLE, sample, Keys.RESAMPLE_FRACTION);
-    }
-    DecomposedModel model = answers.value(Keys.DECOMPOSED);
-    int members = answers.value(Keys.DECOMPOSED_MEMBERS);
-    if (model != DecomposedModel.BAGGING) {
-      unread(Keys.DECOMPOSED, model, Keys.DECOMPOSED_MEMBERS);
     }
     Optional<OptionalDouble> noise = answers.optional(Keys.NOISE);
     boolean classes = task == TaskKind.CLASSIFICATION;
@@ -246,10 +252,61 @@ final class StudyMapper {
     return new Diagnosis.Resampling(
         answers.value(Keys.RESAMPLES),
         sample == ResampleKind.SUBSAMPLE ? OptionalDouble.of(fraction) : OptionalDouble.empty(),
-        model == DecomposedModel.BAGGING ? members : 0,
+        decomposed(ensembles),
         noise.isPresent()
             ? noise.get().stream().mapToObj(level -> new Noise(level, "given")).findFirst()
             : Optional.of(Noise.UNKNOWN));
+  }
+
+  /** Ensembles go by their names, or several shares of subsampling by that of their kind. */
+  private List<Diagnosis.Model> decomposed(List<EnsembleSpec> ensembles) {
+    List<Diagnosis.Model> models = new ArrayList<>();
+    for (String name : answers.value(Keys.DECOMPOSED)) {
+      List<EnsembleSpec> named =
+          ensembles.stream().filter(e -> e.name().equals(name) || e.kind().equals(name)).toList();
+      if (name.equals(BiasVariance.BEST)) {
+        models.add(new Diagnosis.Ranked(1));
+      } else if (name.equals(EnsembleFacts.DEFAULT)) {
+        models.add(new Diagnosis.Standard());
+      } else if (name.startsWith(RANK)) {
+        models.add(new Diagnosis.Ranked(Integer.parseInt(name.substring(RANK.length()))));
+      } else if (!named.isEmpty()) {
+        named.forEach(ensemble -> models.add(new Diagnosis.Built(ensemble)));
+      } else if (answers.sound(Keys.DECOMPOSED) && answers.givenSection(BIAS_VARIANCE)) {
+        answers.refuse(Keys.DECOMPOSED, notBuilt(name, ensembles));
+      }
+    }
+    // Where all were refused, something has to stand in for them.
+    return models.isEmpty()
+        ? List.of(new Diagnosis.Ranked(1))
+        : models.stream().distinct().toList();
+  }
+
+  private static String notBuilt(String name, List<EnsembleSpec> ensembles) {
+    List<String> built = ensembles.stream().map(EnsembleSpec::name).toList();
+    List<String> known =
+        Stream.concat(Stream.of(BiasVariance.BEST, EnsembleFacts.DEFAULT), built.stream()).toList();
+    String meant =
+        Nearest.slip(name, known).map(n -> "; did you mean " + n + "? Give").orElse(": give");
+    return ("There is no model %s%s best, rank-2 and so on, default, or an ensemble that the study"
+            + " builds, which are: %s")
+        .formatted(name, meant, built.isEmpty() ? "none" : String.join(", ", built));
+  }
+
+  /** Whether the search has as many configurations as bias and variance ask for. */
+  void checkRanks(StudySpec study) {
+    long ranked =
+        study.rankable(Math.min(study.sampler().trials(study.space()), study.budget().trials()));
+    study.diagnosis().resampling().stream()
+        .flatMap(resampling -> resampling.models().stream())
+        .filter(model -> model instanceof Diagnosis.Ranked && model.deepest() > ranked)
+        .findFirst()
+        .ifPresent(
+            model ->
+                answers.refuse(
+                    Keys.DECOMPOSED,
+                    "The search ranks %d configurations at most: there can be no %s"
+                        .formatted(ranked, model.name())));
   }
 
   private void withinEpochs(Key<Integer> key) {

@@ -52,13 +52,22 @@ public final class StudyReader {
   }
 
   /**
-   * Reads a file.
+   * Reads a file on this machine.
    *
    * @throws ConfigErrors if it cannot be used
    */
   public StudyFile read(Path file, Overrides overrides) {
+    return read(ConfFile.of(file), overrides);
+  }
+
+  /**
+   * Reads a file, wherever it is.
+   *
+   * @throws ConfigErrors if it cannot be used
+   */
+  public StudyFile read(ConfFile file, Overrides overrides) {
     Problems problems = new Problems(file.toString());
-    String name = String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", "");
+    String name = file.name().replaceFirst("\\.[^.]*$", "");
     return read(new Sources(problems).read(file, overrides), name, problems);
   }
 
@@ -82,6 +91,7 @@ public final class StudyReader {
     Keys.ALL.forEach(k -> paths.add(k.path()));
     hyperparameters.forEach(k -> paths.add(k.path()));
     new UnknownKeys(paths, problems).check(layers.own());
+    Secrets.refuseLogins("", layers.own(), problems);
 
     StudyMapper mapper = new StudyMapper(answers, notes);
     DataMapper rows = new DataMapper(answers);
@@ -100,6 +110,7 @@ public final class StudyReader {
         new SpaceReader(vocabulary, fixed, problems, notes, grid)
             .read(answers.section(SpaceReader.SECTION).orElse(ConfigFactory.empty().root()));
     List<Metric> measured = mapper.metrics(metrics, data);
+    List<EnsembleSpec> ensembles = mapper.ensembles(data.task());
     Metric metric = measured.get(0);
     StudySpec study =
         new StudySpec(
@@ -118,13 +129,15 @@ public final class StudyReader {
             validation,
             answers.value(Keys.BASELINE),
             mapper.refit(),
-            mapper.ensembles(data.task()),
+            ensembles,
             mapper.budget(),
             answers.value(Keys.RETRIES),
             rows.openTest(data),
-            mapper.diagnosis(data.task()));
+            mapper.diagnosis(data.task(), ensembles));
     problems.throwIfAny();
     SpaceCheck.check(study, answers.raw(SpaceReader.SECTION), problems);
+    problems.throwIfAny();
+    mapper.checkRanks(study);
     problems.throwIfAny();
     CombinationCheck combinations =
         new CombinationCheck(study, StudyMapper.task(data), compatibility);

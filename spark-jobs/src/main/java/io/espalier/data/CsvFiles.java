@@ -1,8 +1,6 @@
 package io.espalier.data;
 
 import java.util.List;
-import java.util.function.BiConsumer;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -34,13 +32,12 @@ final class CsvFiles extends SourceFiles {
   }
 
   @Override
-  void read(Reading reading, BiConsumer<Path, List<RowBlock>> into) {
+  void read(Reading reading, RowSink into) {
     CsvBlocks parser = new CsvBlocks(reading, trouble());
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     for (CsvFile file : files) {
       try {
-        List<byte[]> blocks = file.lines(context).mapPartitionsWithIndex(parser, false).collect();
-        into.accept(file.path(), RowBlock.decode(blocks));
+        hand(file.lines(context).mapPartitionsWithIndex(parser, false), file.path(), into);
       } catch (DataProblem e) {
         throw e;
       } catch (Exception e) {

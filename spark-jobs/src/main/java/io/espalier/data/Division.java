@@ -12,9 +12,6 @@ import java.util.stream.IntStream;
 
 /** A table with each of its rows given to a part. */
 final class Division {
-  /** As many as an array holds. */
-  private static final int MOST_NUMBERS = Integer.MAX_VALUE - 8;
-
   private final RawTable table;
   private final Examples examples;
   private final FeatureTable features;
@@ -46,11 +43,6 @@ final class Division {
     MissingCells missing = source.cells().missing();
     this.features = new FeatureTable(table, examples.ofLines(parts), missing, source.arrangement());
     this.schema = schema(source, missing);
-    if ((long) examples.count() * schema.columns() > MOST_NUMBERS) {
-      throw new DataProblem(
-          "%s would be %d rows of %d columns: at most 2^31 numbers fit on the heap"
-              .formatted(source.source(), examples.count(), schema.columns()));
-    }
   }
 
   private DataSchema schema(SourceSpec source, MissingCells missing) {
@@ -155,19 +147,13 @@ final class Division {
     boolean[] held = new boolean[Part.COUNT];
     chosen.forEach(part -> held[part.code()] = true);
     int rows = chosen.stream().mapToInt(this::size).sum();
-    int columns = schema.columns();
-    float[] values = new float[rows * columns];
-    if (schema.lines().isPresent()) {
-      // What a series lacks beyond its end.
-      Arrays.fill(values, Float.NaN);
-    }
     float[] picked = new float[rows];
     int[] sourceRows = new int[rows];
     byte[] codes = new byte[rows];
     int[] ofGroups = new int[groups.length == 0 ? 0 : rows];
+    int[] chosenRows = new int[rows];
     int to = 0;
-    int[] places = new int[examples.count()];
-    for (int row = 0; row < places.length; row++) {
+    for (int row = 0; row < examples.count(); row++) {
       if (held[parts[row]]) {
         int line = examples.first(row);
         picked[to] = targets[row];
@@ -176,20 +162,38 @@ final class Division {
           ofGroups[to] = groups[row];
         }
         codes[to] = parts[row];
-        places[row] = to++;
+        chosenRows[to++] = row;
       }
     }
-    int channels = features.features().size();
-    for (RawTable.Block block : table.blocks()) {
-      for (int i = 0; i < block.rows().rows(); i++) {
-        int line = block.first() + i;
-        int row = examples.row(line);
-        if (held[parts[row]]) {
-          features.copy(block, i, values, places[row] * columns + examples.step(line) * channels);
-        }
+    return new Content(
+        header(name, rows, testDigest),
+        new Chosen(chosenRows),
+        picked,
+        sourceRows,
+        codes,
+        ofGroups);
+  }
+
+  /** The features of some rows, put together where they lie. */
+  private final class Chosen implements Features {
+    private final int[] rows;
+
+    Chosen(int[] rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public void copy(int row, float[] into, int at) {
+      int channels = features.features().size();
+      if (schema.lines().isPresent()) {
+        // What a series lacks beyond its end.
+        Arrays.fill(into, at, at + schema.columns(), Float.NaN);
+      }
+      for (int line : examples.lines(rows[row])) {
+        RawTable.Block block = table.block(line);
+        features.copy(block, line - block.first(), into, at + examples.step(line) * channels);
       }
     }
-    return new Content(header(name, rows, testDigest), values, picked, sourceRows, codes, ofGroups);
   }
 
   private PartHeader header(String content, int rows, String testDigest) {

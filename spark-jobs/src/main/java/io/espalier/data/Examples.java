@@ -20,6 +20,12 @@ final class Examples {
   /** {@code [count]}: the first line of each in the table; null where each line is a row. */
   private final int[] first;
 
+  /** {@code [lines]}: the lines of the first row in order, then those of the second and so on. */
+  private int[] ordered;
+
+  /** {@code [count + 1]}: where the lines of each row begin in {@link #ordered}. */
+  private int[] starts;
+
   /** {@code [lines]}: the row that a line belongs to, and which of its steps it is. */
   private final int[] row;
 
@@ -84,18 +90,18 @@ final class Examples {
       lengths[row[line]]++;
       first[row[line]] = line;
     }
-    int[] starts = new int[count];
-    for (int i = 1; i < count; i++) {
-      starts[i] = starts[i - 1] + lengths[i - 1];
+    starts = new int[count + 1];
+    for (int i = 0; i < count; i++) {
+      starts[i + 1] = starts[i] + lengths[i];
     }
     int[] next = starts.clone();
-    int[] lines = new int[row.length];
+    ordered = new int[row.length];
     for (int line = 0; line < row.length; line++) {
-      lines[next[row[line]]++] = line;
+      ordered[next[row[line]]++] = line;
     }
     double[] at = times.numbers();
     for (int i = 0; i < count; i++) {
-      number(sorted(Arrays.copyOfRange(lines, starts[i], starts[i] + lengths[i]), at), at, ids);
+      number(sorted(lines(i), at), at, ids);
     }
     return lengths;
   }
@@ -157,9 +163,11 @@ final class Examples {
     return longest;
   }
 
-  /** The row that a line of the table belongs to. */
-  int row(int line) {
-    return row == null ? line : row[line];
+  /** The lines that make up a row, in the order of the table. */
+  int[] lines(int example) {
+    return ordered == null
+        ? new int[] {example}
+        : Arrays.copyOfRange(ordered, starts[example], starts[example + 1]);
   }
 
   /** Which step of its row a line of the table is. */

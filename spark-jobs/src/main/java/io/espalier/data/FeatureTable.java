@@ -138,11 +138,10 @@ final class FeatureTable {
 
   /** What is beyond the end of a series is not missing. */
   private void requireComplete(RawTable.Block block, int row) {
-    float[] values = block.rows().values();
     int at = row * table.slots().size();
     float[] own = new float[slots.length];
     for (int f = 0; f < slots.length; f++) {
-      own[f] = values[at + slots[f]];
+      own[f] = block.values().get(at + slots[f]);
     }
     int steps = 1;
     int channels = slots.length;
@@ -217,7 +216,7 @@ final class FeatureTable {
   /** Copies the features of a block's row. */
   void copy(RawTable.Block block, int row, float[] into, int at) {
     if (plain) {
-      System.arraycopy(block.rows().values(), row * slots.length, into, at, slots.length);
+      block.values().get(row * slots.length, into, at, slots.length);
       return;
     }
     for (int f = 0; f < slots.length; f++) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -91,6 +90,7 @@ final class FrameFiles extends SourceFiles {
     if (format == Format.PARQUET) {
       requireMark(hadoop, status, "Parquet", PARQUET, 0);
       requireMark(hadoop, status, "Parquet", PARQUET, status.getLen() - PARQUET.length);
+      ParquetTypes.require(hadoop, path);
     }
     if (format == Format.ORC) {
       requireMark(hadoop, status, "ORC", ORC, 0);
@@ -264,7 +264,7 @@ final class FrameFiles extends SourceFiles {
   }
 
   @Override
-  void read(Reading reading, BiConsumer<Path, List<RowBlock>> into) {
+  void read(Reading reading, RowSink into) {
     List<Column> selected = new ArrayList<>();
     for (int c = 0; c < columns().size(); c++) {
       String name = columns().get(c).name();
@@ -276,11 +276,12 @@ final class FrameFiles extends SourceFiles {
     }
     for (Path file : files) {
       try {
-        List<byte[]> blocks =
+        hand(
             frame(List.of(file), selected)
                 .mapPartitions(new FrameBlocks(reading, trouble()), Encoders.BINARY())
-                .collectAsList();
-        into.accept(file, RowBlock.decode(blocks));
+                .toJavaRDD(),
+            file,
+            into);
       } catch (DataProblem e) {
         throw e;
       } catch (Exception e) {

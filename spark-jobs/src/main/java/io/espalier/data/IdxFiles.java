@@ -10,7 +10,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -149,8 +148,7 @@ final class IdxFiles extends SourceFiles {
   }
 
   @Override
-  void read(Reading reading, BiConsumer<Path, List<RowBlock>> into) {
-    List<RowBlock> blocks = new ArrayList<>();
+  void read(Reading reading, RowSink into) {
     // Without labels the images are read beside themselves, which costs little and happens seldom.
     try (IdxArray images = IdxArray.open(hadoop(spark), path());
         IdxArray classes = IdxArray.open(hadoop(spark), labels.orElse(path()))) {
@@ -170,16 +168,16 @@ final class IdxFiles extends SourceFiles {
           block.end();
         }
         if (!sound || block.full()) {
-          blocks.add(block.take());
+          into.take(path(), block.take());
         }
       }
       if (!block.broken()) {
-        blocks.add(block.take());
+        into.take(path(), block.take());
       }
     } catch (IOException e) {
       throw unreadable(path(), e);
     }
-    into.accept(path(), blocks);
+    into.end(path());
   }
 
   /** Reads images on an executor. */

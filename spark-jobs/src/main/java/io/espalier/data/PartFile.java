@@ -8,13 +8,17 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
  * The layout of a prepared file, all numbers little-endian: 8 bytes {@code ESPDATA1}, the length of
@@ -37,7 +41,7 @@ final class PartFile {
   /** The rows of a file. */
   record Content(
       PartHeader header,
-      float[] features,
+      Features features,
       float[] targets,
       int[] sourceRows,
       byte[] parts,
@@ -64,18 +68,36 @@ final class PartFile {
   }
 
   /**
-   * Reads a file and checks it.
+   * Reads a file and checks it. Features that find no room on the heap stay where they are, if the
+   * file is a local one, or go into a local file that has no name any more when this returns.
    *
    * @throws DamagedFile if it is missing, torn or changed
    * @throws IOException if the file system fails
    */
+  static Read read(AtomicFiles files, Path file, Room room) throws IOException {
+    return checked(
+        files,
+        file,
+        head ->
+            head.read(
+                header -> {
+                  if (room.holds((long) header.rows() * header.schema().columns())) {
+                    return head.onHeap(header);
+                  }
+                  return files.fileSystem(file) instanceof RawLocalFileSystem local
+                      ? head.inPlace(header, local.pathToFile(file).toPath())
+                      : head.fetched(header, room);
+                }));
+  }
+
+  /** Reads a file and checks it, with the features on the heap. */
   static Read read(AtomicFiles files, Path file) throws IOException {
-    return checked(files, file, head -> head.read(Head::floats));
+    return read(files, file, Room.onHeap());
   }
 
   /** Reads a file and checks it, without keeping the features: none are in the content. */
   static Read readAllButFeatures(AtomicFiles files, Path file) throws IOException {
-    return checked(files, file, head -> head.read(Head::passOver));
+    return checked(files, file, head -> head.read(head::passedOver));
   }
 
   private interface Reading<T> {
@@ -85,7 +107,7 @@ final class PartFile {
   private static <T> T checked(AtomicFiles files, Path file, Reading<T> reading)
       throws IOException {
     try (InputStream in = files.open(file)) {
-      return reading.of(new Head(in));
+      return reading.of(new Head(in, files.fileSystem(file).getFileStatus(file).getLen()));
     } catch (FileNotFoundException e) {
       throw DamagedFile.missing(file.toString());
     } catch (EOFException e) {
@@ -126,7 +148,7 @@ final class PartFile {
       bytes(MAGIC);
       ints(new int[] {header.length});
       bytes(header);
-      floats(content.features());
+      features(content);
       floats(content.targets());
       ints(content.sourceRows());
       bytes(content.parts());
@@ -138,6 +160,14 @@ final class PartFile {
 
     String hash() {
       return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private void features(Content content) throws IOException {
+      float[] row = new float[content.header().schema().columns()];
+      for (int i = 0; i < content.header().rows(); i++) {
+        content.features().copy(i, row, 0);
+        floats(row);
+      }
     }
 
     private void floats(float[] values) throws IOException {
@@ -180,9 +210,21 @@ final class PartFile {
     private final CRC32C crc = new CRC32C();
     private final MessageDigest digest = sha256();
     private final byte[] buffer = new byte[BUFFER];
+    private final long length;
+    private long position;
 
-    Head(InputStream in) {
+    /** Of a file of so many bytes. */
+    Head(InputStream in, long length) {
       this.in = in;
+      this.length = length;
+    }
+
+    /** Checked before it is allocated: a header could claim anything. */
+    private void requireLeft(long count, int size) throws IOException {
+      long left = length - position;
+      if (count * size > left) {
+        throw new EOFException(count * size + " bytes are claimed where " + left + " are left");
+      }
     }
 
     PartHeader header() throws IOException {
@@ -202,17 +244,17 @@ final class PartFile {
     }
 
     /** How the features are read. */
-    private interface Features {
-      float[] of(Head head, int count) throws IOException;
+    private interface Reader {
+      Features of(PartHeader header) throws IOException;
     }
 
-    Read read(Features features) throws IOException {
+    Read read(Reader features) throws IOException {
       PartHeader header = header();
       int rows = header.rows();
       Content content =
           new Content(
               header,
-              features.of(this, Math.multiplyExact(rows, header.schema().columns())),
+              features.of(header),
               floats(rows),
               ints(rows),
               bytes(rows),
@@ -224,7 +266,62 @@ final class PartFile {
       return new Read(content, HexFormat.of().formatHex(digest.digest()));
     }
 
+    private static long bytesOf(PartHeader header) {
+      return Math.multiplyExact(
+          (long) Float.BYTES, Math.multiplyExact((long) header.rows(), header.schema().columns()));
+    }
+
+    Features onHeap(PartHeader header) throws IOException {
+      int columns = header.schema().columns();
+      return new Features.OnHeap(floats(Math.multiplyExact(header.rows(), columns)), columns);
+    }
+
+    /** Maps the file that is being read, and reads on behind the features. */
+    Features inPlace(PartHeader header, java.nio.file.Path file) throws IOException {
+      long from = position;
+      pass(bytesOf(header), bytes -> {});
+      try (FileChannel channel = FileChannel.open(file)) {
+        return MappedFeatures.of(channel, from, header.rows(), header.schema().columns());
+      }
+    }
+
+    /** Copies the features into a file, which is mapped and has no name any more then. */
+    Features fetched(PartHeader header, Room room) throws IOException {
+      java.nio.file.Path file = room.file();
+      try (FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        pass(
+            bytesOf(header),
+            bytes -> {
+              while (bytes.hasRemaining()) {
+                channel.write(bytes);
+              }
+            });
+        return MappedFeatures.of(channel, 0, header.rows(), header.schema().columns());
+      } finally {
+        Files.delete(file);
+      }
+    }
+
+    Features passedOver(PartHeader header) throws IOException {
+      pass(bytesOf(header), bytes -> {});
+      return new Features.OnHeap(new float[0], header.schema().columns());
+    }
+
+    private interface Passing {
+      void take(ByteBuffer bytes) throws IOException;
+    }
+
+    private void pass(long count, Passing to) throws IOException {
+      for (long done = 0; done < count; ) {
+        int now = (int) Math.min(count - done, BUFFER);
+        to.take(take(now));
+        done += now;
+      }
+    }
+
     private float[] floats(int count) throws IOException {
+      requireLeft(count, Float.BYTES);
       float[] values = new float[count];
       for (int done = 0; done < count; ) {
         int now = Math.min(count - done, BUFFER / Float.BYTES);
@@ -234,16 +331,8 @@ final class PartFile {
       return values;
     }
 
-    private float[] passOver(int count) throws IOException {
-      for (int done = 0; done < count; ) {
-        int now = Math.min(count - done, BUFFER / Float.BYTES);
-        take(now * Float.BYTES);
-        done += now;
-      }
-      return new float[0];
-    }
-
     private int[] ints(int count) throws IOException {
+      requireLeft(count, Integer.BYTES);
       int[] values = new int[count];
       for (int done = 0; done < count; ) {
         int now = Math.min(count - done, BUFFER / Integer.BYTES);
@@ -254,12 +343,14 @@ final class PartFile {
     }
 
     private byte[] bytes(int count) throws IOException {
+      requireLeft(count, 1);
       byte[] values = in.readNBytes(count);
       if (values.length < count) {
         throw new EOFException(values.length + " bytes instead of " + count);
       }
       crc.update(values);
       digest.update(values);
+      position += count;
       return values;
     }
 
@@ -269,6 +360,7 @@ final class PartFile {
       }
       crc.update(buffer, 0, count);
       digest.update(buffer, 0, count);
+      position += count;
       return ByteBuffer.wrap(buffer, 0, count).order(ByteOrder.LITTLE_ENDIAN);
     }
   }

@@ -20,10 +20,21 @@ import org.apache.spark.sql.SparkSession;
 public final class Preparation {
   private final SparkSession spark;
   private final Configuration hadoop;
+  private final Room room;
 
-  /** Reads through a Spark application, and writes to the file systems that it knows. */
+  /** The same with room for everything on the heap. */
   public Preparation(SparkSession spark) {
+    this(spark, Room.onHeap());
+  }
+
+  /**
+   * Reads through a Spark application, and writes to the file systems that it knows.
+   *
+   * @param room where cells may lie until they are written
+   */
+  public Preparation(SparkSession spark, Room room) {
     this.spark = spark;
+    this.room = room;
     this.hadoop = SourceFiles.hadoop(spark);
   }
 
@@ -133,14 +144,14 @@ public final class Preparation {
 
   private RawTable read(SourceFiles files, SourceSpec spec) {
     Reading reading = Reading.of(files, spec);
-    RawTable table = new RawTable(spec, reading);
-    files.read(reading, table::add);
+    RawTable table = new RawTable(spec, reading, room);
+    files.read(reading, table.own());
     if (spec.testSource().isPresent()) {
       int columns = files.columns().stream().mapToInt(SourceColumn::width).max().orElse(0);
       SourceFiles tested = SourceFiles.openTest(spark, spec, columns);
       Reading same = Reading.of(tested, spec);
       reading.requireSame(same);
-      tested.read(same, table::addTest);
+      tested.read(same, table.tested());
     }
     return table;
   }

@@ -13,14 +13,15 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The training and validation rows of a study, on the heap, read from its directory. Immutable and
- * safe for concurrent use. Test rows are in another file, which nothing here opens.
+ * The training and validation rows of a study, read from its directory: all on the heap, or their
+ * features in a file that is mapped into memory. Immutable and safe for concurrent use. Test rows
+ * are in another file, which nothing here opens.
  */
 public final class PreparedData implements Dataset {
   private final PreparedRows rows;
-  private final float[] features;
+  private final Features features;
 
-  private PreparedData(PreparedRows rows, float[] features) {
+  private PreparedData(PreparedRows rows, Features features) {
     this.rows = rows;
     this.features = features;
   }
@@ -32,8 +33,18 @@ public final class PreparedData implements Dataset {
    * @throws IOException if the file system fails
    */
   public static PreparedData load(Configuration hadoop, URI studyDirectory) throws IOException {
+    return load(hadoop, studyDirectory, Room.onHeap());
+  }
+
+  /**
+   * The same where features may lie outside of the heap.
+   *
+   * @param room for the features
+   */
+  public static PreparedData load(Configuration hadoop, URI studyDirectory, Room room)
+      throws IOException {
     Path file = file(studyDirectory);
-    PartFile.Read read = PartFile.read(new AtomicFiles(hadoop), file);
+    PartFile.Read read = PartFile.read(new AtomicFiles(hadoop), file, room);
     return new PreparedData(PreparedRows.of(read, file), read.content().features());
   }
 
@@ -95,7 +106,7 @@ public final class PreparedData implements Dataset {
   public void gather(int[] selected, int from, int count, float[] into) {
     int columns = columns();
     for (int i = 0; i < count; i++) {
-      System.arraycopy(features, selected[from + i] * columns, into, i * columns, columns);
+      features.copy(selected[from + i], into, i * columns);
     }
   }
 

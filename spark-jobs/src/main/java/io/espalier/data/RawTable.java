@@ -3,6 +3,7 @@ package io.espalier.data;
 import io.espalier.data.Reading.Slot;
 import io.espalier.metrics.Task;
 import java.math.BigDecimal;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,10 +14,15 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * All rows of a source in the order of its files, on the driver, with checked labels; behind them
- * the rows of another source to test on, if a study has one.
+ * the rows of another source to test on, if a study has one. Cells that find no room on the heap
+ * lie in files that are mapped into memory.
  */
 final class RawTable {
+  /** Rows are numbered by ints, and arrays of one number a row have to be possible. */
+  private static final int MOST_ROWS = Integer.MAX_VALUE - 8;
+
   private final SourceSpec source;
+  private final Spill spill;
   private final List<Slot> slots;
   private final List<Block> blocks = new ArrayList<>();
   private final Map<String, Integer> labels = new LinkedHashMap<>();
@@ -31,110 +37,135 @@ final class RawTable {
    * @param path of their file
    * @param inFile how many rows of the file are before them
    * @param first how many rows of the table are before them
+   * @param rows all but their values
+   * @param values {@code [rows, slots]}, as the block had them
    * @param ids {@code [slots]}: what the block's names are numbered in the table, none in a slot of
    *     numbers
    */
-  record Block(Path path, int inFile, int first, RowBlock rows, int[][] ids) {
+  record Block(Path path, int inFile, int first, RowBlock rows, FloatBuffer values, int[][] ids) {
     /** A cell's number; NaN where it holds nothing, the table's number of a name. */
     float value(int row, int slot) {
-      float value = rows.values()[row * ids.length + slot];
+      float value = values.get(row * ids.length + slot);
       return ids[slot] == null || Float.isNaN(value) ? value : ids[slot][(int) value];
     }
 
     String place(int row) {
-      return path + ", row " + (inFile + row + 1);
+      return place(path, inFile + row);
+    }
+
+    private static String place(Path path, int row) {
+      return path + ", row " + (row + 1);
     }
   }
 
-  RawTable(SourceSpec source, Reading reading) {
+  /**
+   * No rows yet.
+   *
+   * @param room where their cells may lie
+   */
+  RawTable(SourceSpec source, Reading reading, Room room) {
     this.source = source;
+    this.spill = new Spill(room);
     this.slots = reading.slots();
     this.kinds = new byte[slots.size()];
     slots.forEach(slot -> names.add(new HashMap<>()));
   }
 
-  /** Adds a file's rows, in order. */
-  void add(Path file, List<RowBlock> added) {
-    int inFile = take(file, added);
-    if (inFile == 0) {
-      throw new DataProblem(file + " has a header and no rows");
-    }
-    ownRows = rows;
+  /** Takes the rows of the source. */
+  RowSink own() {
+    return new Sink(false);
   }
 
-  /** Adds the rows of a file that is tested on, behind all others. */
-  void addTest(Path file, List<RowBlock> added) {
-    int classes = labels.size();
-    int inFile = take(file, added);
-    if (inFile == 0) {
-      throw new DataProblem(file + " has a header and no rows");
-    }
-    if (labels.size() > classes) {
-      String unknown = List.copyOf(labels.keySet()).get(classes);
-      throw new DataProblem(
-          "%s has the class '%s', which %s has not"
-              .formatted(file, Cells.shown(unknown), source.source()));
-    }
+  /** Takes rows that are tested on, behind all others. */
+  RowSink tested() {
+    return new Sink(true);
   }
 
-  private int take(Path file, List<RowBlock> added) {
-    long inFile = 0;
-    for (RowBlock block : added) {
-      if ((rows + (long) block.rows()) * slots.size() > Integer.MAX_VALUE - 8) {
-        throw new DataProblem(
-            "%s has more than %d rows of %d columns: at most 2^31 numbers fit on the heap"
-                .formatted(source.source(), rows, slots.size()));
-      }
-      Block taken = new Block(file, (int) inFile, rows, block, new int[slots.size()][]);
-      for (int slot = 0; slot < kinds.length; slot++) {
-        learn(taken, slot);
-      }
+  private final class Sink implements RowSink {
+    private final boolean tested;
+    private final int classes = labels.size();
+    private int inFile;
+
+    Sink(boolean tested) {
+      this.tested = tested;
+    }
+
+    @Override
+    public void take(Path file, RowBlock block) {
+      RawTable.this.take(file, inFile, block);
       inFile += block.rows();
-      if (!block.problem().isEmpty()) {
-        throw new DataProblem(file + ", row " + (inFile + 1) + ": " + block.problem());
-      }
-      block.labels().forEach(label -> labels.putIfAbsent(label, labels.size()));
-      blocks.add(taken);
-      rows += block.rows();
     }
-    return (int) inFile;
+
+    @Override
+    public void end(Path file) {
+      if (inFile == 0) {
+        throw new DataProblem(file + " has a header and no rows");
+      }
+      inFile = 0;
+      if (!tested) {
+        ownRows = rows;
+      } else if (labels.size() > classes) {
+        String unknown = List.copyOf(labels.keySet()).get(classes);
+        throw new DataProblem(
+            "%s has the class '%s', which %s has not"
+                .formatted(file, Cells.shown(unknown), source.source()));
+      }
+    }
+  }
+
+  private void take(Path file, int inFile, RowBlock block) {
+    if (rows + (long) block.rows() > MOST_ROWS) {
+      throw new DataProblem(
+          "%s has more than %d rows, which is as many as can be numbered"
+              .formatted(source.source(), MOST_ROWS));
+    }
+    int[][] ids = new int[slots.size()][];
+    for (int slot = 0; slot < kinds.length; slot++) {
+      ids[slot] = learn(file, inFile, block, slot);
+    }
+    if (!block.problem().isEmpty()) {
+      throw new DataProblem(file + ", row " + (inFile + block.rows() + 1) + ": " + block.problem());
+    }
+    block.labels().forEach(label -> labels.putIfAbsent(label, labels.size()));
+    FloatBuffer values = spill.take(block.values());
+    blocks.add(new Block(file, inFile, rows, block.withoutValues(), values, ids));
+    rows += block.rows();
   }
 
   /** A column is what its first cell is: one that is something else is a mistake in either. */
-  private void learn(Block block, int slot) {
-    byte kind = block.rows().kinds()[slot];
-    boolean seen = kind != RowBlock.UNSEEN && block.rows().first(slot, true) >= 0;
-    if (!seen) {
-      return;
+  private int[] learn(Path file, int inFile, RowBlock block, int slot) {
+    byte kind = block.kinds()[slot];
+    int first = kind == RowBlock.UNSEEN ? -1 : block.first(slot, true);
+    if (first < 0) {
+      return null;
     }
     if (kinds[slot] == RowBlock.UNSEEN) {
       kinds[slot] = kind;
     }
     if (kinds[slot] != kind) {
-      throw new DataProblem(mixed(block, slot));
+      throw new DataProblem(Block.place(file, inFile + first) + mixed(block, slot, first));
     }
-    if (kind == RowBlock.NAMES) {
-      List<String> own = block.rows().names().get(slot);
-      Map<String, Integer> known = names.get(slot);
-      int[] ids = new int[own.size()];
-      for (int i = 0; i < ids.length; i++) {
-        ids[i] = known.computeIfAbsent(own.get(i), name -> known.size());
-      }
-      block.ids()[slot] = ids;
-      refuseIdentifier(slot);
+    if (kind != RowBlock.NAMES) {
+      return null;
     }
+    List<String> own = block.names().get(slot);
+    Map<String, Integer> known = names.get(slot);
+    int[] ids = new int[own.size()];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = known.computeIfAbsent(own.get(i), name -> known.size());
+    }
+    refuseIdentifier(slot);
+    return ids;
   }
 
-  private String mixed(Block block, int slot) {
-    int row = block.rows().first(slot, true);
-    float value = block.rows().values()[row * slots.size() + slot];
+  private String mixed(RowBlock block, int slot, int row) {
+    float value = block.values()[row * slots.size() + slot];
     String text =
         kinds[slot] == RowBlock.NUMBERS
-            ? block.rows().names().get(slot).get((int) value)
+            ? block.names().get(slot).get((int) value)
             : Cells.name(value);
-    return "%s: column '%s' has %s '%s' where the cells before are %s (%s)"
+    return ": column '%s' has %s '%s' where the cells before are %s (%s)"
         .formatted(
-            block.place(row),
             slots.get(slot).name(),
             kinds[slot] == RowBlock.NUMBERS ? "text" : "the number",
             Cells.shown(text),
@@ -276,11 +307,23 @@ final class RawTable {
 
   /** Names a row in messages. */
   String place(int row) {
-    int at = 0;
-    while (at + 1 < blocks.size() && blocks.get(at + 1).first() <= row) {
-      at++;
+    Block block = block(row);
+    return block.place(row - block.first());
+  }
+
+  /** The rows that a row is among. */
+  Block block(int row) {
+    int low = 0;
+    int high = blocks.size() - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (blocks.get(middle).first() <= row) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
     }
-    return blocks.get(at).place(row - blocks.get(at).first());
+    return blocks.get(low);
   }
 
   List<Block> blocks() {

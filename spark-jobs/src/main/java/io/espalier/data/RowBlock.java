@@ -117,7 +117,8 @@ record RowBlock(
     }
   }
 
-  static List<RowBlock> decode(List<byte[]> blocks) {
-    return blocks.stream().map(RowBlock::fromBytes).toList();
+  /** The same rows without the values of their cells, which are kept elsewhere. */
+  RowBlock withoutValues() {
+    return new RowBlock(new float[0], kinds, names, labels, targets, problem);
   }
 }

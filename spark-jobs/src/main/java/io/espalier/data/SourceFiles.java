@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -27,6 +28,9 @@ public abstract sealed class SourceFiles permits CsvFiles, FrameFiles, IdxFiles 
 
   /** What the column of {@link #rows} is called that holds rows of which nothing can be made. */
   static final String TROUBLE = "trouble with this row";
+
+  /** Pieces of 8 MiB of text, or row groups: enough to keep a machine's cores busy. */
+  private static final int PIECES = 16;
 
   private final Path path;
   private final List<SourceColumn> columns;
@@ -233,5 +237,22 @@ public abstract sealed class SourceFiles permits CsvFiles, FrameFiles, IdxFiles 
    *
    * @throws DataProblem if a file cannot be read to its end
    */
-  abstract void read(Reading reading, BiConsumer<Path, List<RowBlock>> into);
+  abstract void read(Reading reading, RowSink into);
+
+  /**
+   * Hands on the blocks of a file as they arrive, some pieces at a time: a driver need not have
+   * room for all of it on its heap.
+   *
+   * @param pieces a block each element, in the order of partitions
+   */
+  static void hand(JavaRDD<byte[]> pieces, Path file, RowSink into) {
+    int all = pieces.getNumPartitions();
+    for (int from = 0; from < all; from += PIECES) {
+      int[] some = IntStream.range(from, Math.min(all, from + PIECES)).toArray();
+      for (List<byte[]> blocks : pieces.collectPartitions(some)) {
+        blocks.forEach(block -> into.take(file, RowBlock.fromBytes(block)));
+      }
+    }
+    into.end(file);
+  }
 }

@@ -92,7 +92,7 @@ public final class StoredTestSet implements TestSet {
     List<String> places = new ArrayList<>();
     trials.forEach(trial -> places.add(checkpointsByTrial.get(trial).toString()));
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    Broadcast<float[]> features = context.broadcast(content.features());
+    Broadcast<float[]> features = context.broadcast(values(content));
     int rows = content.header().rows();
     try {
       TestPredictor predictor =
@@ -118,6 +118,11 @@ public final class StoredTestSet implements TestSet {
     } finally {
       features.destroy();
     }
+  }
+
+  /** Networks predict an array. */
+  private static float[] values(PartFile.Content content) {
+    return ((Features.OnHeap) content.features()).values();
   }
 
   /** Two a slot, so that a slow one does not hold up the rest for long. */

@@ -1,7 +1,11 @@
 package io.espalier.spark;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
@@ -14,23 +18,48 @@ import org.apache.spark.scheduler.SparkListenerExecutorUnexcluded;
 
 /** Counts the cores of the executors that live; from the start of the application. */
 final class DriverRuntime extends SparkListener {
+  /** Asking takes a lock of Spark's scheduler; who goes says so seconds ahead. */
+  private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final Map<String, Integer> cores = new ConcurrentHashMap<>();
   private final Map<String, Boolean> excluded = new ConcurrentHashMap<>();
   private final CountDownLatch first = new CountDownLatch(1);
+  private final Set<Flaw> flaws = ConcurrentHashMap.newKeySet();
+  private final Queue<Flaw> unsaid = new ConcurrentLinkedQueue<>();
   private final SparkContext context;
+  private final JvmFacts.Place place;
   private final int coresPerTask;
   private final boolean grows;
   private final int executorCores;
+  private final int mostExecutors;
+  private Map<String, String> leaving = Map.of();
+  private long looked = System.nanoTime() - LOOK;
 
   DriverRuntime(SparkContext context, SparkConf conf) {
     this.context = context;
+    this.place = SparkSettings.local(conf) ? JvmFacts.Place.DRIVER : JvmFacts.Place.CLUSTER;
     this.coresPerTask = conf.getInt("spark.task.cpus", 1);
     this.grows = conf.getBoolean("spark.dynamicAllocation.enabled", false);
     this.executorCores = conf.getInt("spark.executor.cores", 1);
+    this.mostExecutors = conf.getInt("spark.dynamicAllocation.maxExecutors", Integer.MAX_VALUE);
   }
 
   boolean serves(SparkContext other) {
     return context.equals(other);
+  }
+
+  /** An executor has come up; each flaw is kept once, however many executors have it. */
+  void started(JvmFacts facts) {
+    for (Flaw flaw : facts.ofExecutor(coresPerTask, place)) {
+      if (flaws.add(flaw)) {
+        unsaid.add(flaw);
+      }
+    }
+  }
+
+  /** What is wrong with executors and has not been said yet, or null. */
+  Flaw unsaid() {
+    return unsaid.poll();
   }
 
   @Override
@@ -66,16 +95,54 @@ final class DriverRuntime extends SparkListener {
     }
   }
 
+  /** The executors that are about to go, by what Spark calls them, and why. */
+  synchronized Map<String, String> leaving() {
+    long now = System.nanoTime();
+    if (context.isStopped() || now - looked < LOOK) {
+      return leaving;
+    }
+    looked = now;
+    leaving = new HashMap<>();
+    for (String executor : cores.keySet()) {
+      // No event tells of it before the executor has gone.
+      if (context.taskScheduler().getExecutorDecommissionState(executor).isDefined()) {
+        leaving.put(executor, "executor " + executor + " is being decommissioned");
+      }
+    }
+    return leaving;
+  }
+
   /**
-   * How many tasks can run at once. Where Spark allocates executors as tasks pile up, one executor
-   * more than there is, as none would ever be asked for else.
+   * How many tasks can run at once in the executors that there are.
+   *
+   * @param perExecutor in one of them, at the most
    */
-  int slots() {
-    int slots =
-        cores.entrySet().stream()
-            .filter(e -> !excluded.containsKey(e.getKey()))
-            .mapToInt(e -> e.getValue() / coresPerTask)
-            .sum();
-    return grows ? slots + Math.max(1, executorCores / coresPerTask) : slots;
+  int slots(int perExecutor) {
+    Set<String> leaving = leaving().keySet();
+    return cores.entrySet().stream()
+        .filter(e -> !excluded.containsKey(e.getKey()) && !leaving.contains(e.getKey()))
+        .mapToInt(e -> Math.min(perExecutor, e.getValue() / coresPerTask))
+        .sum();
+  }
+
+  /**
+   * How many tasks could run at once. Where Spark allocates executors as tasks pile up, that is as
+   * many as it may, as none would ever be asked for else. If nothing limits it, twice as many as
+   * there are, so that tasks do not pile up without end.
+   *
+   * @param perExecutor in one executor, at the most
+   */
+  int reachableSlots(int perExecutor) {
+    int present = slots(perExecutor);
+    if (!grows) {
+      return present;
+    }
+    int widest = cores.values().stream().mapToInt(c -> c).max().orElse(executorCores);
+    int each = Math.min(perExecutor, Math.max(1, Math.max(widest, executorCores) / coresPerTask));
+    long most =
+        mostExecutors == Integer.MAX_VALUE
+            ? present + (long) Math.max(each, present)
+            : (long) mostExecutors * each;
+    return (int) Math.min(Integer.MAX_VALUE, Math.max(present, most));
   }
 }

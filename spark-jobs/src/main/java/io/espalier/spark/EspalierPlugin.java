@@ -1,11 +1,15 @@
 package io.espalier.spark;
 
+import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries measurements and legs' ends from executors to the driver, decisions and legs back, over
@@ -13,6 +17,8 @@ import org.apache.spark.api.plugin.SparkPlugin;
  * spark.plugins=io.espalier.spark.EspalierPlugin}.
  */
 public final class EspalierPlugin implements SparkPlugin {
+  private static final Logger LOG = LoggerFactory.getLogger(EspalierPlugin.class);
+
   /** What a Spark configuration must hold. */
   static final String SETTING = "spark.plugins=" + EspalierPlugin.class.getName();
 
@@ -40,6 +46,11 @@ public final class EspalierPlugin implements SparkPlugin {
     /** Runs on the one thread that serves all executors, so it does nothing that could wait. */
     @Override
     public Object receive(Object message) {
+      Optional<JvmFacts> facts = JvmFacts.read((String) message);
+      if (facts.isPresent()) {
+        runtime.started(facts.get());
+        return null;
+      }
       Wire.Message read = Wire.message((String) message);
       Slots slots = ExecutorHolder.runners().get(read.runner());
       return slots == null ? Wire.GONE : slots.receive(read);
@@ -58,6 +69,16 @@ public final class EspalierPlugin implements SparkPlugin {
     public void init(PluginContext context, Map<String, String> fromDriver) {
       runtime = new ExecutorRuntime(context);
       ExecutorHolder.executor(runtime);
+      tell(context, JvmFacts.here());
+    }
+
+    /** An executor that cannot say how it was started works as well as one that can. */
+    private static void tell(PluginContext context, JvmFacts facts) {
+      try {
+        context.send(facts.text());
+      } catch (IOException e) {
+        LOG.debug("The driver has not heard how this executor was started", e);
+      }
     }
 
     @Override

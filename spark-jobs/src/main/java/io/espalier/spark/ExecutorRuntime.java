@@ -60,7 +60,8 @@ final class ExecutorRuntime implements AutoCloseable {
    */
   String serve(String runner, int slot, Callable<Worker> open) {
     PatientLine line = new PatientLine(this::ask, host());
-    Wire.Next ask = new Wire.Next(runner, slot, host(), Optional.empty());
+    Wire.Next ask =
+        new Wire.Next(runner, slot, SparkEnv.get().executorId(), host(), Optional.empty());
     TaskContext task = TaskContext.get();
     String end =
         new SlotLoop(

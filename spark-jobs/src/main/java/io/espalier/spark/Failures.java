@@ -12,6 +12,10 @@ final class Failures {
           "ExecutorLostFailure|TaskKilled|FetchFailed|TaskResultLost|Lost executor|cancelled"
               + "|SparkContext was shut down|stopped SparkContext|executor heartbeat timed out");
 
+  /** What it writes where the executor was taken away: the cluster, not the leg, is the reason. */
+  private static final Pattern PREEMPTED =
+      Pattern.compile("exited unrelated to the running tasks|[Dd]ecommission|[Pp]reempted");
+
   private static final Pattern RECENT =
       Pattern.compile("most recent failure: (.*)", Pattern.DOTALL);
   private static final Pattern TASK =
@@ -24,7 +28,11 @@ final class Failures {
     Matcher recent = RECENT.matcher(message);
     String reason = Reasons.firstLine(recent.find() ? recent.group(1) : message);
     reason = TASK.matcher(reason).replaceFirst("");
-    boolean lost = LOST.matcher(Reasons.firstLine(message)).find();
-    return new LegResult.Failed(lost ? LegResult.Cause.LOST : LegResult.Cause.ERROR, reason);
+    if (!LOST.matcher(Reasons.firstLine(message)).find()) {
+      return new LegResult.Failed(LegResult.Cause.ERROR, reason);
+    }
+    return new LegResult.Failed(
+        PREEMPTED.matcher(reason).find() ? LegResult.Cause.PREEMPTED : LegResult.Cause.LOST,
+        reason);
   }
 }

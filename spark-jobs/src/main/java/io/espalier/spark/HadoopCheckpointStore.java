@@ -4,6 +4,7 @@ import io.espalier.port.CheckpointStore;
 import io.espalier.trial.TrialId;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -36,5 +37,10 @@ public final class HadoopCheckpointStore implements CheckpointStore {
   @Override
   public void delete(URI checkpoint) throws IOException {
     files.delete(checkpoint);
+  }
+
+  @Override
+  public void retain(Set<URI> kept) throws IOException {
+    files.retain(kept);
   }
 }

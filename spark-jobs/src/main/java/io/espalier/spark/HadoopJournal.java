@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -229,6 +230,25 @@ public final class HadoopJournal implements Journal {
     }
     abandoned.clear();
     return segments.replay();
+  }
+
+  /**
+   * Closes a journal that a study was to begin with and did not: if nothing was appended to it, the
+   * directory is as if it had not been opened.
+   */
+  public void withdraw() throws IOException {
+    close();
+    if (tail.batches() == 0) {
+      study.files().delete(segments.path(current), false);
+      deleteIfEmpty(study.path(FOLDER));
+      deleteIfEmpty(study.root());
+    }
+  }
+
+  private void deleteIfEmpty(Path folder) throws IOException {
+    if (study.files().listStatus(folder).length == 0) {
+      study.files().delete(folder, false);
+    }
   }
 
   @Override

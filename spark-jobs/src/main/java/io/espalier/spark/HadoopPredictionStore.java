@@ -5,6 +5,7 @@ import io.espalier.port.TrialPredictions;
 import io.espalier.trial.TrialId;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -37,5 +38,10 @@ public final class HadoopPredictionStore implements PredictionStore {
   @Override
   public void delete(URI predictions) throws IOException {
     files.delete(predictions);
+  }
+
+  @Override
+  public void retain(Set<URI> kept) throws IOException {
+    files.retain(kept);
   }
 }

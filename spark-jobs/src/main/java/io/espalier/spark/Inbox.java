@@ -46,6 +46,7 @@ final class Inbox {
   private final LinkedBlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
   private final AtomicInteger measurementsWaiting = new AtomicInteger();
   private final ConcurrentMap<Integer, String> decisions = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Wire.LegKey, String> yielding = new ConcurrentHashMap<>();
   private final Set<Wire.LegKey> live = ConcurrentHashMap.newKeySet();
 
   Inbox(EventCodec codec, InstantSource clock) {
@@ -82,7 +83,16 @@ final class Inbox {
       measurementsWaiting.addAndGet(report.measurements().size());
       arrivals.add(new Report(clock.instant(), report));
     }
-    return decision;
+    return decision.equals(Wire.CONTINUE)
+        ? yielding.getOrDefault(report.leg(), Wire.CONTINUE)
+        : decision;
+  }
+
+  /** Has a leg leave its place at a checkpoint, unless it is told to stop. */
+  void leave(Wire.LegKey leg, Decision.Yield why) {
+    if (live.contains(leg)) {
+      yielding.put(leg, codec.write(why));
+    }
   }
 
   /** Expects a leg; what was decided of its trial before is forgotten. */
@@ -94,6 +104,7 @@ final class Inbox {
   /** Notes a leg's end, behind all of its measurements. */
   void ended(Ended end) {
     live.remove(end.leg());
+    yielding.remove(end.leg());
     decisions.remove(end.leg().trial());
     arrivals.add(end);
   }

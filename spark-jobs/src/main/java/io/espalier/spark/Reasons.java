@@ -1,6 +1,8 @@
 package io.espalier.spark;
 
-/** What went wrong, in one line for a person. */
+import io.espalier.config.Secrets;
+
+/** What went wrong, in one line for a person; it is journaled, so it holds no secrets. */
 final class Reasons {
   private static final int MAX_LENGTH = 500;
 
@@ -20,6 +22,7 @@ final class Reasons {
 
   static String firstLine(String text) {
     String line = text.lines().map(String::strip).filter(l -> !l.isEmpty()).findFirst().orElse("");
+    line = Secrets.hide(line);
     return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + " …";
   }
 }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
@@ -46,11 +48,15 @@ final class SealedFiles {
   /** Writes a file durably; the URI is relative to the study, which may so be moved or copied. */
   URI write(String name, byte[] content) throws IOException {
     int crc = crc(content);
-    String file = name + "-" + String.format("%08x", crc) + extension;
+    String file = name + ending(crc);
     byte[] bytes = new byte[HEADER + content.length];
     ByteBuffer.wrap(bytes).putInt(MAGIC).putLong(content.length).putInt(crc).put(content);
     retries.run("Writing " + file, () -> publish(new Path(study.path(folder), file), bytes));
     return URI.create(folder + "/" + file);
+  }
+
+  private String ending(int crc) {
+    return "-" + String.format("%08x", crc) + extension;
   }
 
   private Path publish(Path path, byte[] bytes) throws IOException {
@@ -115,12 +121,37 @@ final class SealedFiles {
     if (crc(content) != crc) {
       throw new DamagedFile(path.toString(), "its content does not match its checksum");
     }
+    if (!path.getName().endsWith(ending(crc))) {
+      throw new DamagedFile(path.toString(), "it is a copy of another file");
+    }
     return content;
   }
 
   void delete(URI location) throws IOException {
     Path path = study.inside(folder, location);
     retries.run("Deleting " + path, () -> study.files().delete(path, false));
+  }
+
+  /** Deletes all files but some, and drafts that nobody finished. */
+  void retain(Set<URI> kept) throws IOException {
+    Set<String> names = new HashSet<>();
+    for (URI location : kept) {
+      names.add(study.inside(folder, location).getName());
+    }
+    for (FileStatus status : list()) {
+      if (status.isFile() && !names.contains(status.getPath().getName())) {
+        retries.run(
+            "Deleting " + status.getPath(), () -> study.files().delete(status.getPath(), false));
+      }
+    }
+  }
+
+  private FileStatus[] list() throws IOException {
+    try {
+      return study.files().listStatus(study.path(folder));
+    } catch (FileNotFoundException e) {
+      return new FileStatus[0];
+    }
   }
 
   static int crc(byte[] content) {

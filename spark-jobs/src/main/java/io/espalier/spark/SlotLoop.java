@@ -106,11 +106,14 @@ final class SlotLoop {
     double seconds = (System.nanoTime() - start) * 1e-9;
     Wire.Ended ended =
         new Wire.Ended(key, seconds, codec.write(result), followedBy(result), unsent);
-    return new Wire.Next(ask.runner(), ask.slot(), ask.host(), Optional.of(ended));
+    return new Wire.Next(ask.runner(), ask.slot(), ask.executor(), ask.host(), Optional.of(ended));
   }
 
   /** A network that diverged says nothing against the place where it did. */
   private static Wire.Then followedBy(LegResult result) {
+    if (result instanceof LegResult.Yielded) {
+      return Wire.Then.LEAVE;
+    }
     return result instanceof LegResult.Failed failed && failed.cause() != LegResult.Cause.DIVERGED
         ? Wire.Then.LEAVE
         : Wire.Then.GO_ON;

@@ -50,7 +50,7 @@ public final class SparkTrialRunner implements TrialRunner {
   private final Broadcast<byte[]> hadoop;
   private final Inbox inbox;
   private final DriverRuntime driver;
-  private final int maxConcurrent;
+  private final Limits limits;
   private final Slots slots;
   private final ExecutorService waiting;
   private final URI study;
@@ -61,13 +61,44 @@ public final class SparkTrialRunner implements TrialRunner {
   private boolean warnedOfSlots;
 
   /**
+   * How much runs at once, {@link Integer#MAX_VALUE} for no limit, and for how long unheard.
+   *
+   * @param all legs of the runner
+   * @param perExecutor legs of it in one executor
+   * @param silence a leg that reports nothing for so long has hung: it fails, and on a cluster its
+   *     executor is replaced; one that hangs in this process ends the runner as {@link RunnerLost}
+   */
+  public record Limits(int all, int perExecutor, Duration silence) {
+    /** As many legs as there are cores for, however long they take. */
+    public static final Limits NONE =
+        new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE, Duration.ofDays(10_000));
+
+    /** No more than so many legs, as they come. */
+    public static Limits of(int all) {
+      return new Limits(all, NONE.perExecutor(), NONE.silence());
+    }
+
+    /** Checks the numbers. */
+    public Limits {
+      if (all < 1 || perExecutor < 1) {
+        throw new IllegalArgumentException(
+            "At least 1 leg must be allowed to run at once, not "
+                + all
+                + ", and "
+                + perExecutor
+                + " in an executor");
+      }
+    }
+  }
+
+  /**
    * Makes a runner.
    *
    * @param spark whose executors run the legs
    * @param studyDirectory on any Hadoop file system
    * @param factory makes the study's work ready in each executor
    * @param clock for the times of events
-   * @param maxConcurrent no more legs run at once, {@link Integer#MAX_VALUE} for no limit
+   * @param limits to how much runs at once, and how long it may be silent
    * @throws IllegalStateException if the Spark context was made without {@link EspalierPlugin}
    */
   public SparkTrialRunner(
@@ -75,19 +106,22 @@ public final class SparkTrialRunner implements TrialRunner {
       URI studyDirectory,
       WorkerFactory factory,
       InstantSource clock,
-      int maxConcurrent)
+      Limits limits)
       throws IOException {
-    if (maxConcurrent < 1) {
-      throw new IllegalArgumentException(
-          "At least 1 leg must be allowed to run at once, not " + maxConcurrent);
-    }
     this.spark = spark;
     this.study = studyDirectory;
-    this.maxConcurrent = maxConcurrent;
+    this.limits = limits;
     driver = requirePlugin(spark);
     name = "espalier-" + ExecutorHolder.nextRunner() + "-" + spark.sc().applicationId();
     inbox = new Inbox(codec, clock);
-    slots = new Slots(inbox, codec, System::nanoTime);
+    slots =
+        new Slots(
+            inbox,
+            codec,
+            System::nanoTime,
+            limits.perExecutor(),
+            repeats(spark.getConf()),
+            slot -> launch(slot, "a trial that another executor had no room for"));
     hadoop = spark.broadcast(SlotTask.pack(spark.hadoopConfiguration()));
     task = new SlotTask(name, studyDirectory, factory, hadoop);
     AtomicInteger threads = new AtomicInteger();
@@ -98,7 +132,7 @@ public final class SparkTrialRunner implements TrialRunner {
               thread.setDaemon(true);
               return thread;
             });
-    warnOfRetries(spark.getConf());
+    requireSettings(spark.getConf());
     driver.awaitExecutor(FIRST_EXECUTOR_MILLIS);
     ExecutorHolder.runners().put(name, slots);
   }
@@ -116,17 +150,35 @@ public final class SparkTrialRunner implements TrialRunner {
     return driver;
   }
 
-  private void warnOfRetries(SparkConf conf) {
-    if (!spark.isLocal() && conf.getInt("spark.task.maxFailures", 4) != 1) {
-      LOG.warn(
-          "Spark repeats a lost task by itself before the study hears of it: add"
-              + " spark.task.maxFailures=1 to the Spark configuration");
+  /** Where Spark repeats nothing by itself, a task that it repeats was taken from its executor. */
+  private static Slots.Repeats repeats(SparkConf conf) {
+    return conf.getInt("spark.task.maxFailures", 4) == 1
+            && !conf.getBoolean("spark.speculation", false)
+        ? Slots.Repeats.PREEMPTION
+        : Slots.Repeats.SPARKS_OWN;
+  }
+
+  /**
+   * What cannot work is refused; the rest is said, as clusters are often not one's own to change.
+   */
+  private static void requireSettings(SparkConf conf) {
+    for (Flaw flaw : SparkSettings.flaws(conf)) {
+      if (flaw.fatal()) {
+        throw new IllegalStateException(flaw.message());
+      }
+      LOG.warn("{}", flaw.message());
+    }
+  }
+
+  private void warnOfExecutors() {
+    for (Flaw flaw = driver.unsaid(); flaw != null; flaw = driver.unsaid()) {
+      LOG.warn("{}", flaw.message());
     }
   }
 
   @Override
   public int slots() {
-    return Math.min(maxConcurrent, driver.slots());
+    return Math.min(limits.all(), driver.reachableSlots(limits.perExecutor()));
   }
 
   @Override
@@ -139,9 +191,11 @@ public final class SparkTrialRunner implements TrialRunner {
     if (closed) {
       throw new IllegalStateException("The runner is closed: it does not start " + describe(leg));
     }
-    slots
-        .place(leg)
-        .ifPresent(slot -> waiting.execute(() -> slots.ended(slot, await(slot, jobOf(leg)))));
+    slots.place(leg).ifPresent(slot -> launch(slot, jobOf(leg)));
+  }
+
+  private void launch(int slot, String description) {
+    waiting.execute(() -> slots.ended(slot, await(slot, description)));
   }
 
   /** Waits for a slot's job, and says what becomes of a leg that the slot has at its end. */
@@ -177,6 +231,9 @@ public final class SparkTrialRunner implements TrialRunner {
   @Override
   public List<StudyEvent> poll(Duration wait) {
     warnOfNoExecutors();
+    warnOfExecutors();
+    slots.leaving(driver.leaving());
+    giveUpHung();
     List<StudyEvent> arrived = inbox.poll(wait);
     if (spark.sc().isStopped()) {
       // Every leg ends as lost now, and so would its retries: that is not theirs to answer for.
@@ -186,8 +243,31 @@ public final class SparkTrialRunner implements TrialRunner {
     return arrived;
   }
 
+  /**
+   * What hangs in an executor goes with it. Nothing ends a thread of this process but its end; it
+   * goes on until the study has noted the failure, so that a resumed one counts it.
+   */
+  private void giveUpHung() {
+    if (spark.isLocal() && slots.stillHung().isPresent()) {
+      Slots.Hung leg = slots.stillHung().get();
+      throw new RunnerLost(
+          leg.leg()
+              + " has "
+              + leg.reason()
+              + ", which is this process: go on with 'espalier resume "
+              + study
+              + "'");
+    }
+    for (Slots.Hung leg : slots.giveUp(limits.silence())) {
+      LOG.warn("{} {}", leg.leg(), leg.reason());
+      if (!spark.isLocal() && !spark.sc().killAndReplaceExecutor(leg.executor())) {
+        LOG.warn("Spark did not replace executor {}: its slot is lost", leg.executor());
+      }
+    }
+  }
+
   private void warnOfNoExecutors() {
-    if (driver.slots() > 0) {
+    if (driver.slots(limits.perExecutor()) > 0) {
       withoutSlots = 0;
     } else if (withoutSlots == 0) {
       withoutSlots = System.nanoTime();

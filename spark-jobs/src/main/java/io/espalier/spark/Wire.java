@@ -28,7 +28,7 @@ final class Wire {
   private static final String REPORT = "report";
   private static final String NEXT = "next";
   private static final int REPORT_HEAD = 4;
-  private static final int NEXT_HEAD = 4;
+  private static final int NEXT_HEAD = 5;
   private static final int ENDED_HEAD = 5;
 
   private Wire() {}
@@ -73,14 +73,16 @@ final class Wire {
    *
    * @param runner the runner that started it
    * @param slot which slot
-   * @param host where it is
+   * @param executor what Spark calls the process that it is in
+   * @param host where that is
    * @param ended the leg that it ran, unless the driver is known to have heard of its end
    */
-  record Next(String runner, int slot, String host, Optional<Ended> ended) implements Message {
+  record Next(String runner, int slot, String executor, String host, Optional<Ended> ended)
+      implements Message {
     @Override
     public String text() {
       StringBuilder text = new StringBuilder(NEXT);
-      add(text, runner, slot, host);
+      add(text, runner, slot, executor, host);
       ended.ifPresent(
           e -> {
             add(text, e.leg().trial(), e.leg().attempt(), e.seconds(), e.result(), e.then());
@@ -134,7 +136,8 @@ final class Wire {
   }
 
   private static Next next(List<String> parts, Optional<Ended> ended) {
-    return new Next(parts.get(1), Integer.parseInt(parts.get(2)), parts.get(3), ended);
+    return new Next(
+        parts.get(1), Integer.parseInt(parts.get(2)), parts.get(3), parts.get(4), ended);
   }
 
   private static Ended ended(List<String> parts) {

@@ -13,66 +13,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The launcher's class-data archive, in a project that holds the launcher alone, with a {@code
- * java} that says what it was called with and archives as it is told.
- */
+/** The launcher's class-data archive. */
 class ArchiveTest {
   private static final String SHARED = "-XX:SharedArchiveFile=";
 
   @TempDir Path project;
+  private BareProject bare;
   private Path target;
   private Path jdk;
 
   @BeforeEach
-  void project() throws IOException {
-    for (String folder :
-        List.of(
-            "deploy",
-            "conf",
-            "common/src/main",
-            "training/src/main",
-            "spark-jobs/src/main",
-            "spark-jobs/target",
-            "jdk/bin",
-            "jdk/lib")) {
-      Files.createDirectories(project.resolve(folder));
-    }
-    for (String file : List.of("espalier", "archive.sh", "jvm.options")) {
-      Path from = Launcher.PROJECT.resolve("deploy").resolve(file);
-      Files.copy(from, project.resolve("deploy").resolve(file));
-    }
-    for (String file :
-        List.of(
-            "pom.xml",
-            "common/pom.xml",
-            "training/pom.xml",
-            "spark-jobs/pom.xml",
-            "conf/reference.conf")) {
-      Files.createFile(project.resolve(file));
-    }
-    target = project.resolve("spark-jobs/target");
-    jdk = project.resolve("jdk");
-    Files.writeString(jdk.resolve("lib/modules"), "17");
-    Path library = Files.createFile(target.resolve("library.jar"));
-    Files.writeString(target.resolve("spark.classpath"), library.toString());
-    Files.writeString(target.resolve("espalier-0-all.jar"), "classes");
-    archiving("echo archive >");
-  }
-
-  /** Gives the project a {@code java} that archives by a command, which the file's name ends. */
-  private void archiving(String command) throws IOException {
-    Path java = jdk.resolve("bin/java");
-    Files.writeString(
-        java,
-        """
-        #!/usr/bin/env bash
-        echo "$@"
-        echo "$@" >>%s
-        case "$1" in -XX:ArchiveClassesAtExit=*) %s "${1#*=}" ;; esac
-        """
-            .formatted(project.resolve("calls"), command));
-    assertThat(java.toFile().setExecutable(true)).isTrue();
+  void layOut() throws IOException {
+    bare = BareProject.in(project);
+    target = bare.target();
+    jdk = bare.jdk();
   }
 
   private String launch(String... arguments) throws IOException, InterruptedException {
@@ -81,19 +35,7 @@ class ArchiveTest {
 
   private String launch(Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
-    List<String> command =
-        Stream.concat(
-                Stream.of(project.resolve("deploy/espalier").toString()), Stream.of(arguments))
-            .toList();
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("JAVA_HOME", jdk.toString());
-    builder.environment().remove("ESPALIER_ARCHIVE");
-    builder.environment().remove("SPARK_HOME");
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
-    return said;
+    return bare.launch(environment, arguments);
   }
 
   private long made() throws IOException {
@@ -154,8 +96,8 @@ class ArchiveTest {
 
   @Test
   void archiveThatCannotBeMadeIsDoneWithout() throws Exception {
-    archiving("echo torn > /dev/null; exit 1;");
-    assertThat(launch("search", "x.conf")).contains("search x.conf").doesNotContain(SHARED);
+    bare.archiving("echo torn > /dev/null; exit 1;");
+    assertThat(launch("search", "x.conf")).contains("search\nx.conf").doesNotContain(SHARED);
     assertThat(launch("search", "x.conf")).doesNotContain("preparing").doesNotContain(SHARED);
     assertThat(made()).isEqualTo(1);
     holdsNothingElse();
@@ -176,12 +118,12 @@ class ArchiveTest {
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
-    assertThat(said).contains("search x.conf").doesNotContain("preparing").doesNotContain(SHARED);
+    assertThat(said).contains("search\nx.conf").doesNotContain("preparing").doesNotContain(SHARED);
   }
 
   @Test
   void launchesAtOnceDoNotDisturbEachOther() throws Exception {
-    archiving("sleep 0.3; echo archive >");
+    bare.archiving("sleep 0.3; echo archive >");
     List<Thread> launches =
         Stream.generate(
                 () ->

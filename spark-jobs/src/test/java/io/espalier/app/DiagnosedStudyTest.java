@@ -41,7 +41,10 @@ class DiagnosedStudyTest {
   @Test
   void biasVarianceAndTheKnownNoiseOfFriedmansDataAreInTheTableAndTheSummary() throws Exception {
     Terminal.Ended ended =
-        friedman("decomposed", "--set=bias-variance={resamples=6, of=bagging, members=5, noise=1}");
+        friedman(
+            "decomposed",
+            "--set=bias-variance={resamples=6, of=[best, bagging], noise=1}",
+            "--set=ensemble.bagging.members=5");
     JsonNode models = ended.json().get("biasVariance");
     assertThat(models).hasSize(2);
     for (JsonNode model : models) {

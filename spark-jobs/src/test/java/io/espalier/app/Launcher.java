@@ -13,29 +13,32 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs {@code deploy/espalier} as a user does: a process of its own, in the project's directory.
  */
-final class Launcher {
-  static final Path PROJECT = project();
+public final class Launcher {
+  /** Where the project lies. */
+  public static final Path PROJECT = project();
+
   private static final long PATIENCE_MINUTES = 8;
 
   private final Path logs;
 
   /** One that keeps what processes print in a directory. */
-  Launcher(Path logs) {
+  public Launcher(Path logs) {
     this.logs = logs;
   }
 
   /** How a process ended. */
-  record Result(int exit, String out, String err) {
+  public record Result(int exit, String out, String err) {
     /** The last line of standard output. */
-    JsonNode json() throws IOException {
+    public JsonNode json() throws IOException {
       List<String> lines = out.lines().toList();
       return new ObjectMapper().readTree(lines.get(lines.size() - 1));
     }
   }
 
   /** A process that runs. */
-  record Running(Process process, Path out, Path err) {
-    Result await() throws IOException, InterruptedException {
+  public record Running(Process process, Path out, Path err) {
+    /** Waits for its end. */
+    public Result await() throws IOException, InterruptedException {
       if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
         process.destroyForcibly();
         throw new AssertionError("Still running after minutes:\n" + Files.readString(err));
@@ -56,7 +59,8 @@ final class Launcher {
     return start(new ProcessBuilder(command));
   }
 
-  Running start(ProcessBuilder builder) throws IOException {
+  /** Starts any process, in the project's directory. */
+  public Running start(ProcessBuilder builder) throws IOException {
     Files.createDirectories(logs);
     Path out = Files.createTempFile(logs, "out", ".log");
     Path err = Files.createTempFile(logs, "err", ".log");

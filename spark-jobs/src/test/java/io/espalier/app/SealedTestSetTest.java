@@ -45,7 +45,7 @@ class SealedTestSetTest {
       Files.createDirectory(testRows);
       place.write(file.resolved());
       ExitCode code =
-          new StudyRun(spark, place, file, new Screen(printed, printed), false)
+          new StudyRun(spark, place, file, Screen.of(printed, printed), false)
               .run(PreparedRows.load(spark.sparkContext().hadoopConfiguration(), place.uri()));
       assertThat(code).as(out.toString(StandardCharsets.UTF_8)).isEqualTo(ExitCode.DONE);
     }

@@ -1,12 +1,14 @@
 package io.espalier.app;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.IOException;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -14,22 +16,28 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /** The result tables of a study, less what may differ between two runs of it. */
-final class StudyTablesCompared {
+public final class StudyTablesCompared {
   private StudyTablesCompared() {}
 
   /** Rows of each table as text, in an order of their own, without times, hosts and attempts. */
-  static Map<String, List<String>> of(SparkSession spark, Path study) throws Exception {
+  static Map<String, List<String>> of(SparkSession spark, java.nio.file.Path study)
+      throws IOException {
+    return of(spark, study.toUri(), new Configuration());
+  }
+
+  /** The same of a study on any file system. */
+  public static Map<String, List<String>> of(SparkSession spark, URI study, Configuration hadoop)
+      throws IOException {
     Map<String, List<String>> tables = new TreeMap<>();
-    try (Stream<Path> directories = Files.list(study.resolve("tables"))) {
-      for (Path directory : directories.sorted().toList()) {
-        tables.put(directory.getFileName().toString(), rows(spark, directory));
-      }
+    Path directory = new Path(new Path(study), "tables");
+    for (FileStatus table : directory.getFileSystem(hadoop).listStatus(directory)) {
+      tables.put(table.getPath().getName(), rows(spark, table.getPath()));
     }
     return tables;
   }
 
   private static List<String> rows(SparkSession spark, Path directory) {
-    Dataset<Row> table = spark.read().parquet(directory.toUri().toString());
+    Dataset<Row> table = spark.read().parquet(directory.toString());
     Column[] kept =
         Arrays.stream(table.columns())
             .filter(c -> !c.endsWith("_at") && !c.equals("at") && !c.contains("seconds"))
@@ -39,7 +47,7 @@ final class StudyTablesCompared {
             .toArray(Column[]::new);
     Dataset<Row> plain = table.select(kept);
     if (Arrays.asList(table.columns()).contains("name")
-        && directory.getFileName().toString().equals("measurements")) {
+        && directory.getName().equals("measurements")) {
       plain = plain.filter("name <> 'seconds'");
     }
     return plain.collectAsList().stream().map(Row::toString).sorted().toList();

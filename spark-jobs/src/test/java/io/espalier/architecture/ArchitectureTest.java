@@ -123,6 +123,22 @@ class ArchitectureTest {
   }
 
   @Test
+  void noInputNamesTheClassThatIsInstantiated() {
+    holds(RULES.noInputNamesAClass());
+    for (String method : List.of("objects", "named", "network", "pipeline", "typed")) {
+      finds("loading", Rules::noInputNamesAClass, "loading.data.Loader." + method);
+    }
+    finds("polymorphic", Rules::noInputNamesAClass, "polymorphic.data.Shape");
+  }
+
+  @Test
+  void nothingThatCrossesTheWireHoldsAnArray() {
+    RULES.nothingThatCrossesTheWireHoldsAnArray().check(PROJECT);
+    finds(
+        "wire", r -> List.of(r.nothingThatCrossesTheWireHoldsAnArray()), "wire.dl4j.Parcel.array");
+  }
+
+  @Test
   void standardStreamsBelongToTheCommands() {
     RULES.standardStreamsBelongToTheCommands().check(PROJECT);
     for (String method : List.of("out", "err", "trace")) {

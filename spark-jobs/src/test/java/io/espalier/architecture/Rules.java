@@ -6,11 +6,13 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaAnnotation;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -62,6 +64,38 @@ record Rules(String root) {
           "java.time.LocalDateTime.now",
           "java.time.ZonedDateTime.now",
           "java.lang.System.currentTimeMillis");
+
+  /** Each makes an instance of a class that its input names. */
+  private static final Set<String> NAMED_BY_INPUT =
+      Set.of(
+          "java.io.ObjectInputStream.<init>",
+          "java.beans.XMLDecoder.<init>",
+          "java.lang.Class.forName",
+          "java.lang.ClassLoader.loadClass",
+          "org.apache.commons.lang3.SerializationUtils.deserialize",
+          "org.nd4j.common.util.SerializationUtils.deserialize",
+          "org.deeplearning4j.util.ModelSerializer.restoreMultiLayerNetwork",
+          "org.deeplearning4j.util.ModelSerializer.restoreMultiLayerNetworkAndNormalizer",
+          "org.deeplearning4j.util.ModelSerializer.restoreComputationGraph",
+          "org.deeplearning4j.util.ModelSerializer.restoreComputationGraphAndNormalizer",
+          "org.deeplearning4j.util.ModelSerializer.restoreNormalizerFromFile",
+          "org.deeplearning4j.util.ModelSerializer.restoreNormalizerFromInputStream",
+          "org.deeplearning4j.util.ModelSerializer.getObjectFromFile",
+          "org.deeplearning4j.nn.multilayer.MultiLayerNetwork.load",
+          "org.deeplearning4j.nn.conf.MultiLayerConfiguration.fromJson",
+          "org.deeplearning4j.nn.conf.MultiLayerConfiguration.fromYaml",
+          "org.deeplearning4j.nn.conf.NeuralNetConfiguration.fromJson",
+          "org.deeplearning4j.nn.conf.NeuralNetConfiguration.fromYaml",
+          "org.deeplearning4j.nn.conf.ComputationGraphConfiguration.fromJson",
+          "org.deeplearning4j.nn.conf.ComputationGraphConfiguration.fromYaml",
+          "org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerSerializer.restore",
+          "org.apache.spark.ml.PipelineModel.load",
+          "org.apache.spark.ml.Pipeline.load",
+          "org.apache.spark.ml.util.MLReader.load",
+          "com.fasterxml.jackson.databind.ObjectMapper.activateDefaultTyping",
+          "com.fasterxml.jackson.databind.ObjectMapper.enableDefaultTyping");
+
+  private static final String[] NETWORKS = {"org.nd4j..", "org.deeplearning4j.."};
 
   ArchRule everyPackageHasItsPlace() {
     return classes()
@@ -150,6 +184,50 @@ record Rules(String root) {
         .should()
         .accessTargetWhere(
             describe("chance or time is drawn from the system", access -> drawn(access)));
+  }
+
+  List<ArchRule> noInputNamesAClass() {
+    return List.of(
+        noClasses()
+            .that(resideInAPackage(root + ".."))
+            .should()
+            .accessTargetWhere(
+                describe(
+                    "input names the class that is instantiated",
+                    access -> NAMED_BY_INPUT.stream().anyMatch(name -> target(access, name))))
+            .because("files come from anybody"),
+        noClasses()
+            .that(resideInAPackage(root + ".."))
+            .should()
+            .beAnnotatedWith(
+                describe("JsonTypeInfo by classes' names", annotation -> byClass(annotation))));
+  }
+
+  private static boolean byClass(JavaAnnotation<?> annotation) {
+    return annotation.getRawType().getName().equals("com.fasterxml.jackson.annotation.JsonTypeInfo")
+        && annotation.get("use").map(Object::toString).orElse("").contains("CLASS");
+  }
+
+  /** What DL4J itself would serialize cannot be named where Spark is. */
+  ArchRule nothingThatCrossesTheWireHoldsAnArray() {
+    return noFields()
+        .that()
+        .areDeclaredInClassesThat(resideInAPackage(root + ".."))
+        .and()
+        .areDeclaredInClassesThat(JavaClass.Predicates.assignableTo(java.io.Serializable.class))
+        .and()
+        .areDeclaredInClassesThat(
+            describe(
+                "are no kinds of DL4J's own",
+                c ->
+                    Stream.concat(
+                            c.getAllRawSuperclasses().stream(), c.getAllRawInterfaces().stream())
+                        .noneMatch(resideInAnyPackage(NETWORKS))))
+        .should()
+        .haveRawType(resideInAnyPackage(NETWORKS))
+        .allowEmptyShould(true)
+        .because(
+            "Spark closes arrays under their readers, and Kryo loses what lies outside the heap");
   }
 
   ArchRule standardStreamsBelongToTheCommands() {

@@ -38,6 +38,9 @@ class DescriptionTest {
                 1438 * 65 * 4,
                 parameters * 4,
                 (5 * parameters + 2 * 64 * (64 + 128 + 64 + 10) + 2 * 360 * 10) * 4));
+    // Rows with their numbers and parts; parameters three times more, and predictions, a network.
+    assertThat(d.disk())
+        .isEqualTo((1078 + 360 + 359) * (66 * 4 + 1) + 68 * (4 * parameters + 360 * 10) * 4);
     assertThat(d.space())
         .contains(new Axis("learning-rate", "0.001 to 0.01, log, 3 points", ""))
         .contains(new Axis("l2", "0, 1.0E-4", ""));
@@ -175,6 +178,7 @@ class DescriptionTest {
             ensembles        averaging, greedy, bagging (10 trials), subsampling (10 trials): at most 600 epochs
             networks         at most 68
             memory           about 374 kB of data in each executor, and 510 kB for each running trial (networks of up to 69 kB)
+            disk             at most about 20 MB while it runs, beside journal and tables; afterwards what its models need
 
             Without effect:
 

@@ -42,6 +42,7 @@ final class KeyCases {
       data.impute                  |  | MEDIAN                | refuse | REFUSE | mean | one of median, refuse
       data.unlabelled              |  | REFUSE                | keep | KEEP | drop  | one of refuse, keep
       data.most-levels             |  | 256                   | 7    | 7    | 0     | from 1 to 16777216
+      data.broadcast-limit         |  | 536870912             | 2g   | 2147483648 | many | such as 512m or 2g
       data.image.height            | | Plain | 2 | Images[height=2, width=2, channels=1] | 0 | from 1 to 4096
       data.image.width             | | Plain | 2 | Images[height=2, width=2, channels=1] | 0 | from 1 to 4096
       data.image.channels          | data.image.height = 3 | Images[height=3, width=3, channels=1] | 4 | Images[height=3, width=3, channels=4] | 0 | from 1 to 4096
@@ -110,8 +111,7 @@ final class KeyCases {
       bias-variance.resamples      | bias-variance {} | 20 | 5   | 5    | 2     | from 3 to 1000
       bias-variance.sample         | bias-variance {} | OptionalDouble.empty | subsample | OptionalDouble[0.5] | jackknife | one of bootstrap, subsample
       bias-variance.fraction       | bias-variance.sample = subsample | OptionalDouble[0.5] | 0.25 | OptionalDouble[0.25] | 0 | a share in (0, 1]
-      bias-variance.of             | bias-variance {} | 0 | bagging | 10 | greedy | one of best, bagging
-      bias-variance.members        | bias-variance.of = bagging | 10 | 3 | 3 | 0 | from 1 to 10000
+      bias-variance.of             | bias-variance {} | [best] | [default, rank-1] | [default, best] | bets | did you mean best
       bias-variance.noise          | bias-variance {} | NaN | 0.25 | 0.25 | -1   | a number from 0 on, or estimate
       learning-curve.fractions     | learning-curve {} | [0.1, 0.25, 0.5, 1.0] | [1, 0.5] | [0.5, 1.0] | [0] | a list of shares in (0, 1]
       learning-curve.repeats       | learning-curve {} | 1  | 3   | 3    | 0     | from 1 to 1000
@@ -122,7 +122,9 @@ final class KeyCases {
       runtime.out                  |  | studies/s             | o    | o    | ""    | the path or URI of a directory
       runtime.progress             |  | AUTO                  | none | NONE | bars  | did you mean bar?
       runtime.tables-interval      |  | 10.0                  | 0.5  | 0.5  | 0     | a number of seconds above 0
+      runtime.report-timeout       |  | 3600.0                | 20.5 | 20.5 | 0     | a number of seconds above 0
       runtime.slots.trials         |  | OptionalInt.empty     | 2    | OptionalInt[2] | 0 | a whole number from 1 on
+      runtime.slots.per-executor   |  | OptionalInt.empty     | 2    | OptionalInt[2] | 0 | a whole number from 1 on
       runtime.slots.threads        |  | 1                     | 2    | 2    | 0     | from 1 to 1024
       """;
 
@@ -335,8 +337,9 @@ final class KeyCases {
     readers.put("bias-variance.resamples", f -> resampling(f).resamples());
     readers.put("bias-variance.sample", f -> resampling(f).fraction());
     readers.put("bias-variance.fraction", f -> resampling(f).fraction());
-    readers.put("bias-variance.of", f -> resampling(f).members());
-    readers.put("bias-variance.members", f -> resampling(f).members());
+    readers.put(
+        "bias-variance.of",
+        f -> resampling(f).models().stream().map(Diagnosis.Model::name).toList());
     readers.put("bias-variance.noise", f -> resampling(f).noise().orElseThrow().level());
     readers.put("learning-curve.fractions", f -> curve(f).fractions());
     readers.put("learning-curve.repeats", f -> curve(f).repeats());
@@ -347,7 +350,10 @@ final class KeyCases {
     readers.put("runtime.out", f -> f.runtime().directory("s"));
     readers.put("runtime.progress", f -> f.runtime().progress());
     readers.put("runtime.tables-interval", f -> f.runtime().tablesInterval());
+    readers.put("runtime.report-timeout", f -> f.runtime().reportTimeout());
     readers.put("runtime.slots.trials", f -> f.runtime().concurrentTrials());
+    readers.put("data.broadcast-limit", f -> f.runtime().heapData());
+    readers.put("runtime.slots.per-executor", f -> f.runtime().trialsPerExecutor());
     readers.put("runtime.slots.threads", f -> f.runtime().threadsPerTrial());
     return readers;
   }

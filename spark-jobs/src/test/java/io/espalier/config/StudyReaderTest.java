@@ -109,8 +109,11 @@ class StudyReaderTest {
                 Optional.empty(),
                 RuntimeSpec.Progress.AUTO,
                 10,
+                3600,
                 OptionalInt.empty(),
-                1));
+                OptionalInt.empty(),
+                1,
+                512 << 20));
     assertThat(file.runtime().directory("digits")).isEqualTo("studies/digits");
   }
 
@@ -304,9 +307,46 @@ class StudyReaderTest {
     assertThat(plain.study().diagnosis()).isEqualTo(Diagnosis.NONE);
     StudyFile file =
         Fixtures.read(Fixtures.LEAST + "bias-variance { noise = 0.25 }, learning-curve {}");
-    assertThat(file.study().diagnosis().trials()).isEqualTo(20 + 4);
+    assertThat(file.study().diagnosis().trials(1)).isEqualTo(20 + 4);
     assertThat(Fixtures.read(file.resolved()).study().diagnosis())
         .isEqualTo(file.study().diagnosis());
+  }
+
+  @Test
+  void biasAndVarianceAreThoseOfConfigurationsByRankAndOfEnsemblesByName() {
+    StudyFile file =
+        Fixtures.read(
+            Fixtures.LEAST
+                + """
+                space.l2 = [0, 1e-4, 1e-3, 1e-2]
+                ensemble { averaging { top = 3 }, subsampling { members = 2, fraction = [0.3, 0.6] }, soup { members = 2 } }
+                bias-variance { of = [default, rank-2, best, averaging, subsampling, soup], resamples = 5 }
+                """);
+    Diagnosis diagnosis = file.study().diagnosis();
+    assertThat(diagnosis.resampling().orElseThrow().models())
+        .extracting(Diagnosis.Model::name)
+        .containsExactly(
+            "default", "rank-2", "best", "averaging", "subsampling-0.3", "subsampling-0.6", "soup");
+    // The default one, three by rank, two times two members; two forks, their trunk and the soup.
+    assertThat(diagnosis.trials(4)).isEqualTo(5 * (1 + 3 + 2 * 2 + 4));
+    assertThat(diagnosis.trials(2)).isEqualTo(5 * (1 + 2 + 2 * 2 + 4));
+    assertThat(Fixtures.read(file.resolved()).study().diagnosis()).isEqualTo(diagnosis);
+  }
+
+  @Test
+  void biasAndVarianceOfWhatThereIsNotAreRefused() {
+    assertRefused(
+        "ensemble.averaging {}, bias-variance.of = [best, bagging]",
+        "an ensemble that the study builds, which are: averaging");
+    assertRefused("bias-variance.of = soup", "an ensemble that the study builds, which are: none");
+    assertRefused("bias-variance.of = [best, best]", "or a list of such");
+    assertRefused(
+        "space.l2 = [0, 1e-4], bias-variance.of = rank-3",
+        "The search ranks 2 configurations at most: there can be no rank-3");
+    assertRefused(
+        "space.l2 = [0, 1e-4], search.validation.kind = reshuffled, refit.top = 1"
+            + ", bias-variance.of = rank-2",
+        "The search ranks 1 configurations at most: there can be no rank-2");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hdfs.HdfsConfiguration;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class DataOnHdfsTest {
   @TempDir private static java.nio.file.Path directory;
+  @TempDir private java.nio.file.Path scratch;
   private static MiniDFSCluster cluster;
   private static Configuration hadoop;
 
@@ -65,7 +67,18 @@ class DataOnHdfsTest {
     assertThat(new Preparation(spark).prepare(spec, 1, root).rows()).isEqualTo(100);
     String first = PreparedData.load(hadoop, root).known().fingerprint();
     new Preparation(spark).prepare(spec, 1, root);
-    assertThat(PreparedData.load(hadoop, root).known().fingerprint()).isEqualTo(first);
+    PreparedData onHeap = PreparedData.load(hadoop, root);
+    assertThat(onHeap.known().fingerprint()).isEqualTo(first);
+
+    PreparedData fetched = PreparedData.load(hadoop, root, new Room(0, scratch));
+    assertThat(scratch).isEmptyDirectory();
+    assertThat(fetched.known().fingerprint()).isEqualTo(first);
+    int[] rows = IntStream.range(0, onHeap.rows()).toArray();
+    float[] expected = new float[rows.length * onHeap.columns()];
+    float[] found = new float[expected.length];
+    onHeap.gather(rows, 0, rows.length, expected);
+    fetched.gather(rows, 0, rows.length, found);
+    assertThat(found).isEqualTo(expected);
   }
 
   @Test

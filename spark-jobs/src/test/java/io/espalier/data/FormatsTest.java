@@ -107,7 +107,7 @@ class FormatsTest {
         PartFile.read(
                 new AtomicFiles(hadoop), StoredTestSet.file(directory.resolve("study").toUri()))
             .content();
-    assertThat(tested.features()).containsExactly(-1, 1, -1);
+    assertThat(((Features.OnHeap) tested.features()).values()).containsExactly(-1, 1, -1);
     assertThat(tested.targets()).containsExactly(0, 1, 0);
     assertThat(tested.sourceRows()).containsExactly(1, 2, 3);
     assertThat(data.rows()).isEqualTo(40);
@@ -367,8 +367,8 @@ class FormatsTest {
             spec.dividing().along(Optional.of("g"), Optional.of("t"), Optional.of("part")));
     SourceFiles files = SourceFiles.open(spark, spec);
     Reading reading = Reading.of(files, spec);
-    RawTable table = new RawTable(spec, reading);
-    files.read(reading, table::add);
+    RawTable table = new RawTable(spec, reading, Room.onHeap());
+    files.read(reading, table.own());
     assertThat(table.aside("g").texts()).containsExactly("g1", "7", null, "g1", "07");
     assertThat(table.aside("part").texts()).containsExactly("train", "test", "train", null, "test");
     assertThat(table.aside("t").numbers()).containsExactly(1_577_923_200, 60, 1.5, 0, 90);

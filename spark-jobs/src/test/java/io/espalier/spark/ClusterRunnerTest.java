@@ -16,15 +16,20 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.ExecutorAllocationClient;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.ExecutorDecommissionInfo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import scala.Option;
 
 /** Executors in processes of their own. */
 class ClusterRunnerTest {
+  private static final Duration SILENCE = SparkTrialRunner.Limits.NONE.silence();
+
   @TempDir private Path directory;
 
   @AfterEach
@@ -33,9 +38,13 @@ class ClusterRunnerTest {
   }
 
   private SparkTrialRunner runner(JavaSparkContext spark) throws IOException {
+    return runner(spark, SparkTrialRunner.Limits.NONE);
+  }
+
+  private SparkTrialRunner runner(JavaSparkContext spark, SparkTrialRunner.Limits limits)
+      throws IOException {
     URI study = Files.createDirectories(directory.resolve("study")).toUri();
-    return new SparkTrialRunner(
-        spark, study, ReportingWorker::open, Samples.CLOCK, Integer.MAX_VALUE);
+    return new SparkTrialRunner(spark, study, ReportingWorker::open, Samples.CLOCK, limits);
   }
 
   @Test
@@ -45,10 +54,12 @@ class ClusterRunnerTest {
         Sparks.cluster(2, directory)
             .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
             .set("spark.kryo.registrationRequired", "true")
-            .set("spark.kryo.registrator", EspalierKryoRegistrator.class.getName());
+            .set("spark.kryo.registrator", EspalierKryoRegistrator.class.getName())
+            .set("spark.executorEnv.OMP_NUM_THREADS", "7");
     try (JavaSparkContext spark = new JavaSparkContext(conf);
         SparkTrialRunner runner = runner(spark)) {
       awaitSlots(runner, 2);
+      executorsSayHowTheyWereStarted();
       runner.start(Samples.leg(1, 1, 1_000_000, Map.of("pause", 10)));
       runner.start(Samples.leg(2, 1, 5, Map.of("act", "die")));
       List<StudyEvent> events = LocalRunnerTest.await(runner, 1);
@@ -79,6 +90,19 @@ class ClusterRunnerTest {
       List<String> opened = notes("opened");
       assertThat(new HashSet<>(opened)).hasSameSizeAs(opened).hasSizeBetween(2, 3);
     }
+  }
+
+  /** Two of them, with the same flaw, which is said once. */
+  private static void executorsSayHowTheyWereStarted() throws InterruptedException {
+    Flaw flaw = ExecutorHolder.driver().unsaid();
+    while (flaw == null) {
+      Thread.sleep(20);
+      flaw = ExecutorHolder.driver().unsaid();
+    }
+    assertThat(flaw.message())
+        .contains("OMP_NUM_THREADS is 7 in an executor")
+        .endsWith("add --conf spark.executorEnv.OMP_NUM_THREADS=1");
+    assertThat(ExecutorHolder.driver().unsaid()).isNull();
   }
 
   @Test
@@ -158,6 +182,122 @@ class ClusterRunnerTest {
       assertThat(notes("ran")).containsExactly("ran t1", "ran t3");
       assertThat(notes("died")).containsExactly("died t2");
     }
+  }
+
+  @Test
+  @Timeout(180)
+  void aLegThatHangsCostsItsExecutorWhichIsReplacedAndLegsBesideItAreNotToBlame()
+      throws Exception {
+    SparkConf conf = Sparks.cluster(1, 2, directory);
+    URI study = Files.createDirectories(directory.resolve("study")).toUri();
+    try (JavaSparkContext spark = new JavaSparkContext(conf);
+        SparkTrialRunner runner =
+            new SparkTrialRunner(
+                spark,
+                study,
+                ReportingWorker::open,
+                Samples.CLOCK,
+                new SparkTrialRunner.Limits(
+                    Integer.MAX_VALUE, Integer.MAX_VALUE, Duration.ofSeconds(10)))) {
+      awaitSlots(runner, 2);
+      runner.start(Samples.leg(1, 1, 1, Map.of("act", "hang-once")));
+      runner.start(Samples.leg(2, 1, 30, Map.of("pause", 500)));
+      List<StudyEvent> events = LocalRunnerTest.await(runner, 1);
+      assertThat(((LegResult.Failed) LocalRunnerTest.ends(events).get(0).result()).reason())
+          .startsWith("hung: it reported nothing for 10 s");
+      runner.start(Samples.leg(1, 2, 1, Map.of("act", "hang-once")));
+      List<StudyEvent.LegEnded> ends = LocalRunnerTest.ends(LocalRunnerTest.await(runner, 2));
+      assertThat(ends)
+          .extracting(e -> e.trial().number() + "/" + e.attempt() + " " + how(e.result()))
+          .containsExactlyInAnyOrder("1/2 Reached", "2/1 PREEMPTED");
+      assertThat(new HashSet<>(notes("opened"))).hasSize(2);
+    }
+  }
+
+  private static String how(LegResult result) {
+    return result instanceof LegResult.Failed failed
+        ? failed.cause().name()
+        : result.getClass().getSimpleName();
+  }
+
+  @Test
+  void anExecutorThatIsToGoGivesItsLegAwayAtACheckpoint() throws Exception {
+    SparkConf conf = Sparks.cluster(2, directory).set("spark.decommission.enabled", "true");
+    try (JavaSparkContext spark = new JavaSparkContext(conf);
+        SparkTrialRunner runner = runner(spark)) {
+      awaitSlots(runner, 2);
+      runner.start(Samples.leg(1, 1, 1_000_000, Map.of("pause", 10)));
+      runner.start(Samples.leg(2, 1, 1_000_000, Map.of("pause", 10)));
+      List<StudyEvent> events = new ArrayList<>();
+      while (LocalRunnerTest.epochs(events, 1).isEmpty()
+          || LocalRunnerTest.epochs(events, 2).isEmpty()) {
+        events.addAll(runner.poll(Duration.ofSeconds(1)));
+      }
+      ((ExecutorAllocationClient) spark.sc().schedulerBackend())
+          .decommissionExecutor(
+              "0", new ExecutorDecommissionInfo("maintenance", Option.empty()), false, false);
+      events.addAll(LocalRunnerTest.await(runner, 1));
+      StudyEvent.LegEnded end = LocalRunnerTest.ends(events).get(0);
+      assertThat(end.result())
+          .isInstanceOfSatisfying(
+              LegResult.Yielded.class,
+              left -> {
+                assertThat(left.reason()).isEqualTo("executor 0 is being decommissioned");
+                assertThat(left.epoch())
+                    .isEqualTo(
+                        LocalRunnerTest.epochs(events, end.trial().number()).stream()
+                            .mapToInt(e -> e)
+                            .max()
+                            .orElseThrow());
+              });
+      TrialId stays = new TrialId(end.trial().number() == 1 ? 2 : 1);
+      runner.publish(stays, new Decision.Stop(1, "enough"));
+      assertThat(LocalRunnerTest.ends(LocalRunnerTest.await(runner, 1)).get(0).trial())
+          .isEqualTo(stays);
+      runner.start(Samples.leg(end.trial().number(), 2, 3, Map.of()));
+      assertThat(LocalRunnerTest.ends(LocalRunnerTest.await(runner, 1)).get(0).result())
+          .isInstanceOf(LegResult.Reached.class);
+    }
+  }
+
+  @Test
+  @Timeout(180)
+  void limitsHoldForAllLegsForThoseOfAnExecutorAndForTheCoresOfEach() throws Exception {
+    SparkConf conf = Sparks.cluster(2, 2, directory);
+    try (JavaSparkContext spark = new JavaSparkContext(conf)) {
+      try (SparkTrialRunner runner = runner(spark, new SparkTrialRunner.Limits(9, 1, SILENCE))) {
+        awaitSlots(runner, 2);
+        assertThat(runner.slots()).isEqualTo(2);
+        assertThat(most(runner)).isEqualTo(1);
+      }
+      try (SparkTrialRunner runner = runner(spark, new SparkTrialRunner.Limits(3, 9, SILENCE))) {
+        assertThat(runner.slots()).isEqualTo(3);
+        assertThat(most(runner)).isEqualTo(2);
+      }
+    }
+    try (JavaSparkContext spark = new JavaSparkContext(conf.set("spark.task.cpus", "2"));
+        SparkTrialRunner runner = runner(spark)) {
+      awaitSlots(runner, 2);
+      assertThat(runner.slots()).isEqualTo(2);
+      assertThat(most(runner)).isEqualTo(1);
+    }
+  }
+
+  /** Runs legs, as many at once as may, and tells how many ran at once in one executor. */
+  private int most(SparkTrialRunner runner) throws IOException {
+    Files.deleteIfExists(directory.resolve("study/notes"));
+    int started = 0;
+    int ended = 0;
+    while (ended < 12) {
+      for (; started < 12 && runner.freeSlots() > 0; started++) {
+        runner.start(Samples.leg(started, 1, 10, Map.of("pause", 15)));
+      }
+      ended += LocalRunnerTest.ends(runner.poll(Duration.ofSeconds(1))).size();
+    }
+    return notes("legs").stream()
+        .mapToInt(line -> Integer.parseInt(line.substring("legs ".length())))
+        .max()
+        .orElseThrow();
   }
 
   private static void awaitSlots(SparkTrialRunner runner, int slots) throws InterruptedException {

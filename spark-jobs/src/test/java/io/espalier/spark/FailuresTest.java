@@ -38,6 +38,12 @@ class FailuresTest {
   }
 
   @Test
+  void aReasonHoldsNoSecret() {
+    assertThat(Failures.of(new IllegalStateException("No file s3a://id:hunter2@bucket/x")).reason())
+        .contains("s3a://id:(hidden)@bucket/x");
+  }
+
+  @Test
   void theEndOfTheApplicationIsALoss() {
     for (String message :
         new String[] {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -128,6 +129,20 @@ class HadoopStoresTest {
           .isInstanceOf(IOException.class)
           .hasMessageContaining(uri + " is damaged: it");
     }
+  }
+
+  @Test
+  void aCopyOfAnotherTrialsCheckpointIsNoticed() throws IOException {
+    URI uri = checkpoints.write(TRIAL, 1, content(50));
+    URI other = checkpoints.write(new TrialId(13), 1, content(60));
+    Path folder = directory.resolve("a study");
+    Files.copy(
+        folder.resolve(other.toString()),
+        folder.resolve(uri.toString()),
+        StandardCopyOption.REPLACE_EXISTING);
+    assertThatThrownBy(() -> checkpoints.read(uri))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(uri + " is damaged: it is a copy of another file");
   }
 
   @Test

@@ -52,7 +52,12 @@ class LocalRunnerTest {
 
   private SparkTrialRunner runner(String name, int maxConcurrent) throws IOException {
     URI study = Files.createDirectories(directory.resolve(name)).toUri();
-    return new SparkTrialRunner(spark, study, ReportingWorker::open, Samples.CLOCK, maxConcurrent);
+    return new SparkTrialRunner(
+        spark,
+        study,
+        ReportingWorker::open,
+        Samples.CLOCK,
+        SparkTrialRunner.Limits.of(maxConcurrent));
   }
 
   private SparkTrialRunner runner() throws IOException {

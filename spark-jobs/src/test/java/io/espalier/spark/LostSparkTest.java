@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.port.RunnerLost;
+import io.espalier.trial.LegResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -21,7 +22,11 @@ class LostSparkTest {
     JavaSparkContext spark = new JavaSparkContext(Sparks.local("local[2]"));
     try (SparkTrialRunner runner =
         new SparkTrialRunner(
-            spark, directory.toUri(), ReportingWorker::open, Samples.CLOCK, Integer.MAX_VALUE)) {
+            spark,
+            directory.toUri(),
+            ReportingWorker::open,
+            Samples.CLOCK,
+            SparkTrialRunner.Limits.NONE)) {
       assertThat(runner.freeSlots()).isEqualTo(2);
       spark.stop();
       runner.start(Samples.leg(0, 1, 3, Map.of()));
@@ -29,6 +34,29 @@ class LostSparkTest {
           .isInstanceOf(RunnerLost.class)
           .hasMessageContaining("espalier resume " + directory.toUri());
       assertThat(runner.freeSlots()).isZero();
+    }
+  }
+
+  @Test
+  void aLegThatHangsInThisProcessFailsAndThenTheRunnerAsksForAResume() throws Exception {
+    JavaSparkContext spark = new JavaSparkContext(Sparks.local("local[2]"));
+    try (SparkTrialRunner runner =
+        new SparkTrialRunner(
+            spark,
+            directory.toUri(),
+            ReportingWorker::open,
+            Samples.CLOCK,
+            new SparkTrialRunner.Limits(
+                Integer.MAX_VALUE, Integer.MAX_VALUE, Duration.ofSeconds(5)))) {
+      runner.start(Samples.leg(3, 1, 1, Map.of("act", "hang-once")));
+      LegResult end = LocalRunnerTest.ends(LocalRunnerTest.await(runner, 1)).get(0).result();
+      assertThat(((LegResult.Failed) end).reason()).startsWith("hung: it reported nothing for 5 s");
+      assertThatThrownBy(() -> runner.poll(Duration.ofSeconds(1)))
+          .isInstanceOf(RunnerLost.class)
+          .hasMessageContaining("t3, attempt 1 has hung: it reported nothing for 5 s")
+          .hasMessageContaining("espalier resume " + directory.toUri());
+    } finally {
+      spark.stop();
     }
   }
 }

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A worker that trains nothing: it reports each epoch, pausing as long as the parameter {@code
@@ -23,6 +25,7 @@ final class ReportingWorker implements Worker {
       new Artifacts(URI.create("checkpoints/none"), URI.create("predictions/none"), "none");
 
   private final Path directory;
+  private final AtomicInteger running = new AtomicInteger();
 
   private ReportingWorker(Path directory) {
     this.directory = directory;
@@ -51,6 +54,17 @@ final class ReportingWorker implements Worker {
 
   @Override
   public LegResult run(Leg leg, MetricChannel channel) {
+    try {
+      note(directory, "legs " + running.incrementAndGet());
+      return train(leg, channel);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      running.decrementAndGet();
+    }
+  }
+
+  private LegResult train(Leg leg, MetricChannel channel) {
     Params params = leg.trial().configuration().params();
     try {
       act(leg, String.valueOf(params.values().get("act")));
@@ -64,6 +78,9 @@ final class ReportingWorker implements Worker {
                     leg.trial().id(), leg.attempt(), epoch, Map.of("accuracy", 1.0 / epoch)));
         if (decision instanceof Decision.Stop) {
           return new LegResult.Stopped(epoch, ARTIFACTS);
+        }
+        if (decision instanceof Decision.Yield leaving) {
+          return new LegResult.Yielded(epoch, ARTIFACTS, leaving.reason());
         }
       }
     } catch (IOException | InterruptedException e) {
@@ -83,6 +100,12 @@ final class ReportingWorker implements Worker {
       case "die-once" -> {
         if (!Files.readAllLines(directory.resolve("notes")).contains("died " + leg.trial().id())) {
           act(leg, "die");
+        }
+      }
+      case "hang-once" -> {
+        note(directory, "hangs " + leg.trial().id());
+        while (leg.attempt() == 1) {
+          LockSupport.park();
         }
       }
       case "note" -> note(directory, "ran " + leg.trial().id());

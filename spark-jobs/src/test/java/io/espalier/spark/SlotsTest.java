@@ -37,8 +37,13 @@ class SlotsTest {
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final Inbox inbox = new Inbox(CODEC, Samples.CLOCK);
   private long now;
-  private final Slots slots = new Slots(inbox, CODEC, () -> now);
+  private final List<Integer> launched = new ArrayList<>();
+  private final Slots slots = slots(Integer.MAX_VALUE);
   private final List<Leg> ran = new ArrayList<>();
+
+  private Slots slots(int perExecutor) {
+    return new Slots(inbox, CODEC, () -> now, perExecutor, Slots.Repeats.PREEMPTION, launched::add);
+  }
 
   @AfterEach
   void stop() {
@@ -65,7 +70,11 @@ class SlotsTest {
   }
 
   private static Wire.Next ask(int slot) {
-    return new Wire.Next(RUNNER, slot, "host", Optional.empty());
+    return ask(slot, "1");
+  }
+
+  private static Wire.Next ask(int slot, String executor) {
+    return new Wire.Next(RUNNER, slot, executor, "host", Optional.empty());
   }
 
   private static Wire.Next ended(int slot, Leg leg) {
@@ -75,6 +84,7 @@ class SlotsTest {
     return new Wire.Next(
         RUNNER,
         slot,
+        "1",
         "host",
         Optional.of(new Wire.Ended(key, 1, result, Wire.Then.GO_ON, List.of())));
   }
@@ -281,7 +291,7 @@ class SlotsTest {
                 new LegResult.Reached(1, LegResult.Ending.HORIZON, ReportingWorker.ARTIFACTS)),
             Wire.Then.GO_ON,
             List.of(CODEC.write(new Measurement(new TrialId(0), 1, 1, Map.of("accuracy", 1.0)))));
-    String message = new Wire.Next(RUNNER, slot, "host", Optional.of(end)).text();
+    String message = new Wire.Next(RUNNER, slot, "1", "host", Optional.of(end)).text();
     assertThat(deliver(message)).isEqualTo(Wire.BUSY);
     assertThat(slots.running()).isEqualTo(2);
     while (!inbox.poll(Duration.ZERO).isEmpty()) {
@@ -303,5 +313,124 @@ class SlotsTest {
     slots.place(Samples.leg(0, 2, 2, Map.of()));
     assertThat(deliver(new Wire.Report(RUNNER, new Wire.LegKey(0, 2), List.of()).text()))
         .isEqualTo(Wire.CONTINUE);
+  }
+
+  private static final Duration SILENCE = Duration.ofSeconds(60);
+
+  /** Lets time go by as a driver sees it that looks every now and then. */
+  private List<Slots.Hung> watch(int seconds) {
+    List<Slots.Hung> hung = new ArrayList<>();
+    for (int i = 0; i < seconds; i++) {
+      now += 1_000_000_000L;
+      hung.addAll(slots.giveUp(SILENCE));
+    }
+    return hung;
+  }
+
+  @Test
+  void aLegThatReportsNothingForTooLongIsGivenUpAndItsTaskSentAwayWhenItComesBack() {
+    Leg first = leg(0);
+    int slot = slots.place(first).orElseThrow();
+    deliver(ask(slot).text());
+    assertThat(watch(59)).isEmpty();
+    deliver(new Wire.Report(RUNNER, new Wire.LegKey(0, 1), List.of()).text());
+    assertThat(watch(59)).as("it has reported").isEmpty();
+    List<Slots.Hung> hung = watch(2);
+    assertThat(hung).hasSize(1);
+    assertThat(hung.get(0).executor()).isEqualTo("1");
+    assertThat(slots.stillHung()).contains(hung.get(0));
+    assertThat(slots.running()).isZero();
+    assertThat(ends())
+        .extracting(StudyEvent.LegEnded::result)
+        .containsExactly(
+            new LegResult.Failed(
+                LegResult.Cause.ERROR,
+                "hung: it reported nothing for 60 s (runtime.report-timeout) in executor 1 on"
+                    + " host"));
+    assertThat(deliver(new Wire.Report(RUNNER, new Wire.LegKey(0, 1), List.of()).text()))
+        .isEqualTo(Wire.UNWANTED);
+    assertThat(deliver(ended(slot, first).text())).isEqualTo(Wire.DONE);
+    assertThat(slots.stillHung()).isEmpty();
+    assertThat(ends()).isEmpty();
+    assertThat(watch(200)).isEmpty();
+  }
+
+  @Test
+  void aLegThatWaitsForACoreDoesNotHang() {
+    slots.place(leg(0));
+    assertThat(watch(1_000)).isEmpty();
+  }
+
+  @Test
+  void aDriverThatWasHaltedDoesNotBlameLegsForWhatItHasNotHeard() {
+    int slot = slots.place(leg(0)).orElseThrow();
+    deliver(ask(slot).text());
+    assertThat(watch(10)).isEmpty();
+    now += 3_600_000_000_000L;
+    assertThat(slots.giveUp(SILENCE)).isEmpty();
+    assertThat(watch(59)).isEmpty();
+    assertThat(watch(2)).hasSize(1);
+  }
+
+  @Test
+  void aLegWhoseExecutorIsToGoHearsOfItAndTheSlotEndsWithIt() {
+    int slot = slots.place(leg(0)).getAsInt();
+    deliver(ask(slot).text());
+    slots.leaving(Map.of("1", "executor 1 is being decommissioned"));
+    Wire.LegKey key = new Wire.LegKey(0, 1);
+    String measurement = CODEC.write(new Measurement(new TrialId(0), 1, 1, Map.of("accuracy", 1.)));
+    Wire.Report report = new Wire.Report(RUNNER, key, List.of(measurement));
+    assertThat(slots.receive(report))
+        .isEqualTo(CODEC.write(new Decision.Yield("executor 1 is being decommissioned")));
+    assertThat(inbox.poll(Duration.ZERO)).hasSize(1);
+    assertThat(deliver(ended(slot, leg(0)).text())).isEqualTo(Wire.DONE);
+    assertThat(slots.place(leg(1))).isPresent();
+  }
+
+  @Test
+  void aStopIsHeardBeforeTheWishThatALegShouldLeave() {
+    int slot = slots.place(leg(0)).getAsInt();
+    deliver(ask(slot).text());
+    slots.leaving(Map.of("1", "it goes"));
+    inbox.publish(new TrialId(0), new Decision.Stop(1, "worse"));
+    assertThat(slots.receive(new Wire.Report(RUNNER, new Wire.LegKey(0, 1), List.of())))
+        .isEqualTo(CODEC.write(new Decision.Stop(1, "worse")));
+  }
+
+  @Test
+  void aTaskThatSparkRepeatsElsewhereHasLostItsLegToTheClusterAndTakesTheNextOne() {
+    int slot = slots.place(leg(0)).getAsInt();
+    deliver(ask(slot, "1").text());
+    assertThat(deliver(ask(slot, "2").text())).isEqualTo(Wire.WAIT);
+    List<StudyEvent> events = inbox.poll(Duration.ZERO);
+    assertThat(events).hasSize(1);
+    assertThat(((LegResult.Failed) ((StudyEvent.LegEnded) events.get(0)).result()).cause())
+        .isEqualTo(LegResult.Cause.PREEMPTED);
+    Leg again = Samples.leg(0, 2, 1, Map.of());
+    assertThat(slots.place(again)).isEmpty();
+    assertThat(deliver(ask(slot, "2").text())).isEqualTo(CODEC.write(again));
+    // What is left of the first executor is sent away, and its end of the leg is nobody's.
+    assertThat(deliver(ended(slot, leg(0)).text())).isEqualTo(Wire.DONE);
+    assertThat(slots.running()).isEqualTo(1);
+    assertThat(inbox.poll(Duration.ZERO)).isEmpty();
+  }
+
+  @Test
+  void anExecutorHasNoMoreLegsThanItMayAndOneThatIsPlacedThereGoesElsewhere() {
+    Slots limited = slots(1);
+    int first = limited.place(leg(0)).getAsInt();
+    int second = limited.place(leg(1)).getAsInt();
+    assertThat(limited.receive(ask(first, "1"))).isEqualTo(CODEC.write(leg(0)));
+    assertThat(limited.receive(ask(second, "1"))).isEqualTo(Wire.WAIT);
+    assertThat(launched).isEmpty();
+    now += Slots.LINGER + 1;
+    assertThat(limited.receive(ask(second, "1"))).isEqualTo(Wire.DONE);
+    assertThat(launched).hasSize(1);
+    assertThat(limited.running()).isEqualTo(2);
+    assertThat(limited.receive(ask(launched.get(0), "2"))).isEqualTo(CODEC.write(leg(1)));
+    // Where the first has ended, there is room again.
+    assertThat(limited.receive(ended(first, leg(0)))).isEqualTo(Wire.WAIT);
+    assertThat(limited.place(leg(2))).isEmpty();
+    assertThat(limited.receive(ask(first, "1"))).isEqualTo(CODEC.write(leg(2)));
   }
 }

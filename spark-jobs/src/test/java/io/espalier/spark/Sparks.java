@@ -16,14 +16,14 @@ import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 
 /** Spark as tests use it: small, without pages, and a cluster of separate processes. */
-final class Sparks {
+public final class Sparks {
   private Sparks() {}
 
   static SparkConf local(String master) {
     return plain(master).set("spark.plugins", EspalierPlugin.class.getName());
   }
 
-  static SparkConf plain(String master) {
+  public static SparkConf plain(String master) {
     return new SparkConf()
         .setMaster(master)
         .setAppName("test")
@@ -36,7 +36,12 @@ final class Sparks {
   }
 
   /** Executors are processes of their own, which find Spark's jars and these classes. */
-  static SparkConf cluster(int executors, Path folder) throws IOException {
+  public static SparkConf cluster(int executors, Path folder) throws IOException {
+    return cluster(executors, 1, folder);
+  }
+
+  /** The same, with several cores in each. */
+  static SparkConf cluster(int executors, int cores, Path folder) throws IOException {
     Path home = folder.resolve("spark-home");
     Path jars = Files.createDirectories(home.resolve("jars"));
     for (Path path : classPath()) {
@@ -51,7 +56,7 @@ final class Sparks {
     System.setProperty("spark.test.home", home.toString());
     Path application = folder.resolve("application.jar");
     pack(application);
-    return local("local-cluster[" + executors + ",1,1024]")
+    return local("local-cluster[" + executors + "," + cores + ",1024]")
         .set("spark.task.maxFailures", "1")
         .setJars(new String[] {application.toString()});
   }
@@ -64,7 +69,7 @@ final class Sparks {
   }
 
   /** Undoes what {@link #cluster} has set for the whole process. */
-  static void clusterGone() {
+  public static void clusterGone() {
     System.clearProperty("spark.testing");
     System.clearProperty("spark.test.home");
   }

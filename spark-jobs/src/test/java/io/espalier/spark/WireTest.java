@@ -17,9 +17,9 @@ class WireTest {
         List.of(
             new Wire.Report("runner", leg, List.of()),
             new Wire.Report("runner", leg, List.of("{1}", "{2}")),
-            new Wire.Next("runner", 7, "host", Optional.empty()),
-            new Wire.Next("runner", 7, "", Optional.of(end)),
-            new Wire.Next("runner", 7, "host", Optional.of(full)))) {
+            new Wire.Next("runner", 7, "3", "host", Optional.empty()),
+            new Wire.Next("runner", 7, "3", "", Optional.of(end)),
+            new Wire.Next("runner", 7, "3", "host", Optional.of(full)))) {
       assertThat(Wire.message(message.text())).isEqualTo(message);
     }
   }
@@ -27,7 +27,13 @@ class WireTest {
   @Test
   void anythingElseIsRefused() {
     for (String text :
-        List.of("", "next", "report\nrunner\n1", "next\nrunner\n1\nhost\n3", "x\ny")) {
+        List.of(
+            "",
+            "next",
+            "report\nrunner\n1",
+            "next\nrunner\n1\nhost",
+            "next\nrunner\n1\n2\nhost\n3",
+            "x\ny")) {
       assertThatThrownBy(() -> Wire.message(text))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("no message of a leg or a slot: " + text);

@@ -18,6 +18,11 @@ public enum Activation {
         slope[i] = a / (a + SMALLEST);
       }
     }
+
+    @Override
+    void curve(float[] z, float[] curvature, int n) {
+      Arrays.fill(curvature, 0, n, 0f);
+    }
   },
   /** x, and 0.01 x below 0. */
   LEAKY_RELU {
@@ -29,6 +34,11 @@ public enum Activation {
         slope[i] = LEAK + (1f - LEAK) * a / (a + SMALLEST);
       }
     }
+
+    @Override
+    void curve(float[] z, float[] curvature, int n) {
+      Arrays.fill(curvature, 0, n, 0f);
+    }
   },
   /** x, and exp(x) - 1 below 0. */
   ELU {
@@ -38,6 +48,15 @@ public enum Activation {
         float below = Elementwise.expm1(Elementwise.bounded(Math.min(0f, z[i])));
         z[i] = Math.max(0f, z[i]) + below;
         slope[i] = 1f + below;
+      }
+    }
+
+    @Override
+    void curve(float[] z, float[] curvature, int n) {
+      for (int i = 0; i < n; i++) {
+        float below = Math.min(0f, z[i]);
+        float slope = (1f + Elementwise.expm1(Elementwise.bounded(below)));
+        curvature[i] = slope * below / (below - SMALLEST);
       }
     }
   },
@@ -53,6 +72,15 @@ public enum Activation {
         slope[i] = SELU_SCALE * positive + SELU_SCALE_ALPHA * (1f + below) * (1f - positive);
       }
     }
+
+    @Override
+    void curve(float[] z, float[] curvature, int n) {
+      for (int i = 0; i < n; i++) {
+        float below = Math.min(0f, z[i]);
+        float slope = SELU_SCALE_ALPHA * (1f + Elementwise.expm1(Elementwise.bounded(below)));
+        curvature[i] = slope * below / (below - SMALLEST);
+      }
+    }
   },
   /** x · sigmoid(1.702 x), the approximation that DL4J takes for GELU. */
   GELU {
@@ -64,6 +92,11 @@ public enum Activation {
         z[i] = x * s;
         slope[i] = s + GELU_SLOPE * x * s * (1f - s);
       }
+    }
+
+    @Override
+    void curve(float[] z, float[] curvature, int n) {
+      gated(z, GELU_SLOPE, curvature, n);
     }
   },
   /** x · sigmoid(x). */
@@ -77,6 +110,11 @@ public enum Activation {
         slope[i] = s + x * s * (1f - s);
       }
     }
+
+    @Override
+    void curve(float[] z, float[] curvature, int n) {
+      gated(z, 1f, curvature, n);
+    }
   },
   /** log(1 + exp(x)). */
   SOFTPLUS {
@@ -85,14 +123,15 @@ public enum Activation {
       for (int i = 0; i < n; i++) {
         float x = z[i];
         slope[i] = Elementwise.sigmoid(x);
-        // log(1 + t) with t = exp(-|x|) in [0, 1], by the series of the inverse hyperbolic
-        // tangent at s = t / (2 + t), which is at most 1/3.
-        float t = 1f + Elementwise.expm1(Elementwise.bounded(-Math.abs(x)));
-        float s = t / (2f + t);
-        float q = s * s;
-        float series =
-            1f + q * (1f / 3 + q * (1f / 5 + q * (1f / 7 + q * (1f / 9 + q * (1f / 11)))));
-        z[i] = Math.max(0f, x) + 2f * s * series;
+        z[i] = Elementwise.softplus(x);
+      }
+    }
+
+    @Override
+    void curve(float[] z, float[] curvature, int n) {
+      for (int i = 0; i < n; i++) {
+        float s = Elementwise.sigmoid(z[i]);
+        curvature[i] = s * (1f - s);
       }
     }
   },
@@ -107,6 +146,15 @@ public enum Activation {
         slope[i] = 1f - a * a;
       }
     }
+
+    @Override
+    void curve(float[] z, float[] curvature, int n) {
+      for (int i = 0; i < n; i++) {
+        float u = Elementwise.expm1(2f * Math.max(-TANH_END, Math.min(TANH_END, z[i])));
+        float a = u / (u + 2f);
+        curvature[i] = -2f * a * (1f - a * a);
+      }
+    }
   },
   /** 1 / (1 + exp(-x)). */
   SIGMOID {
@@ -118,12 +166,25 @@ public enum Activation {
         slope[i] = s * (1f - s);
       }
     }
+
+    @Override
+    void curve(float[] z, float[] curvature, int n) {
+      for (int i = 0; i < n; i++) {
+        float s = Elementwise.sigmoid(z[i]);
+        curvature[i] = s * (1f - s) * (1f - 2f * s);
+      }
+    }
   },
   /** x. */
   IDENTITY {
     @Override
     void apply(float[] z, float[] slope, int n) {
       Arrays.fill(slope, 0, n, 1f);
+    }
+
+    @Override
+    void curve(float[] z, float[] curvature, int n) {
+      Arrays.fill(curvature, 0, n, 0f);
     }
   };
 
@@ -146,4 +207,22 @@ public enum Activation {
    * @param n how many, from the beginning
    */
   abstract void apply(float[] z, float[] slope, int n);
+
+  /**
+   * The second derivative, which a penalty on the first one is trained by; at a corner that above
+   * it.
+   *
+   * @param z the weighted sums, not changed
+   * @param curvature receives it
+   * @param n how many, from the beginning
+   */
+  abstract void curve(float[] z, float[] curvature, int n);
+
+  /** Of x · sigmoid(cx): with s′ = s(1 − s) it is 2cs′ + c²x·s′(1 − 2s). */
+  private static void gated(float[] z, float c, float[] curvature, int n) {
+    for (int i = 0; i < n; i++) {
+      float s = Elementwise.sigmoid(c * z[i]);
+      curvature[i] = c * s * (1f - s) * (2f + c * z[i] * (1f - 2f * s));
+    }
+  }
 }

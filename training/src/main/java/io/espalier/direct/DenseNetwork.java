@@ -2,40 +2,20 @@ package io.espalier.direct;
 
 import java.util.Arrays;
 
-/**
- * A dense network in training. All memory is taken at construction: a step allocates nothing and
- * holds no lock. Used by one thread.
- *
- * <p>Parameters are one array, layer by layer, each layer's weights before its biases. Here weights
- * are row-major, {@code [inputs, outputs]}; outside, in {@link #parameters()} and {@link
- * #updaterState()}, column-major, which is DL4J's order.
- */
-public final class DenseNetwork {
+/** A dense network in training. */
+public final class DenseNetwork extends Network {
   private final Architecture architecture;
   private final Products products;
   private final Masks masks;
-  private final Sums sums = new Sums();
   private final int capacity;
   private final Layer[] layers;
-  private final float[] weights;
-  private final float[] gradient;
-  private final float[][] state;
   private final Batch batch = new Batch();
 
   /** What a step goes by: without the weights that it drops. Else the weights themselves. */
   private final float[] present;
 
-  /** 1 for a parameter that is there, 0 for a weight that is not; null where all are. */
-  private float[] kept;
-
   /** The penalty on hidden units, summed over the rows of the last step. */
   private double activity;
-
-  /** Sums of the gradients' norms, null where nothing is measured. */
-  private double[] norms;
-
-  private int normed;
-  private int steps;
 
   /**
    * A network whose parameters are all 0.
@@ -44,24 +24,31 @@ public final class DenseNetwork {
    * @param masks asked only where something is random
    */
   public DenseNetwork(Architecture architecture, int rows, Products products, Masks masks) {
+    this(architecture, layers(architecture, rows), rows, products, masks);
+  }
+
+  private DenseNetwork(
+      Architecture architecture, Layer[] layers, int rows, Products products, Masks masks) {
+    super(
+        layers,
+        architecture.updater(),
+        Arrays.stream(layers).mapToInt(layer -> layer.end).toArray());
     this.architecture = architecture;
+    this.layers = layers;
     this.products = products;
     this.masks = masks;
     this.capacity = rows;
-    int parameters = architecture.parameters();
-    weights = new float[parameters];
-    gradient = new float[parameters];
-    present = architecture.dropsWeights() ? new float[parameters] : weights;
-    state = new float[architecture.updater().sections()][parameters];
-    for (float[] section : state) {
-      Arrays.fill(section, architecture.updater().initial());
-    }
-    layers = new Layer[architecture.layers()];
+    present = architecture.dropsWeights() ? new float[weights.length] : weights;
+  }
+
+  private static Layer[] layers(Architecture architecture, int rows) {
+    Layer[] layers = new Layer[architecture.layers()];
     int at = 0;
     for (int i = 0; i < layers.length; i++) {
       layers[i] = new Layer(architecture, i, at, rows);
-      at += architecture.size(i);
+      at = layers[i].end;
     }
+    return layers;
   }
 
   /**
@@ -74,7 +61,7 @@ public final class DenseNetwork {
    * @return the mean loss before the step, penalties included
    */
   public double step(float[] features, float[] targets, int rows, double rate) {
-    require(rows);
+    require(rows, capacity);
     double loss = slope(features, targets, rows);
     update(rate);
     return loss;
@@ -91,7 +78,7 @@ public final class DenseNetwork {
    */
   public double step(
       float[] features, float[] targets, int rows, double rate, Blur blur, double deviation) {
-    require(rows);
+    require(rows, capacity);
     batch.set(features, targets, rows);
     double loss = blur.gradient(weights, gradient, deviation, batch);
     update(rate);
@@ -108,22 +95,21 @@ public final class DenseNetwork {
             + activity / rows
             + penalties();
     backward(features, rows);
+    dropGradient();
     maskGradient();
     return loss;
   }
 
   /** Takes a step by the gradient. */
   private void update(double rate) {
-    if (norms != null) {
-      addNorms();
-    }
+    measure();
     if (architecture.clipNorm() > 0) {
       clip();
     }
-    regularize(rate);
-    steps++;
-    architecture.updater().apply(weights, gradient, state, rate, steps);
-    shrink(rate);
+    if (architecture.softSharing().lambda() > 0) {
+      share((float) architecture.softSharing().lambda());
+    }
+    advance(rate);
   }
 
   /**
@@ -133,17 +119,10 @@ public final class DenseNetwork {
    * @param outputs receives {@code [rows, outputs]} from {@code at} on
    */
   public void predict(float[] features, int from, int rows, float[] outputs, int at) {
-    require(rows);
+    require(rows, capacity);
     forward(features, from, rows, false);
     Layer last = layers[layers.length - 1];
     System.arraycopy(last.output, 0, outputs, at, rows * last.out);
-  }
-
-  private void require(int rows) {
-    if (rows < 1 || rows > capacity) {
-      throw new IllegalArgumentException(
-          rows + " rows do not fit a network made for 1 to " + capacity);
-    }
   }
 
   private void dropWeights() {
@@ -201,7 +180,7 @@ public final class DenseNetwork {
    * @param outputs receives {@code [rows, width]} from the beginning
    */
   public void hidden(float[] features, int rows, int layer, float[] outputs) {
-    require(rows);
+    require(rows, capacity);
     float[] input = features;
     for (int i = 0; i <= layer; i++) {
       pass(i, weights, input, 0, rows);
@@ -258,30 +237,17 @@ public final class DenseNetwork {
     }
   }
 
-  /** A weight that is not there, in this step or at all, does not learn. */
-  private void maskGradient() {
+  /** A weight that is dropped in this step does not learn. */
+  private void dropGradient() {
     for (Layer layer : layers) {
       if (layer.treatment.dropConnect() > 0) {
         Elementwise.multiply(gradient, layer.at, layer.weightMask, layer.weightMask.length);
       }
     }
-    if (kept != null) {
-      Elementwise.multiply(gradient, 0, kept, kept.length);
-    }
   }
 
   private double penalties() {
-    double sum = 0;
-    for (Layer layer : layers) {
-      double absolutes = layer.treatment.l1() + layer.treatment.proximalL1();
-      if (absolutes > 0) {
-        sum += absolutes * sums.absolutes(weights, layer.at, layer.biasesAt);
-      }
-      double squares = layer.treatment.l2() + layer.treatment.weightDecay();
-      if (squares > 0) {
-        sum += 0.5 * squares * sums.squares(weights, layer.at, layer.biasesAt);
-      }
-    }
+    double sum = penaltiesOfWeights();
     double lambda = architecture.softSharing().lambda();
     if (lambda > 0) {
       for (int i = 0; i < layers.length; i++) {
@@ -314,38 +280,11 @@ public final class DenseNetwork {
         && layers[index].out == layers[index + 1].out;
   }
 
-  private void addNorms() {
-    for (int i = 0; i < layers.length; i++) {
-      norms[i] += Math.sqrt(sums.squares(gradient, layers[i].at, layers[i].end));
-    }
-    normed++;
-  }
-
   private void clip() {
     for (Layer layer : layers) {
       double norm = Math.sqrt(sums.squares(gradient, layer.at, layer.end));
       if (norm > architecture.clipNorm()) {
         Elementwise.scale(gradient, layer.at, layer.end, (float) (architecture.clipNorm() / norm));
-      }
-    }
-  }
-
-  /** Adds the penalties' gradients, and takes weight decay off, which no updater sees. */
-  private void regularize(double rate) {
-    if (architecture.softSharing().lambda() > 0) {
-      share((float) architecture.softSharing().lambda());
-    }
-    for (Layer layer : layers) {
-      Treatment treatment = layer.treatment;
-      if (treatment.l1() > 0) {
-        Elementwise.addSigns(gradient, (float) treatment.l1(), weights, layer.at, layer.biasesAt);
-      }
-      if (treatment.l2() > 0) {
-        Elementwise.add(gradient, (float) treatment.l2(), weights, layer.at, layer.biasesAt);
-      }
-      if (treatment.weightDecay() > 0) {
-        float left = (float) (1 - length(rate) * treatment.weightDecay());
-        Elementwise.scale(weights, layer.at, layer.biasesAt, left);
       }
     }
   }
@@ -358,139 +297,6 @@ public final class DenseNetwork {
       } else if (isLikeNext(i)) {
         int n = layer.in * layer.out;
         Differences.add(gradient, lambda, weights, layer.at, layers[i + 1].at, n);
-      }
-    }
-  }
-
-  /** Brings weights nearer to 0 where L1 is followed by a soft threshold. */
-  private void shrink(double rate) {
-    for (Layer layer : layers) {
-      if (layer.treatment.proximalL1() > 0) {
-        float threshold = (float) (length(rate) * layer.treatment.proximalL1());
-        Elementwise.shrink(weights, layer.at, layer.biasesAt, threshold);
-      }
-    }
-  }
-
-  /** What a step past the updater is multiplied by. */
-  private double length(double rate) {
-    return architecture.updater() instanceof Updater.AdaDelta ? 1 : rate;
-  }
-
-  /**
-   * Measures gradients from now on: the norm of each layer's, biases included, before it is clipped
-   * and penalties of weights are added.
-   */
-  public void measureGradientNorms() {
-    norms = new double[layers.length];
-  }
-
-  /**
-   * The mean norm of each layer's gradient over the steps since the last call, the layer next to
-   * the input first; of no layers where nothing is measured.
-   */
-  public double[] takeGradientNorms() {
-    double[] means = norms == null ? new double[0] : norms.clone();
-    for (int i = 0; i < means.length; i++) {
-      means[i] /= normed;
-      norms[i] = 0;
-    }
-    normed = 0;
-    return means;
-  }
-
-  /**
-   * Takes connections away for good. Their weights must be 0.
-   *
-   * @param values 0 for a weight that is taken away, else 1, for every parameter, in DL4J's order
-   */
-  public void keep(float[] values) {
-    requireLength(values, weights.length, "parameters");
-    kept = new float[weights.length];
-    load(values, 0, kept);
-  }
-
-  /** The share of the weights, biases left out, that are exactly 0. */
-  public double zeroWeights() {
-    long zeros = 0;
-    long all = 0;
-    for (Layer layer : layers) {
-      for (int i = layer.at; i < layer.biasesAt; i++) {
-        zeros += weights[i] == 0 ? 1 : 0;
-      }
-      all += layer.biasesAt - layer.at;
-    }
-    return (double) zeros / all;
-  }
-
-  /** Updates so far. */
-  public int steps() {
-    return steps;
-  }
-
-  /** The sum of the parameters, not finite if one of them is not. */
-  public double parameterSum() {
-    return Elementwise.sum(weights);
-  }
-
-  /** A copy of the parameters, in DL4J's order. */
-  public float[] parameters() {
-    float[] copy = new float[weights.length];
-    export(weights, copy, 0);
-    return copy;
-  }
-
-  /** Replaces the parameters, given in DL4J's order; the updater's state stays. */
-  public void parameters(float[] values) {
-    requireLength(values, weights.length, "parameters");
-    load(values, 0, weights);
-  }
-
-  /** A copy of the updater's state, in DL4J's order: section by section. */
-  public float[] updaterState() {
-    float[] copy = new float[Math.multiplyExact(state.length, weights.length)];
-    for (int section = 0; section < state.length; section++) {
-      export(state[section], copy, section * weights.length);
-    }
-    return copy;
-  }
-
-  /** Takes up training where a network of the same architecture left it, in DL4J's order. */
-  public void resume(float[] parameters, float[] updaterState, int steps) {
-    parameters(parameters);
-    requireLength(updaterState, state.length * weights.length, "values of updater state");
-    for (int section = 0; section < state.length; section++) {
-      load(updaterState, section * weights.length, state[section]);
-    }
-    this.steps = steps;
-  }
-
-  private static void requireLength(float[] values, int length, String what) {
-    if (values.length != length) {
-      throw new IllegalArgumentException(
-          "The network has " + length + " " + what + ", not " + values.length);
-    }
-  }
-
-  private void export(float[] from, float[] into, int at) {
-    for (Layer layer : layers) {
-      transpose(from, layer.at, layer.in, layer.out, into, at + layer.at);
-      System.arraycopy(from, layer.biasesAt, into, at + layer.biasesAt, layer.out);
-    }
-  }
-
-  private void load(float[] from, int at, float[] into) {
-    for (Layer layer : layers) {
-      transpose(from, at + layer.at, layer.out, layer.in, into, layer.at);
-      System.arraycopy(from, at + layer.biasesAt, into, layer.biasesAt, layer.out);
-    }
-  }
-
-  private static void transpose(
-      float[] from, int at, int rows, int columns, float[] into, int intoAt) {
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++) {
-        into[intoAt + column * rows + row] = from[at + row * columns + column];
       }
     }
   }
@@ -525,15 +331,7 @@ public final class DenseNetwork {
   }
 
   /** Where a layer's parameters lie, and its memory. */
-  private static final class Layer {
-    final int in;
-    final int out;
-    final int at;
-    final int biasesAt;
-    final int end;
-
-    final Treatment treatment;
-
+  private static final class Layer extends Block {
     /** {@code [rows, out]}; of the last layer also the derivatives of its weighted sums. */
     final float[] output;
 
@@ -553,12 +351,11 @@ public final class DenseNetwork {
     final float[] pull;
 
     Layer(Architecture architecture, int index, int at, int rows) {
-      in = architecture.widths().get(index);
-      out = architecture.widths().get(index + 1);
-      this.at = at;
-      biasesAt = at + in * out;
-      end = biasesAt + out;
-      treatment = architecture.treatments().get(index);
+      super(
+          architecture.widths().get(index),
+          architecture.widths().get(index + 1),
+          at,
+          architecture.treatments().get(index));
       int values = Math.multiplyExact(rows, out);
       boolean last = index == architecture.layers() - 1;
       output = new float[values];

@@ -43,6 +43,28 @@ final class Elementwise {
     return 1f / (2f + expm1(bounded(-x)));
   }
 
+  /**
+   * exp(x), with as many digits below 0 as above: 1 + expm1 of a number far below 0 has lost them,
+   * so what is below is divided by.
+   */
+  static float exp(float x) {
+    float above = 1f + expm1(Math.max(0f, Math.min(MAX_EXPONENT, x)));
+    float below = 1f + expm1(Math.max(0f, Math.min(MAX_EXPONENT, -x)));
+    return above / below;
+  }
+
+  /**
+   * log(1 + exp(x)): with t = exp(-|x|) in [0, 1], log(1 + t) by the series of the inverse
+   * hyperbolic tangent at s = t / (2 + t), which is at most 1/3.
+   */
+  static float softplus(float x) {
+    float t = 1f + expm1(bounded(-Math.abs(x)));
+    float s = t / (2f + t);
+    float q = s * s;
+    float series = 1f + q * (1f / 3 + q * (1f / 5 + q * (1f / 7 + q * (1f / 9 + q * (1f / 11)))));
+    return Math.max(0f, x) + 2f * s * series;
+  }
+
   /** {@code x} brought within what {@link #expm1} takes. */
   static float bounded(float x) {
     return Math.max(-MAX_EXPONENT, Math.min(MAX_EXPONENT, x));
@@ -140,6 +162,34 @@ final class Elementwise {
   static void signedSlopes(float[] y, float factor, float[] x, float[] slope, int n) {
     for (int i = 0; i < n; i++) {
       y[i] = factor * Math.max(-1f, Math.min(1f, x[i] * Float.MAX_VALUE)) * slope[i];
+    }
+  }
+
+  /** {@code d[i] = x[i] - y[i]}. */
+  static void subtract(float[] d, float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      d[i] = x[i] - y[i];
+    }
+  }
+
+  /** {@code costs[i] = log(1 + exp(z[i])) - y[i] z[i]}, the cross-entropy of a sigmoid at z. */
+  static void crossEntropies(float[] costs, float[] z, float[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      costs[i] = softplus(z[i]) - y[i] * z[i];
+    }
+  }
+
+  /** {@code p[i] = x[i] * y[i]}. */
+  static void product(float[] p, float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      p[i] = x[i] * y[i];
+    }
+  }
+
+  /** {@code x[i] = exp(x[i])}. */
+  static void exp(float[] x, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] = exp(x[i]);
     }
   }
 

@@ -30,6 +30,15 @@ final class Sums {
     return total();
   }
 
+  /** The sum of {@code x[at, end)}. */
+  double values(float[] x, int at, int end) {
+    Arrays.fill(block, 0);
+    for (int from = at; from < end; from += BLOCK) {
+      addValues(block, x, from, Math.min(BLOCK, end - from));
+    }
+    return total();
+  }
+
   private static void addSquares(float[] sums, float[] x, int from, int n) {
     for (int i = 0; i < n; i++) {
       sums[i] += x[from + i] * x[from + i];
@@ -39,6 +48,12 @@ final class Sums {
   private static void addAbsolutes(float[] sums, float[] x, int from, int n) {
     for (int i = 0; i < n; i++) {
       sums[i] += Math.abs(x[from + i]);
+    }
+  }
+
+  private static void addValues(float[] sums, float[] x, int from, int n) {
+    for (int i = 0; i < n; i++) {
+      sums[i] += x[from + i];
     }
   }
 

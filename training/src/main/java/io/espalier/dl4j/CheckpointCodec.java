@@ -29,6 +29,9 @@ final class CheckpointCodec {
   private static final int SUM_BYTES = 4;
   private static final int HEADER_BYTES = 8;
 
+  /** Values are lists of lists at most; of a deeper file the stack would run out. */
+  private static final int DEEPEST_LIST = 8;
+
   /** What follows tells one kind of column from another. */
   private static final byte NUMBERS = 'n';
 
@@ -334,7 +337,7 @@ final class CheckpointCodec {
     Map<String, Object> values = new LinkedHashMap<>();
     int count = readCount(in);
     for (int i = 0; i < count; i++) {
-      values.put(readText(in), readValue(in));
+      values.put(readText(in), readValue(in, 0));
     }
     return new Params(values);
   }
@@ -364,7 +367,7 @@ final class CheckpointCodec {
     }
   }
 
-  private static Object readValue(DataInputStream in) throws IOException {
+  private static Object readValue(DataInputStream in, int depth) throws IOException {
     byte kind = in.readByte();
     return switch (kind) {
       case 'i' -> in.readInt();
@@ -372,10 +375,13 @@ final class CheckpointCodec {
       case 'b' -> in.readBoolean();
       case 's' -> readText(in);
       case 'l' -> {
+        if (depth == DEEPEST_LIST) {
+          throw new IOException("A checkpoint has lists more than " + DEEPEST_LIST + " deep");
+        }
         int count = readCount(in);
         List<Object> list = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-          list.add(readValue(in));
+          list.add(readValue(in, depth + 1));
         }
         yield list;
       }

@@ -31,7 +31,7 @@ final class CodeEngine implements Engine {
   /** Single precision rounds probabilities that are nearer to 0 or 1 to these. */
   private static final double PROBABILITY = 0x1p-24;
 
-  private final Dl4jEngine network;
+  private final Coder coder;
   private final CodeShape shape;
   private final CodeRows rows;
   private final Task task;
@@ -41,9 +41,14 @@ final class CodeEngine implements Engine {
   private final float[] readout;
   private float[] given = new float[0];
 
-  /** A network with fresh parameters. */
-  CodeEngine(Networks.Plan plan, Preparation preparation) {
-    network = new Dl4jEngine(plan);
+  /**
+   * Of a network with fresh parameters.
+   *
+   * @param coder the network, owned by this engine
+   * @param preparation of the rows that it is trained on
+   */
+  CodeEngine(Coder coder, Networks.Plan plan, Preparation preparation) {
+    this.coder = coder;
     shape = CodeShape.of(plan);
     rows = new CodeRows(shape, Corruption.of(plan.params(), preparation));
     task = plan.task();
@@ -73,7 +78,6 @@ final class CodeEngine implements Engine {
   public double trainEpoch(Batches batches, int epoch, long seed) throws InterruptedException {
     SplittableRandom random = new SplittableRandom(Seeds.derive(seed, "noise", epoch));
     batches.shuffle(Seeds.derive(seed, "shuffle", epoch));
-    network.epoch(epoch);
     double sum = 0;
     int trained = 0;
     while (batches.advance()) {
@@ -82,7 +86,7 @@ final class CodeEngine implements Engine {
       }
       int count = batches.count();
       float[] taken = rows.corrupted(batches.features(), count, batches.targets(), random);
-      double loss = network.step(taken, batches.features(), count, batches.size());
+      double loss = coder.step(taken, batches.features(), count, epoch);
       if (!Double.isFinite(loss)) {
         return loss;
       }
@@ -162,7 +166,7 @@ final class CodeEngine implements Engine {
     if (given.length < count * shape.given()) {
       given = new float[count * shape.given()];
     }
-    network.forward(taken, count, given, 0);
+    coder.forward(taken, count, given);
   }
 
   /** The mean squared error of a row, as if inputs were standardized. */
@@ -314,7 +318,7 @@ final class CodeEngine implements Engine {
     if (shape.classes() > 0) {
       classes[label] = 1;
     }
-    return network.decode(codes, classes);
+    return coder.decode(codes, classes);
   }
 
   /**
@@ -333,22 +337,22 @@ final class CodeEngine implements Engine {
 
   @Override
   public double zeroWeights() {
-    return network.zeroWeights();
+    return coder.state().zeroWeights();
   }
 
   @Override
   public double[] gradientNorms() {
-    return network.gradientNorms();
+    return coder.state().gradientNorms();
   }
 
   @Override
   public double parameterSum() {
-    return network.parameterSum();
+    return coder.state().parameterSum();
   }
 
   @Override
   public float[] parameters() {
-    float[] own = network.parameters();
+    float[] own = coder.state().parameters();
     float[] all = Arrays.copyOf(own, own.length + readout.length);
     System.arraycopy(readout, 0, all, own.length, readout.length);
     return all;
@@ -357,28 +361,28 @@ final class CodeEngine implements Engine {
   @Override
   public void parameters(float[] values) {
     int own = Math.max(0, values.length - readout.length);
-    network.parameters(Arrays.copyOf(values, own));
+    coder.state().parameters(Arrays.copyOf(values, own));
     System.arraycopy(values, own, readout, 0, readout.length);
   }
 
   @Override
   public float[] updaterState() {
-    return network.updaterState();
+    return coder.state().updaterState();
   }
 
   @Override
   public int iterations() {
-    return network.iterations();
+    return coder.state().iterations();
   }
 
   @Override
   public void resume(float[] parameters, float[] updaterState, int iterations) {
     parameters(parameters);
-    network.resume(network.parameters(), updaterState, iterations);
+    coder.state().resume(coder.state().parameters(), updaterState, iterations);
   }
 
   @Override
   public void close() {
-    network.close();
+    coder.state().close();
   }
 }

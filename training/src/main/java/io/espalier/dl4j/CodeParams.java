@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
@@ -86,38 +86,13 @@ final class CodeParams implements ParamInitializer {
       NeuralNetConfiguration conf, INDArray params, boolean initialize) {
     Map<String, INDArray> views = views(conf.getLayer(), params);
     if (initialize) {
-      CodeShape shape = ((CodeLayer) conf.getLayer()).shape();
-      SplittableRandom random = new SplittableRandom(conf.getSeed());
-      List<CodeShape.Dense> layers = shape.layers();
-      params.assign(0);
-      for (int i = 0; i < layers.size(); i++) {
-        if (layers.get(i).transposed() == i) {
-          draw(views.get(weights(i)), shape.init(), layers.get(i), random);
-        }
-      }
-      if (shape.variational()) {
-        // Codes begin with the variance of their prior: a large one at random would cost e^it.
-        views
-            .get(weights(shape.encoderLayers() - 1))
-            .get(NDArrayIndex.all(), NDArrayIndex.interval(shape.latent(), 2 * shape.latent()))
-            .assign(0);
-      }
+      float[] fresh = ((CodeLayer) conf.getLayer()).shape().initial(conf.getSeed());
+      params.assign(Nd4j.createFromArray(fresh).reshape(params.shape()));
     }
     for (String key : views.keySet()) {
       conf.addVariable(key);
     }
     return views;
-  }
-
-  private static void draw(
-      INDArray weights, String init, CodeShape.Dense layer, SplittableRandom random) {
-    String word = InitialWeights.word(init, layer.activation());
-    InitialWeights distribution = InitialWeights.of(word, layer.in(), layer.out());
-    for (int in = 0; in < layer.in(); in++) {
-      for (int out = 0; out < layer.out(); out++) {
-        weights.putScalar(in, out, distribution.draw(random));
-      }
-    }
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.espalier.dl4j;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -145,6 +147,53 @@ record CodeShape(
     }
     layers.add(new Dense(width, inputs, output, source(layers.size())));
     return layers;
+  }
+
+  /** The matrices of weights that belong to a layer each, in its order. */
+  List<Connections.Matrix> weights() {
+    List<Connections.Matrix> weights = new ArrayList<>();
+    List<Dense> layers = layers();
+    for (int i = 0; i < layers.size(); i++) {
+      Dense layer = layers.get(i);
+      weights.add(new Connections.Matrix(layer.transposed() == i ? layer.in() : 0, layer.out()));
+    }
+    return weights;
+  }
+
+  /**
+   * Fresh parameters, in DL4J's order: the same ones for each engine.
+   *
+   * @param seed they are drawn from
+   */
+  float[] initial(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Dense> layers = layers();
+    float[] parameters = new float[weights().stream().mapToInt(Connections.Matrix::size).sum()];
+    int at = 0;
+    for (int i = 0; i < layers.size(); i++) {
+      Dense layer = layers.get(i);
+      if (layer.transposed() == i) {
+        draw(parameters, at, layer, random);
+        if (variational() && i == encoderLayers() - 1) {
+          // Codes begin with the variance of their prior: a large one at random would cost e^it.
+          int length = layer.in() * layer.out();
+          Arrays.fill(parameters, at + length / 2, at + length, 0);
+        }
+        at += layer.in() * layer.out();
+      }
+      at += layer.out();
+    }
+    return parameters;
+  }
+
+  private void draw(float[] parameters, int at, Dense layer, SplittableRandom random) {
+    String word = InitialWeights.word(init, layer.activation());
+    InitialWeights distribution = InitialWeights.of(word, layer.in(), layer.out());
+    for (int in = 0; in < layer.in(); in++) {
+      for (int out = 0; out < layer.out(); out++) {
+        parameters[at + out * layer.in() + in] = (float) distribution.draw(random);
+      }
+    }
   }
 
   private int source(int layer) {

@@ -3,6 +3,7 @@ package io.espalier.dl4j;
 import io.espalier.space.Params;
 import io.espalier.trial.Seeds;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -63,5 +64,49 @@ record Connections(Params params, long seed) {
       }
     }
     return mask;
+  }
+
+  /**
+   * Weights of a layer, and its biases, which are always there.
+   *
+   * @param inputs 0 if the layer has no weights of its own
+   */
+  record Matrix(int inputs, int units) {
+    /** Weights and biases. */
+    int size() {
+      return Math.addExact(Math.multiplyExact(inputs, units), units);
+    }
+  }
+
+  /**
+   * 0 for a weight that a network does not have, else 1, for each parameter in DL4J's order.
+   *
+   * @param layers of the network, from the input on
+   */
+  float[] kept(List<Matrix> layers) {
+    float[] kept = new float[layers.stream().mapToInt(Matrix::size).sum()];
+    Arrays.fill(kept, 1);
+    int at = 0;
+    int weighted = 0;
+    for (Matrix layer : layers) {
+      if (layer.inputs() > 0) {
+        float[] mask = mask(weighted++, layer.inputs(), layer.units());
+        System.arraycopy(mask, 0, kept, at, mask.length);
+      }
+      at += layer.size();
+    }
+    return kept;
+  }
+
+  /** Takes the weights of a fresh network away that it does not have, and widens the others. */
+  void thin(float[] parameters, List<Matrix> layers, float[] kept) {
+    int at = 0;
+    for (Matrix layer : layers) {
+      float widening = layer.inputs() > 0 ? widening(layer.inputs()) : 1;
+      for (int i = at; i < at + layer.inputs() * layer.units(); i++) {
+        parameters[i] *= widening * kept[i];
+      }
+      at += layer.size();
+    }
   }
 }

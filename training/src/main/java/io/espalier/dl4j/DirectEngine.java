@@ -7,9 +7,9 @@ import io.espalier.direct.Products;
 import io.espalier.trial.Seeds;
 
 /** An {@link Engine} on heap arrays and a native BLAS. */
-final class DirectEngine implements Engine {
+final class DirectEngine extends DirectState implements Engine {
   /** More rows gain a product nothing, and their activations would leave the processor's caches. */
-  private static final int PREDICTED_ROWS = 256;
+  static final int PREDICTED_ROWS = 256;
 
   private final DenseNetwork network;
   private final HashedMasks masks = new HashedMasks();
@@ -40,6 +40,11 @@ final class DirectEngine implements Engine {
     }
     continuation = new Continuation(plan.params(), plan.horizon());
     blur = continuation.blur(initial.length);
+  }
+
+  @Override
+  DenseNetwork network() {
+    return network;
   }
 
   @Override
@@ -79,50 +84,5 @@ final class DirectEngine implements Engine {
       int count = Math.min(PREDICTED_ROWS, rows - from);
       network.predict(features, from * columns, count, outputs, at + from * this.outputs);
     }
-  }
-
-  @Override
-  public double parameterSum() {
-    return network.parameterSum();
-  }
-
-  @Override
-  public double zeroWeights() {
-    return network.zeroWeights();
-  }
-
-  @Override
-  public double[] gradientNorms() {
-    return network.takeGradientNorms();
-  }
-
-  @Override
-  public float[] parameters() {
-    return network.parameters();
-  }
-
-  @Override
-  public void parameters(float[] values) {
-    network.parameters(values);
-  }
-
-  @Override
-  public float[] updaterState() {
-    return network.updaterState();
-  }
-
-  @Override
-  public int iterations() {
-    return network.steps();
-  }
-
-  @Override
-  public void resume(float[] parameters, float[] updaterState, int iterations) {
-    network.resume(parameters, updaterState, iterations);
-  }
-
-  @Override
-  public void close() {
-    // Nothing but heap memory.
   }
 }

@@ -9,18 +9,19 @@ import io.espalier.space.Hyperparameter;
 import io.espalier.space.Params;
 import io.espalier.trial.Seeds;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * The mapping from hyperparameters to what the direct engine trains: as {@link Networks} has it.
  */
 final class DirectNetworks {
-  private static final Set<String> KINDS = Set.of(Perceptron.KIND, "polynomial");
+  private static final Set<String> KINDS =
+      Set.of(Perceptron.KIND, "polynomial", Codes.AUTOENCODER, Codes.VAE);
 
   private DirectNetworks() {}
 
@@ -97,23 +98,9 @@ final class DirectNetworks {
         initial(architecture(plan), plan.params(), Seeds.derive(plan.seed(), "init"));
     Connections connections = Connections.of(plan);
     if (connections.removed()) {
-      thin(parameters, architecture(plan), connections, kept(plan));
+      connections.thin(parameters, weights(plan), kept(plan));
     }
     return parameters;
-  }
-
-  private static void thin(
-      float[] parameters, Architecture architecture, Connections connections, float[] kept) {
-    int at = 0;
-    for (int layer = 0; layer < architecture.layers(); layer++) {
-      int in = architecture.widths().get(layer);
-      int out = architecture.widths().get(layer + 1);
-      float widening = connections.widening(in);
-      for (int i = at; i < at + in * out; i++) {
-        parameters[i] *= widening * kept[i];
-      }
-      at += in * out + out;
-    }
   }
 
   /** The same for any architecture. */
@@ -135,19 +122,13 @@ final class DirectNetworks {
 
   /** 0 for a weight that the network does not have, else 1, for each parameter in DL4J's order. */
   static float[] kept(Networks.Plan plan) {
-    Architecture architecture = architecture(plan);
-    Connections connections = Connections.of(plan);
-    float[] kept = new float[architecture.parameters()];
-    Arrays.fill(kept, 1);
-    int at = 0;
-    for (int layer = 0; layer < architecture.layers(); layer++) {
-      int in = architecture.widths().get(layer);
-      int out = architecture.widths().get(layer + 1);
-      if (connections.removed()) {
-        System.arraycopy(connections.mask(layer, in, out), 0, kept, at, in * out);
-      }
-      at += in * out + out;
-    }
-    return kept;
+    return Connections.of(plan).kept(weights(plan));
+  }
+
+  private static List<Connections.Matrix> weights(Networks.Plan plan) {
+    List<Integer> widths = architecture(plan).widths();
+    return IntStream.range(1, widths.size())
+        .mapToObj(i -> new Connections.Matrix(widths.get(i - 1), widths.get(i)))
+        .toList();
   }
 }

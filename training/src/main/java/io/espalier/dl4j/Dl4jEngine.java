@@ -43,8 +43,8 @@ final class Dl4jEngine implements Engine {
 
   private Dl4jEngine(Networks.Plan plan, MultiLayerNetwork network) {
     this.network = network;
-    if (network.getLayer(0) instanceof CodeNetwork codes) {
-      CodeShape shape = codes.layerConf().shape();
+    if (Codes.coding(plan.params())) {
+      CodeShape shape = CodeShape.of(plan);
       this.layout = Layout.flat(shape.taken());
       this.columns = shape.taken();
       this.outputs = shape.given();
@@ -190,13 +190,6 @@ final class Dl4jEngine implements Engine {
     if (ordered != output) {
       ordered.close();
     }
-  }
-
-  /** What the decoder of a network of codes makes of a code and a class; the latter may be none. */
-  float[] decode(float[] codes, float[] classes) {
-    INDArray told = classes.length == 0 ? null : Nd4j.createFromArray(new float[][] {classes});
-    INDArray code = Nd4j.createFromArray(new float[][] {codes});
-    return ((CodeNetwork) network.getLayer(0)).decode(code, told).toFloatVector();
   }
 
   /** The network itself, owned by this engine. */

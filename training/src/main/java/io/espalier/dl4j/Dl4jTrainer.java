@@ -6,6 +6,7 @@ import io.espalier.port.Dataset;
 import io.espalier.port.MetricChannel;
 import io.espalier.port.Stores;
 import io.espalier.port.Trainer;
+import io.espalier.space.Params;
 import io.espalier.trial.Leg;
 import io.espalier.trial.LegResult;
 import io.espalier.trial.LegResult.Cause;
@@ -68,6 +69,23 @@ public final class Dl4jTrainer implements Trainer {
    */
   public Dl4jTrainer(TrainingPlan plan, List<Metric> metrics, byte[] encoder) throws IOException {
     this(plan, metrics, Encoder.of(encoder));
+  }
+
+  /**
+   * Why networks of a configuration cannot begin with what the encoder has learned, if they are to.
+   *
+   * @param params those of the configuration alone; the plan has the others
+   */
+  public Optional<String> misfit(Params params) {
+    if (encoder == null) {
+      return Optional.empty();
+    }
+    try {
+      encoder.check(plan.fixed().with(params));
+      return Optional.empty();
+    } catch (Untrainable e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   private Dl4jTrainer(TrainingPlan plan, List<Metric> metrics, Encoder encoder) {

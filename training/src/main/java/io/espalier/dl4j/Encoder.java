@@ -51,9 +51,24 @@ record Encoder(CodeShape shape, Scaling scaling, float[] parameters) {
    * @throws Untrainable naming what does not fit
    */
   float[] start(Networks.Plan plan, float[] fresh) {
-    Params params = plan.params();
-    require("kind", params.get(Options.KIND), Perceptron.KIND);
+    check(plan.params());
     require("the number of inputs", plan.columns(), shape.inputs());
+    if (Connections.of(plan).removed()) {
+      throw new Untrainable(
+          "training.encoder has weights where random-connections leave none: give one of them");
+    }
+    float[] started = fresh.clone();
+    System.arraycopy(parameters, 0, started, 0, parameters.length);
+    return started;
+  }
+
+  /**
+   * Holds hyperparameters against those of the encoder; what only data tell is left out.
+   *
+   * @throws Untrainable naming what does not fit
+   */
+  void check(Params params) {
+    require("kind", params.get(Options.KIND), Perceptron.KIND);
     require("activation", params.get(Options.ACTIVATION), shape.activation());
     require("scaling", Scaling.of(params), scaling);
     List<Integer> hidden = params.get(Options.HIDDEN);
@@ -68,13 +83,6 @@ record Encoder(CodeShape shape, Scaling scaling, float[] parameters) {
           "pretraining = %s would undo what training.encoder brings: give one of them"
               .formatted(params.get(Regimens.PRETRAINING)));
     }
-    if (Connections.of(plan).removed()) {
-      throw new Untrainable(
-          "training.encoder has weights where random-connections leave none: give one of them");
-    }
-    float[] started = fresh.clone();
-    System.arraycopy(parameters, 0, started, 0, parameters.length);
-    return started;
   }
 
   private static void require(String what, Object own, Object encoders) {

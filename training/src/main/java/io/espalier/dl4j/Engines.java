@@ -52,8 +52,17 @@ record Engines(Products products, String description) {
    */
   Engine engine(Networks.Plan plan, Preparation preparation, int batchRows) {
     return Codes.coding(plan.params())
-        ? new CodeEngine(plan, preparation)
+        ? codes(plan, preparation, batchRows)
         : engine(plan, batchRows);
+  }
+
+  /** The same of a network that gives back its inputs. */
+  CodeEngine codes(Networks.Plan plan, Preparation preparation, int batchRows) {
+    Coder coder =
+        products == null
+            ? new Dl4jCoder(plan, batchRows)
+            : new DirectCoder(plan, batchRows, products);
+    return new CodeEngine(coder, plan, preparation);
   }
 
   /**

@@ -214,7 +214,7 @@ final class LegTraining implements AutoCloseable {
     if (leg.start() instanceof Start.Soup start) {
       return blend(start.selection(), channel, stores);
     }
-    while (epoch < leg.untilEpoch() && !best.exhausted(epoch)) {
+    while (unfinished()) {
       long begun = System.nanoTime();
       Map<String, Double> values = new LinkedHashMap<>();
       Optional<String> diverged = train(values);
@@ -235,8 +235,15 @@ final class LegTraining implements AutoCloseable {
       if (decision instanceof Decision.Stop) {
         return new LegResult.Stopped(epoch, store(stores));
       }
+      if (decision instanceof Decision.Yield leaving && unfinished()) {
+        return new LegResult.Yielded(epoch, store(stores), leaving.reason());
+      }
     }
     return new LegResult.Reached(epoch, ending(), store(stores));
+  }
+
+  private boolean unfinished() {
+    return epoch < leg.untilEpoch() && !best.exhausted(epoch);
   }
 
   private void tellOfPretraining(Map<String, Double> values) {

@@ -51,7 +51,8 @@ class ElementwiseTest {
     }
   }
 
-  private static double defined(Activation activation, double x) {
+  /** An activation in double precision. */
+  static double defined(Activation activation, double x) {
     return switch (activation) {
       case RELU -> Math.max(0, x);
       case LEAKY_RELU -> x > 0 ? x : 0.01 * x;
@@ -64,6 +65,56 @@ class ElementwiseTest {
       case SIGMOID -> 1 / (1 + Math.exp(-x));
       case IDENTITY -> x;
     };
+  }
+
+  @Test
+  void curvaturesAreTheSlopesOfSlopes() {
+    for (Activation activation : Activation.values()) {
+      // The corner at 0 is between two of these.
+      for (double x = -11.97; x <= 12; x += 0.0317) {
+        float[] curvature = new float[1];
+        float[] z = {(float) x};
+        activation.curve(z, curvature, 1);
+        double h = 1e-4;
+        double expected =
+            (defined(activation, x + h) - 2 * defined(activation, x) + defined(activation, x - h))
+                / (h * h);
+        assertThat((double) curvature[0])
+            .as(activation + " at " + x)
+            .isCloseTo(expected, within(1e-5));
+        assertThat(z[0]).isEqualTo((float) x);
+      }
+    }
+  }
+
+  @Test
+  void exponentialsKeepTheirDigitsOnBothSidesOfZero() {
+    for (double x = -60; x < 60; x += 0.0313) {
+      float[] one = {(float) x};
+      Elementwise.exp(one, 1);
+      double expected = Math.exp((float) x);
+      double near = Math.abs(x) <= 20 ? 1e-5 : 1e-3;
+      assertThat((double) one[0]).as("at " + x).isCloseTo(expected, within(near * expected));
+    }
+    float[] nothing = {Float.NaN};
+    Elementwise.exp(nothing, 1);
+    assertThat(nothing[0]).isNaN();
+  }
+
+  @Test
+  void crossEntropiesAreTheirDefinitionAndDoNotOverflow() {
+    for (double z = -15; z < 15; z += 0.13) {
+      for (float y : new float[] {0, 0.3f, 1}) {
+        float[] cost = new float[1];
+        Elementwise.crossEntropies(cost, new float[] {(float) z}, new float[] {y}, 1);
+        double p = 1 / (1 + Math.exp(-(float) z));
+        double expected = -y * Math.log(p) - (1 - y) * Math.log(1 - p);
+        assertThat((double) cost[0]).isCloseTo(expected, within(2e-6 * Math.max(1, expected)));
+      }
+    }
+    float[] far = new float[1];
+    Elementwise.crossEntropies(far, new float[] {500}, new float[1], 1);
+    assertThat(far[0]).isEqualTo(500);
   }
 
   @Test
@@ -96,13 +147,16 @@ class ElementwiseTest {
     float[] x = new float[3000];
     double squares = 0;
     double absolutes = 0;
+    double values = 0;
     for (int i = 0; i < x.length; i++) {
       x[i] = (float) random.nextGaussian();
       squares += i >= 5 && i < 2222 ? (double) x[i] * x[i] : 0;
       absolutes += i >= 5 && i < 2222 ? Math.abs(x[i]) : 0;
+      values += i >= 5 && i < 2222 ? x[i] : 0;
     }
     assertThat(new Sums().squares(x, 5, 2222)).isCloseTo(squares, within(1e-2));
     assertThat(new Sums().absolutes(x, 5, 2222)).isCloseTo(absolutes, within(1e-2));
+    assertThat(new Sums().values(x, 5, 2222)).isCloseTo(values, within(1e-4));
   }
 
   @Test

@@ -110,6 +110,22 @@ class CheckpointCodecTest {
   }
 
   @Test
+  void listsThatTheStackWouldRunOutOfAreRefused() {
+    int lists = 200_000;
+    ByteBuffer bytes = ByteBuffer.allocate(30 + 5 * lists);
+    // Up to the name of the one hyperparameter of the one network.
+    bytes.putInt(0x45535043).putInt(3).putInt(1).put((byte) 0).putInt(1).putInt(1);
+    bytes.putInt(1).put((byte) 'x');
+    for (int i = 0; i < lists; i++) {
+      bytes.put((byte) 'l').putInt(1);
+    }
+    sign(bytes.array());
+    assertThatThrownBy(() -> CheckpointCodec.decode(bytes.array()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("lists more than 8 deep");
+  }
+
+  @Test
   void theShapeOfTheRowsComesBack() throws IOException {
     for (Shape shape : List.of(Shape.TABLE, new Shape.Image(5, 1, 1), new Shape.Series(5, 1, 2))) {
       Checkpoint plain = checkpoint(new Task.Regression(), 4);

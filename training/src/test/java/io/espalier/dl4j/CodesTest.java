@@ -131,10 +131,18 @@ class CodesTest {
   }
 
   private static void assertCutChangesNothing(Params params, Tables.Table data) {
+    assertCutChangesNothing(params, data, EngineChoice.DIRECT);
+    assertCutChangesNothing(params, data, EngineChoice.DL4J);
+  }
+
+  private static void assertCutChangesNothing(
+      Params params, Tables.Table data, EngineChoice engine) {
     Trial trial = Legs.trial(params, new Sample.Bootstrap(5), 6);
     Legs whole = new Legs(data);
+    whole.engine = engine;
     LegResult undisturbed = whole.train(trial, new Start.Scratch(), 6);
     Legs cut = new Legs(data);
+    cut.engine = engine;
     LegResult last = cut.train(trial, new Start.Scratch(), 1);
     for (int until : new int[] {2, 5, 6}) {
       if (last instanceof LegResult.Reached r && r.ending() == LegResult.Ending.PAUSED) {
@@ -269,20 +277,27 @@ class CodesTest {
 
   @Test
   void connectionsThatAnAutoencoderLacksNeverCome() throws IOException {
-    for (boolean tied : new boolean[] {false, true}) {
-      Legs legs = new Legs(Tables.clouds(160, 10, 0.4, 1).of(BACK));
-      Params params =
-          autoencoder("hidden", List.of(5), "random-connections", 0.4, "tied", tied, "l2", 0.01);
-      float[] own = legs.network(legs.train(params, 4)).parameters();
-      // Of 10 inputs each of 5 units lacks 4, of 5 each of 10 lacks 2.
-      int weights = 10 * 5 + 5 + (tied ? 0 : 5 * 10) + 10;
-      int zeros = 0;
-      for (int i = 0; i < weights; i++) {
-        zeros += own[i] == 0 ? 1 : 0;
-      }
-      assertThat(own).hasSize(weights + 2);
-      assertThat(zeros).isEqualTo(5 * 4 + (tied ? 0 : 10 * 2));
+    for (EngineChoice engine : List.of(EngineChoice.DIRECT, EngineChoice.DL4J)) {
+      assertLackingConnectionsNeverCome(engine, false);
+      assertLackingConnectionsNeverCome(engine, true);
     }
+  }
+
+  private static void assertLackingConnectionsNeverCome(EngineChoice engine, boolean tied)
+      throws IOException {
+    Legs legs = new Legs(Tables.clouds(160, 10, 0.4, 1).of(BACK));
+    legs.engine = engine;
+    Params params =
+        autoencoder("hidden", List.of(5), "random-connections", 0.4, "tied", tied, "l2", 0.01);
+    float[] own = legs.network(legs.train(params, 4)).parameters();
+    // Of 10 inputs each of 5 units lacks 4, of 5 each of 10 lacks 2.
+    int weights = 10 * 5 + 5 + (tied ? 0 : 5 * 10) + 10;
+    int zeros = 0;
+    for (int i = 0; i < weights; i++) {
+      zeros += own[i] == 0 ? 1 : 0;
+    }
+    assertThat(own).hasSize(weights + 2);
+    assertThat(zeros).isEqualTo(5 * 4 + (tied ? 0 : 10 * 2));
   }
 
   @Test
@@ -342,7 +357,10 @@ class CodesTest {
           .as(refused.toString())
           .hasValueSatisfying(conflict -> assertThat(conflict.reason()).contains(refused.reason()));
     }
-    assertThat(combinations.conflict(autoencoder(), classes, EngineChoice.DIRECT)).isPresent();
+    for (EngineChoice engine : EngineChoice.values()) {
+      assertThat(combinations.conflict(autoencoder(), classes, engine)).isEmpty();
+      assertThat(combinations.conflict(vae("conditional", true), classes, engine)).isEmpty();
+    }
     assertThat(combinations.unmeasured(autoencoder(), "elbo")).isPresent();
     assertThat(combinations.unmeasured(vae(), "elbo")).isEmpty();
   }

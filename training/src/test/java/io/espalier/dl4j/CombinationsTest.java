@@ -33,6 +33,11 @@ class CombinationsTest {
 
   private static final int MOST_MENDS = 50;
 
+  /**
+   * Some options go with one shape of rows and one kind of network only, which are seldom drawn.
+   */
+  private static final int MOST_DRAWS = 1_000;
+
   /** Refusing is easy: of the combinations at least this share is trained. */
   private static final double TRAINED_AT_LEAST = 0.3;
 
@@ -106,7 +111,7 @@ class CombinationsTest {
 
   /** One that is trained, with a certain option: what does not go with it is drawn anew. */
   private Case mended(Hyperparameter<?> wanted) {
-    for (int i = 0; i < MOST_MENDS; i++) {
+    for (int i = 0; i < MOST_DRAWS; i++) {
       Case drawn = draw();
       if (wanted.equals(Regimens.PRETRAINING_ROWS)) {
         drawn = new Case(drawn.params(), partlyLabelled(), drawn.engine());

@@ -80,7 +80,7 @@ public final class Scoring {
     Optional<DataSchema.Lines> lines = saved.schema().lines();
     DataSchema read = lines.map(l -> step(saved.schema(), l)).orElse(saved.schema());
     Columns columns =
-        ScoringModel.random(saved, loader)
+        random(model, saved)
             ? Columns.withDeviations(files, rows.schema(), read)
             : Columns.of(files, rows.schema(), read);
     Path target = new Path(out);
@@ -102,6 +102,15 @@ public final class Scoring {
       throw new IOException("Scoring " + data + " failed: " + e.getMessage(), e);
     } finally {
       checkpoints.destroy();
+    }
+  }
+
+  /** Its checkpoints are read here, before anything is spent on rows. */
+  private boolean random(URI model, SavedModel saved) {
+    try {
+      return ScoringModel.random(saved, loader);
+    } catch (IOException e) {
+      throw new DataProblem("The model " + model + " cannot be used: " + e.getMessage(), e);
     }
   }
 

@@ -1,0 +1,45 @@
+package io.espalier.faults;
+
+/**
+ * Something that goes wrong.
+ *
+ * @param name for the command line
+ * @param how it is caused
+ * @param times how often it is worth causing
+ * @param cause causes it once and checks what it leads to
+ */
+record Fault(String name, String how, Times times, Cause cause) {
+  /** So many writes a driver makes before it is killed: enough for some trials to end. */
+  static final int STRIDE = 6;
+
+  /** How often. */
+  enum Times {
+    /** It does not depend on timing. */
+    ONCE,
+    /** It does. */
+    REPEATED,
+    /** It strikes behind every so many writes to the journal, and begins with another one each time. */
+    EACH_WRITE
+  }
+
+  /** What causes a fault. */
+  @FunctionalInterface
+  interface Cause {
+    /**
+     * Causes it.
+     *
+     * @param repeat from 1 on: another moment, another executor
+     * @return what was found, for people
+     * @throws AssertionError if the study is not what it should be
+     */
+    String strike(TestBed bed, int repeat) throws Exception;
+  }
+
+  int times(int repeats) {
+    return switch (times) {
+      case ONCE -> 1;
+      case REPEATED -> repeats;
+      case EACH_WRITE -> STRIDE;
+    };
+  }
+}

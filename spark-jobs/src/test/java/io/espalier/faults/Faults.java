@@ -1,0 +1,547 @@
+package io.espalier.faults;
+
+import com.sun.jdi.ThreadReference;
+import io.espalier.app.Launcher;
+import io.espalier.faults.Fault.Times;
+import io.espalier.trial.StudyEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.hadoop.hdfs.protocol.HdfsConstants;
+import org.apache.spark.sql.Row;
+
+/** The faults that are caused. */
+final class Faults {
+  private static final String CHANNEL = "io.espalier.spark.BatchingChannel";
+  private static final String JOURNAL = "io.espalier.spark.HadoopJournal";
+  private static final String PREDICTIONS = "io.espalier.spark.HadoopPredictionStore";
+  private static final String FILES = "io.espalier.spark.DurableFile";
+
+  /** What {@code kill -9} gives, and a JVM that is told to end. */
+  private static final int KILLED = 137;
+
+  /** So many executors of a study are killed, one after the other; a trial may meet all of it. */
+  private static final int KILLS = 3;
+
+  private static final String[] PATIENT = {"--set", "search.retries=" + 2 * KILLS};
+
+  private static final Duration LEASE = Duration.ofSeconds(32);
+
+  static final List<Fault> ALL =
+      List.of(
+          new Fault(
+              "executor-training",
+              "kill -9 of three executors, each while trials train",
+              Times.REPEATED,
+              Faults::executorTraining),
+          new Fault(
+              "executor-report",
+              "kill -9 of three executors, each as a trial reports an epoch",
+              Times.REPEATED,
+              (bed, n) -> executorAt(bed, n, CHANNEL, "report", 3)),
+          new Fault(
+              "executor-checkpoint",
+              "kill -9 of three executors, each as it begins to write a checkpoint",
+              Times.REPEATED,
+              (bed, n) -> executorAt(bed, n, FILES, "writeWhole", 2)),
+          new Fault(
+              "executor-checkpointed",
+              "kill -9 of three executors, each with a checkpoint written and nobody told",
+              Times.REPEATED,
+              (bed, n) -> executorAt(bed, n, PREDICTIONS, "write", 2)),
+          new Fault(
+              "worker",
+              "kill -9 of a worker, whose executor goes with it",
+              Times.REPEATED,
+              Faults::worker),
+          new Fault(
+              "driver-event",
+              "kill -9 of the driver behind each write to the journal, before anybody learns of it",
+              Times.EACH_WRITE,
+              Faults::driverAtEvent),
+          new Fault(
+              "driver-cluster", "the same on the cluster", Times.REPEATED, Faults::driverOnCluster),
+          new Fault(
+              "two-drivers",
+              "SIGSTOP of the driver, a second one past its lease, SIGCONT",
+              Times.REPEATED,
+              (bed, n) -> twoDrivers(bed, bed.local(n))),
+          new Fault(
+              "two-drivers-cluster",
+              "the same on the cluster",
+              Times.ONCE,
+              (bed, n) -> twoDrivers(bed, bed.clustered(n))),
+          new Fault(
+              "speculation",
+              "spark.speculation=true, and a trial that is held until Spark runs its task twice",
+              Times.REPEATED,
+              Faults::speculation),
+          new Fault(
+              "task-retry",
+              "spark.task.maxFailures=4, and kill -9 of three executors, each as a trial reports",
+              Times.REPEATED,
+              (bed, n) ->
+                  executorAt(bed, n, CHANNEL, "report", 4, "--conf", "spark.task.maxFailures=4")),
+          new Fault(
+              "namenode",
+              "kill -9 of the NameNode while trials train, started again 1 to 5 s later",
+              Times.REPEATED,
+              Faults::nameNode),
+          new Fault(
+              "quota",
+              "a space quota of HDFS that is used up, lifted 1 to 5 s later",
+              Times.REPEATED,
+              Faults::quota),
+          new Fault(
+              "quota-lasting",
+              "the same, lifted when a trial has failed by it",
+              Times.ONCE,
+              Faults::lastingQuota),
+          new Fault(
+              "read-only", "HDFS in safe mode for 1 to 5 s", Times.REPEATED, Faults::readOnly),
+          new Fault(
+              "read-only-lasting",
+              "HDFS in safe mode until the driver gives up",
+              Times.ONCE,
+              Faults::lastingReadOnly),
+          new Fault(
+              "hung-cluster",
+              "a trial that is held for good in an executor",
+              Times.REPEATED,
+              Faults::hungInExecutor),
+          new Fault(
+              "hung-laptop",
+              "a trial that is held for good in the driver's process",
+              Times.REPEATED,
+              Faults::hungInDriver),
+          new Fault(
+              "journal-torn",
+              "kill -9 of the driver, half a line behind the journal's last",
+              Times.REPEATED,
+              Faults::tornJournal),
+          new Fault(
+              "journal-truncated",
+              "kill -9 of the driver, the journal's last line cut off",
+              Times.REPEATED,
+              Faults::truncatedJournal),
+          new Fault(
+              "journal-flipped",
+              "kill -9 of the driver, one bit of the journal changed",
+              Times.REPEATED,
+              Faults::flippedJournal),
+          new Fault(
+              "journal-duplicated",
+              "kill -9 of the driver, a segment of the journal copied to the next one's name",
+              Times.ONCE,
+              Faults::duplicatedJournal),
+          new Fault(
+              "checkpoint-flipped",
+              "kill -9 of the driver, one bit of each checkpoint changed",
+              Times.ONCE,
+              (bed, n) -> damagedCheckpoints(bed, n, Faults::flip)),
+          new Fault(
+              "checkpoint-truncated",
+              "kill -9 of the driver, each checkpoint cut to half",
+              Times.ONCE,
+              (bed, n) -> damagedCheckpoints(bed, n, Faults::halve)),
+          new Fault(
+              "checkpoint-exchanged",
+              "kill -9 of the driver, each checkpoint under its neighbour's name",
+              Times.ONCE,
+              (bed, n) -> damagedCheckpoints(bed, n, (whole, neighbour) -> neighbour)),
+          new Fault(
+              "heap",
+              "trials whose weights do not go into the heap",
+              Times.ONCE,
+              (bed, n) -> outOfMemory(bed, n, "direct")),
+          new Fault(
+              "native-memory",
+              "trials whose weights do not go into native memory",
+              Times.ONCE,
+              (bed, n) -> outOfMemory(bed, n, "dl4j")),
+          new Fault("nan", "trials of a learning rate of 1e30", Times.ONCE, Faults::nan));
+
+  private Faults() {}
+
+  static Fault named(String name) {
+    return ALL.stream()
+        .filter(f -> f.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "There is no fault '"
+                        + name
+                        + "': give one of "
+                        + ALL.stream().map(Fault::name).toList()));
+  }
+
+  private static String executorTraining(TestBed bed, int repeat) throws Exception {
+    Driven run = bed.clustered(repeat, PATIENT);
+    run.executor();
+    run.awaitMeasurements(1);
+    return killed(
+        run,
+        executor -> {
+          Thread.sleep(run.random().nextInt(1_500));
+          return true;
+        });
+  }
+
+  private static String executorAt(
+      TestBed bed, int repeat, String type, String method, int latest, String... options)
+      throws Exception {
+    String[] all = Stream.of(PATIENT, options).flatMap(Stream::of).toArray(String[]::new);
+    Driven run = bed.clustered(repeat, all);
+    return killed(
+        run,
+        executor -> {
+          try (Debugged process = Debugged.attach(executor.port(), Driven.ATTACH)) {
+            int times = 1 + run.random().nextInt(latest);
+            boolean held = process.hold(type, method, times, Driven.PATIENCE).isPresent();
+            executor.process().destroyForcibly();
+            return held;
+          } catch (IOException e) {
+            if (executor.process().isAlive()) {
+              throw e;
+            }
+            return false; // the study was over
+          }
+        });
+  }
+
+  /** Waits for the moment at which an executor is to be killed. */
+  @FunctionalInterface
+  private interface Moment {
+    /** Whether it came before the study was over. */
+    boolean await(RunningCluster.Executor executor) throws Exception;
+  }
+
+  private static String killed(Driven run, Moment moment) throws Exception {
+    int killed = 0;
+    for (int kill = 0; kill < KILLS; kill++) {
+      Optional<RunningCluster.Executor> executor = run.nextExecutor();
+      if (executor.isPresent() && moment.await(executor.get())) {
+        killed++;
+        end(executor.get());
+      }
+    }
+    return killed + " killed; " + run.bed().wentOn(run);
+  }
+
+  private static void end(RunningCluster.Executor executor) throws InterruptedException {
+    executor.process().destroyForcibly();
+    while (executor.process().isAlive()) {
+      Thread.sleep(10);
+    }
+  }
+
+  private static String worker(TestBed bed, int repeat) throws Exception {
+    Driven run = bed.clustered(repeat);
+    run.executor();
+    run.awaitMeasurements(1 + run.random().nextInt(4));
+    String role = "worker-" + (1 + run.random().nextInt(RunningCluster.WORKERS));
+    bed.cluster().kill(role);
+    try {
+      return bed.wentOn(run);
+    } finally {
+      bed.cluster().launch(role);
+    }
+  }
+
+  /**
+   * Drivers of one study die one after the other, each behind as many writes: repetitions begin with
+   * another write, so that all of them together strike behind every one.
+   */
+  private static String driverAtEvent(TestBed bed, int repeat) throws Exception {
+    Driven run = bed.localHeld(repeat);
+    Set<String> kinds = new TreeSet<>();
+    int killed = 0;
+    for (int write = repeat; kill(run, write); write = Fault.STRIDE) {
+      TestBed.require(run.driver().await(), Set.of(KILLED));
+      killed++;
+      List<StudyEvent> durable = run.events();
+      kinds.add(durable.get(durable.size() - 1).getClass().getSimpleName());
+      run = bed.resumeHeld(run);
+      bed.expect(durable);
+    }
+    return killed + " drivers killed, behind " + kinds + "; " + bed.wentOn(run);
+  }
+
+  private static String driverOnCluster(TestBed bed, int repeat) throws Exception {
+    Driven run = bed.clusteredHeld(repeat);
+    return killedDriver(bed, run, 1 + run.random().nextInt(bed.batches() * 3 / 4));
+  }
+
+  private static String killedDriver(TestBed bed, Driven run, int write) throws Exception {
+    kill(run, write);
+    return bed.resumed(run, Set.of(0, KILLED));
+  }
+
+  /** Ends the driver when a batch is durable and nobody knows; false if it ended before. */
+  private static boolean kill(Driven run, int write) throws Exception {
+    try (Debugged process = run.attach()) {
+      if (process.hold(JOURNAL, "requireNewestTerm", write, Driven.PATIENCE).isEmpty()) {
+        return false;
+      }
+      run.driver().process().destroyForcibly();
+      return true;
+    }
+  }
+
+  private static String twoDrivers(TestBed bed, Driven first) throws Exception {
+    first.awaitMeasurements(1 + first.random().nextInt(4));
+    first.signal("STOP");
+    Thread.sleep(LEASE.toMillis());
+    Launcher.Running second = bed.resume(first);
+    first.await(StudyEvent.DriverStarted.class::isInstance, 2);
+    first.signal("CONT");
+    Launcher.Result shutOut = TestBed.require(first.driver().await(), Set.of(5));
+    if (!shutOut.err().contains("Another driver has taken over")) {
+      throw new AssertionError(shutOut.err());
+    }
+    TestBed.require(second.await(), Set.of(0));
+    return "the first is shut out with exit 5; " + bed.same(first);
+  }
+
+  private static String speculation(TestBed bed, int repeat) throws Exception {
+    Driven run =
+        bed.clustered(
+            repeat,
+            "--conf",
+            "spark.speculation=true",
+            "--conf",
+            "spark.speculation.interval=100ms",
+            "--conf",
+            "spark.speculation.task.duration.threshold=1s");
+    RunningCluster.Executor executor = run.executor();
+    try (Debugged process = Debugged.attach(executor.port(), Driven.ATTACH)) {
+      int times = 1 + run.random().nextInt(4);
+      Optional<ThreadReference> held = process.hold(CHANNEL, "report", times, Driven.PATIENCE);
+      Thread.sleep(4_000);
+      held.ifPresent(ThreadReference::resume);
+      return bed.wentOn(run);
+    }
+  }
+
+  private static String nameNode(TestBed bed, int repeat) throws Exception {
+    Driven run = bed.clustered(repeat);
+    run.awaitMeasurements(1 + run.random().nextInt(4));
+    bed.cluster().kill("namenode");
+    Thread.sleep(1_000 + run.random().nextInt(4_000));
+    bed.cluster().launch("namenode");
+    return bed.wentOn(run);
+  }
+
+  private static String quota(TestBed bed, int repeat) throws Exception {
+    Driven run = bed.clustered(repeat);
+    run.awaitMeasurements(1 + run.random().nextInt(4));
+    quota(run, 1);
+    Thread.sleep(1_000 + run.random().nextInt(4_000));
+    quota(run, HdfsConstants.QUOTA_RESET);
+    return bed.wentOn(run);
+  }
+
+  private static String lastingQuota(TestBed bed, int repeat) throws Exception {
+    Driven run = bed.clustered(repeat);
+    run.awaitMeasurements(1);
+    quota(run, 1);
+    run.await(StudyEvent.LegRetried.class::isInstance, 1);
+    quota(run, HdfsConstants.QUOTA_RESET);
+    return bed.wentOn(run);
+  }
+
+  private static void quota(Driven run, long bytes) throws Exception {
+    run.bed()
+        .cluster()
+        .files()
+        .setQuota(new org.apache.hadoop.fs.Path(run.study()), HdfsConstants.QUOTA_DONT_SET, bytes);
+  }
+
+  private static String readOnly(TestBed bed, int repeat) throws Exception {
+    Driven run = bed.clustered(repeat);
+    run.awaitMeasurements(1 + run.random().nextInt(4));
+    safeMode(bed, HdfsConstants.SafeModeAction.SAFEMODE_ENTER);
+    Thread.sleep(1_000 + run.random().nextInt(4_000));
+    safeMode(bed, HdfsConstants.SafeModeAction.SAFEMODE_LEAVE);
+    return bed.wentOn(run);
+  }
+
+  private static String lastingReadOnly(TestBed bed, int repeat) throws Exception {
+    Driven run = bed.clustered(repeat);
+    run.awaitMeasurements(1);
+    safeMode(bed, HdfsConstants.SafeModeAction.SAFEMODE_ENTER);
+    run.driver().await();
+    safeMode(bed, HdfsConstants.SafeModeAction.SAFEMODE_LEAVE);
+    return bed.resumed(run, Set.of(1));
+  }
+
+  private static void safeMode(TestBed bed, HdfsConstants.SafeModeAction action)
+      throws IOException, InterruptedException {
+    bed.cluster().files().setSafeMode(action);
+  }
+
+  private static String hungInExecutor(TestBed bed, int repeat) throws Exception {
+    Driven run = bed.clustered(repeat, "--set", "runtime.report-timeout=45");
+    RunningCluster.Executor executor = run.executor();
+    try (Debugged process = Debugged.attach(executor.port(), Driven.ATTACH)) {
+      int times = 1 + run.random().nextInt(4);
+      boolean held = process.hold(CHANNEL, "report", times, Driven.PATIENCE).isPresent();
+      return (held ? "" : "study over before; ") + bed.wentOn(run);
+    }
+  }
+
+  private static String hungInDriver(TestBed bed, int repeat) throws Exception {
+    Driven run = bed.localHeld(repeat, "--set", "runtime.report-timeout=45");
+    try (Debugged process = run.attach()) {
+      int times = 1 + run.random().nextInt(6);
+      process.hold(CHANNEL, "report", times, Driven.PATIENCE);
+      Launcher.Result end = TestBed.require(run.driver().await(), Set.of(1));
+      if (!end.err().contains("go on with 'espalier resume")) {
+        throw new AssertionError(end.err());
+      }
+      return bed.resumed(run, Set.of(1));
+    }
+  }
+
+  /** Kills a driver in the middle of a study on this machine. */
+  private static Driven interrupted(TestBed bed, int repeat) throws Exception {
+    Driven run = bed.localHeld(repeat);
+    kill(run, bed.batches() / 2);
+    run.driver().process().waitFor();
+    return run;
+  }
+
+  private static Path segment(Driven run, int term) {
+    return Path.of(run.study()).resolve("journal/%08d-00000000.jsonl".formatted(term));
+  }
+
+  private static String tornJournal(TestBed bed, int repeat) throws Exception {
+    Driven run = interrupted(bed, repeat);
+    List<String> lines = Files.readAllLines(segment(run, 1));
+    String last = lines.get(lines.size() - 1);
+    Files.writeString(
+        segment(run, 1),
+        last.substring(0, 1 + run.random().nextInt(last.length() - 1)),
+        StandardOpenOption.APPEND);
+    return bed.resumed(run, Set.of(KILLED));
+  }
+
+  private static String truncatedJournal(TestBed bed, int repeat) throws Exception {
+    Driven run = interrupted(bed, repeat);
+    byte[] whole = Files.readAllBytes(segment(run, 1));
+    List<String> lines = Files.readAllLines(segment(run, 1));
+    int cut = 1 + run.random().nextInt(lines.get(lines.size() - 1).length());
+    Files.write(segment(run, 1), Arrays.copyOf(whole, whole.length - cut));
+    return bed.resumed(run, Set.of(KILLED));
+  }
+
+  private static String flippedJournal(TestBed bed, int repeat) throws Exception {
+    Driven run = interrupted(bed, repeat);
+    byte[] whole = Files.readAllBytes(segment(run, 1));
+    byte[] changed = whole.clone();
+    changed[run.random().nextInt(whole.length - 1)] ^= (byte) (1 << run.random().nextInt(8));
+    Files.write(segment(run, 1), changed);
+    refused(bed, run, "jsonl is damaged: line ");
+    Files.write(segment(run, 1), whole);
+    return "refused with exit 2; restored: " + bed.resumed(run, Set.of(KILLED));
+  }
+
+  private static String duplicatedJournal(TestBed bed, int repeat) throws Exception {
+    Driven run = interrupted(bed, repeat);
+    Files.copy(segment(run, 1), segment(run, 2));
+    refused(bed, run, "it is a copy of 00000001-00000000");
+    Files.delete(segment(run, 2));
+    // What was refused had begun a term of its own.
+    return "refused with exit 2; removed: " + bed.resumed(run, Set.of(KILLED));
+  }
+
+  private static void refused(TestBed bed, Driven run, String why) throws Exception {
+    Launcher.Result refusal = TestBed.require(bed.resume(run).await(), Set.of(2));
+    if (!refusal.err().contains(why)) {
+      throw new AssertionError(refusal.err());
+    }
+  }
+
+  /** What becomes of a file. */
+  @FunctionalInterface
+  private interface Damage {
+    byte[] of(byte[] whole, byte[] neighbour);
+  }
+
+  private static byte[] flip(byte[] whole, byte[] neighbour) {
+    byte[] changed = whole.clone();
+    changed[whole.length / 2] ^= 1;
+    return changed;
+  }
+
+  private static byte[] halve(byte[] whole, byte[] neighbour) {
+    return Arrays.copyOf(whole, whole.length / 2);
+  }
+
+  private static String damagedCheckpoints(TestBed bed, int repeat, Damage damage)
+      throws Exception {
+    Driven run = bed.localHeld(repeat);
+    kill(run, bed.batches() / 4);
+    run.driver().process().waitFor();
+    List<Path> files;
+    try (Stream<Path> all = Files.list(Path.of(run.study()).resolve("checkpoints"))) {
+      files = all.sorted().toList();
+    }
+    byte[] neighbour = Files.readAllBytes(files.get(files.size() - 1));
+    for (Path file : files) {
+      byte[] whole = Files.readAllBytes(file);
+      Files.write(file, damage.of(whole, neighbour));
+      neighbour = whole;
+    }
+    TestBed.require(bed.resume(run).await(), Set.of(0, 2, 3));
+    List<Row> failed =
+        bed.table(run, "trials").stream()
+            .filter(row -> row.getAs("status").equals("failed"))
+            .toList();
+    if (files.size() < 2
+        || failed.isEmpty()
+        || !failed.stream().allMatch(row -> row.<String>getAs("reason").contains("is damaged"))) {
+      throw new AssertionError(files.size() + " checkpoints were damaged, but: " + failed);
+    }
+    return "never used: trials that needed one failed and say so";
+  }
+
+  private static String outOfMemory(TestBed bed, int repeat, String engine) throws Exception {
+    Driven run =
+        bed.local(
+            repeat,
+            "--set",
+            "space.hidden=[[16],[32],[16384,16384,16384]]",
+            "--set",
+            "training.engine=" + engine);
+    return failedAlone(bed, run, "OutOfMemoryError");
+  }
+
+  private static String nan(TestBed bed, int repeat) throws Exception {
+    Driven run = bed.local(repeat, "--set", "space.learning-rate=[0.003,0.01,1e30]");
+    return failedAlone(bed, run, "");
+  }
+
+  private static String failedAlone(TestBed bed, Driven run, String reason) throws Exception {
+    TestBed.require(run.driver().await(), Set.of(0));
+    List<Row> trials = bed.table(run, "trials");
+    List<String> failed =
+        trials.stream()
+            .filter(row -> row.getAs("status").equals("failed"))
+            .map(row -> row.<String>getAs("reason"))
+            .toList();
+    if (failed.size() != 2 || !failed.stream().allMatch(r -> r.contains(reason))) {
+      throw new AssertionError("Failed: " + failed);
+    }
+    return "2 trials failed, the study went on: " + failed.get(0);
+  }
+}
