@@ -2,6 +2,7 @@ package io.espalier.faults;
 
 import io.espalier.app.Launcher;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -161,7 +162,12 @@ final class RunningCluster implements AutoCloseable {
 
   /** Ends all of its processes. */
   @Override
-  public void close() throws IOException, InterruptedException {
-    script("stop", directory);
+  public void close() throws IOException {
+    try {
+      script("stop", directory);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted while the cluster of " + directory + " ended");
+    }
   }
 }

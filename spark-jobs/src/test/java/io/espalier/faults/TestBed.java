@@ -321,7 +321,7 @@ final class TestBed implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     clear();
     spark.stop();
     if (cluster != null) {
