@@ -186,8 +186,7 @@ class ClusterRunnerTest {
 
   @Test
   @Timeout(180)
-  void aLegThatHangsCostsItsExecutorWhichIsReplacedAndLegsBesideItAreNotToBlame()
-      throws Exception {
+  void aLegThatHangsCostsItsExecutorWhichIsReplacedAndLegsBesideItAreNotToBlame() throws Exception {
     SparkConf conf = Sparks.cluster(1, 2, directory);
     URI study = Files.createDirectories(directory.resolve("study")).toUri();
     try (JavaSparkContext spark = new JavaSparkContext(conf);

@@ -63,8 +63,7 @@ class SubmittedIT {
     return launcher.start(builder).await();
   }
 
-  private static Launcher.Result search(String mode, String name, String... sets)
-      throws Exception {
+  private static Launcher.Result search(String mode, String name, String... sets) throws Exception {
     List<String> arguments =
         new ArrayList<>(
             List.of(
