@@ -89,6 +89,7 @@ final class Slots {
     private String order;
     private String host = "";
     private boolean lingers;
+    private boolean refused;
     private long since;
 
     Slot(int number, long now) {
@@ -237,7 +238,11 @@ final class Slots {
    */
   private String elsewhere(Slot slot) {
     long now = nanos.getAsLong();
-    if (slot.leg != null && now - slot.opened <= LINGER) {
+    if (!slot.refused) {
+      slot.refused = true;
+      slot.since = now;
+    }
+    if (slot.leg != null && now - slot.since <= LINGER) {
       return Wire.WAIT;
     }
     close(slot);
