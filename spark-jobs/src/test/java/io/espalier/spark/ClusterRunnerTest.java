@@ -331,12 +331,13 @@ class ClusterRunnerTest {
     Files.deleteIfExists(directory.resolve("study/notes"));
     int started = 0;
     int ended = 0;
-    while (ended < 12) {
+    while (ended < 12 && !Thread.currentThread().isInterrupted()) {
       for (; started < 12 && runner.freeSlots() > 0; started++) {
         runner.start(Samples.leg(started, 1, 10, Map.of("pause", 15)));
       }
       ended += LocalRunnerTest.ends(runner.poll(Duration.ofSeconds(1))).size();
     }
+    assertThat(ended).isEqualTo(12);
     return notes("legs").stream()
         .mapToInt(line -> Integer.parseInt(line.substring("legs ".length())))
         .max()
