@@ -17,10 +17,14 @@ final class LocalSpark implements AutoCloseable {
   private final JavaSparkContext context;
 
   LocalSpark() {
+    this(SLOTS);
+  }
+
+  LocalSpark(int slots) {
     SparkConf conf =
         new SparkConf()
             .setAppName("bench")
-            .setMaster("local[" + SLOTS + "]")
+            .setMaster("local[" + slots + "]")
             .set("spark.plugins", EspalierPlugin.class.getName() + "," + AskPlugin.class.getName())
             .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
             .set("spark.kryo.registrator", "io.espalier.spark.EspalierKryoRegistrator")

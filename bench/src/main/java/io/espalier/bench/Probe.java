@@ -13,6 +13,7 @@ import java.util.List;
 final class Probe implements StudyListener {
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final List<Double> legEnds = new ArrayList<>();
+  private final List<Double> legEndsOfProcessor = new ArrayList<>();
   private final List<Double> latencies = new ArrayList<>();
   private long start;
   private double seconds;
@@ -30,18 +31,23 @@ final class Probe implements StudyListener {
         measurements++;
       } else if (event instanceof StudyEvent.LegEnded ended) {
         legEnds.add(now());
+        legEndsOfProcessor.add(processorNow());
         if (ended.result() instanceof LegResult.Stopped stopped) {
           MadeUpWork.latency(stopped).ifPresent(latencies::add);
         }
       } else if (event instanceof StudyEvent.StageEnded) {
         seconds = now();
-        processorSeconds = (threads.getCurrentThreadCpuTime() - processorStart) / 1e9;
+        processorSeconds = processorNow();
       }
     }
   }
 
   private double now() {
     return (System.nanoTime() - start) / 1e9;
+  }
+
+  private double processorNow() {
+    return (threads.getCurrentThreadCpuTime() - processorStart) / 1e9;
   }
 
   /** From the search's first event to its last. */
@@ -71,8 +77,17 @@ final class Probe implements StudyListener {
 
   /** Seconds for a tenth of the legs, the first one being 0. */
   double tenth(int index) {
-    int size = legs() / 10;
-    double from = index == 0 ? 0 : legEnds.get(index * size - 1);
-    return legEnds.get((index + 1) * size - 1) - from;
+    return tenth(legEnds, index);
+  }
+
+  /** The same, of the processor that the study's own thread had. */
+  double processorTenth(int index) {
+    return tenth(legEndsOfProcessor, index);
+  }
+
+  private static double tenth(List<Double> ends, int index) {
+    int size = ends.size() / 10;
+    double from = index == 0 ? 0 : ends.get(index * size - 1);
+    return ends.get((index + 1) * size - 1) - from;
   }
 }

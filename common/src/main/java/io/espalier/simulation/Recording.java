@@ -6,6 +6,8 @@ import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyState;
 import io.espalier.trial.StudyView;
 import io.espalier.trial.TrialId;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,10 +27,12 @@ public final class Recording {
 
   private static final class Running {
     final int number;
+    final Instant start;
     double seconds;
 
-    Running(int number) {
+    Running(int number, Instant start) {
       this.number = number;
+      this.start = start;
     }
   }
 
@@ -47,16 +51,18 @@ public final class Recording {
     state.apply(event);
     tally.take(event, state);
     if (event instanceof StudyEvent.LegStarted e) {
-      running.put(e.leg().trial().id(), new Running(legs++));
+      running.put(e.leg().trial().id(), new Running(legs++, e.at()));
     } else if (event instanceof StudyEvent.LegRetried e) {
-      running.put(e.again().trial().id(), new Running(legs++));
+      running.put(e.again().trial().id(), new Running(legs++, e.at()));
     } else if (event instanceof StudyEvent.Measured e) {
       running.get(e.measurement().trial()).seconds +=
           e.measurement().values().getOrDefault(Measurement.SECONDS, 0.0);
     } else if (event instanceof StudyEvent.LegEnded e) {
       Running leg = running.remove(e.trial());
       if (!(e.result() instanceof LegResult.Failed)) {
-        ended.add(new Ended(leg.number, Math.max(0, e.seconds() - leg.seconds)));
+        // As the driver has it, with the way there and back: so long the slot does nothing else.
+        double held = Duration.between(leg.start, e.at()).toNanos() / 1e9;
+        ended.add(new Ended(leg.number, Math.max(0, held - leg.seconds)));
       }
     }
   }
@@ -66,9 +72,9 @@ public final class Recording {
     return state;
   }
 
-  /** The most legs that ran at once. */
+  /** How many legs ran at once. */
   public int slots() {
-    return tally.mostRunning();
+    return tally.slots();
   }
 
   /** What it came to. */

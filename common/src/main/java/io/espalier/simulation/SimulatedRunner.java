@@ -70,6 +70,10 @@ public final class SimulatedRunner implements TrialRunner {
         throw new IllegalArgumentException(
             "A cluster has at least 1 slot, not " + slots + " of " + slotsPerExecutor + " each");
       }
+      if (recovery.isNegative()) {
+        throw new IllegalArgumentException(
+            "A lost executor is replaced in 0 s at least, not " + recovery.toSeconds() + " s");
+      }
       if (cores < 1) {
         throw new IllegalArgumentException("A cluster has at least 1 core, not " + cores);
       }

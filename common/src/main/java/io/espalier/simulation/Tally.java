@@ -10,14 +10,18 @@ import java.util.List;
 
 /** Counts what comes of a study as it happens; nothing is kept of trials. For one thread. */
 final class Tally {
+  /** More legs than there are slots seem to run for so much of the time, at most. */
+  private static final double OVERLAP = 0.05;
+
   private final List<Forecast.Found> found = new ArrayList<>();
   private double bestCost = Double.POSITIVE_INFINITY;
   private Instant last;
   private double seconds;
   private double secondsOfStages;
   private double slotSeconds;
+  private final List<Double> secondsAt = new ArrayList<>(List.of(0.0));
+  private boolean begun;
   private int running;
-  private int mostRunning;
   private long epochs;
   private int legs;
   private int retries;
@@ -26,8 +30,8 @@ final class Tally {
   void take(StudyEvent event, StudyView view) {
     pass(event);
     if (event instanceof StudyEvent.LegStarted) {
+      begun = true;
       running++;
-      mostRunning = Math.max(mostRunning, running);
     } else if (event instanceof StudyEvent.Measured e) {
       epochs++;
       if (view.stage(e.measurement().trial()).equals(RecordedCurves.SEARCH)) {
@@ -48,9 +52,13 @@ final class Tally {
 
   /** Counts the time in which a driver worked, from the first leg's start on. */
   private void pass(StudyEvent event) {
-    boolean begun = mostRunning > 0;
     if (begun && !(event instanceof StudyEvent.DriverStarted)) {
-      seconds += Duration.between(last, event.at()).toNanos() / 1e9;
+      double passed = Duration.between(last, event.at()).toNanos() / 1e9;
+      seconds += passed;
+      while (secondsAt.size() <= running) {
+        secondsAt.add(0.0);
+      }
+      secondsAt.set(running, secondsAt.get(running) + passed);
     }
     last = event.at();
   }
@@ -67,9 +75,18 @@ final class Tally {
     return found;
   }
 
-  /** The most legs that ran at once. */
-  int mostRunning() {
-    return mostRunning;
+  /**
+   * How many legs ran at once, and hardly ever more: a leg can be started in a slot before the end
+   * of the one before has been recorded.
+   */
+  int slots() {
+    double above = 0;
+    int slots = secondsAt.size();
+    do {
+      slots--;
+      above += secondsAt.get(slots);
+    } while (slots > 1 && above <= OVERLAP * seconds);
+    return Math.max(1, slots);
   }
 
   /**

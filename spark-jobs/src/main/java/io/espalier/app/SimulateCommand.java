@@ -21,11 +21,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** Says what a study that has run would come to elsewhere. */
 @Command(
@@ -138,15 +142,17 @@ final class SimulateCommand extends StudyCommand {
 
   /** Legs that are slow. */
   record Stragglers(double share, double factor) {
-    static final class Converter implements picocli.CommandLine.ITypeConverter<Stragglers> {
+    static final class Converter implements ITypeConverter<Stragglers> {
       @Override
       public Stragglers convert(String value) {
-        String[] parts = value.split(":", -1);
-        if (parts.length != 2) {
-          throw new picocli.CommandLine.TypeConversionException(
+        String number = "(\\d*\\.?\\d+)";
+        Matcher parts = Pattern.compile(number + ":" + number).matcher(value);
+        if (!parts.matches()) {
+          throw new TypeConversionException(
               "'" + value + "' is no share and factor, such as 0.05:10");
         }
-        return new Stragglers(Double.parseDouble(parts[0]), Double.parseDouble(parts[1]));
+        return new Stragglers(
+            Double.parseDouble(parts.group(1)), Double.parseDouble(parts.group(2)));
       }
     }
   }
