@@ -30,10 +30,8 @@ public final class Bench {
       case "startup" -> new StartupBench(screen, size(sizes, 0, 5)).run();
       case "cluster" ->
           new ClusterBench(screen, size(sizes, 0, 10_000), size(sizes, 1, 3_200)).run();
-      case "simulate" -> 
-          new SimulateBench(screen, size(sizes, 0, 60), size(sizes, 1, 500)).run();
-      case "driver" ->
-          new DriverBench(screen, size(sizes, 0, 100_000), size(sizes, 1, 50)).run();
+      case "simulate" -> new SimulateBench(screen, size(sizes, 0, 60), size(sizes, 1, 500)).run();
+      case "driver" -> new DriverBench(screen, size(sizes, 0, 100_000), size(sizes, 1, 50)).run();
       case "epoch" -> new EpochBench(screen, size(sizes, 0, 40)).run();
       case "codes" -> new CodesBench(screen, size(sizes, 0, 5)).run();
       case "predict" -> new PredictBench(screen, size(sizes, 0, 10_000_000)).run();

@@ -87,8 +87,7 @@ record ClusterBench(Screen screen, int legs, int sleeps) {
 
   private void tellLatency(ClusterSpark spark, String pace, long pauseNanos) throws IOException {
     // No cost is below this bar, so every trial is stopped, by that epoch's measurement.
-    StudySpec spec =
-        MadeUpStudy.spec(new SchedulerSpec.Members(-1, DECIDING), STOPS, ENDLESS);
+    StudySpec spec = MadeUpStudy.spec(new SchedulerSpec.Members(-1, DECIDING), STOPS, ENDLESS);
     RealStudy run = RealStudy.run(spark, spec, new MadeUpWork(pauseNanos, DECIDING));
     Spread latency = Spread.of(run.probe().latencies()).times(1e3);
     screen.line(

@@ -23,8 +23,8 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * A driver of a large study: the loop, the journal on disk and the result tables are real, the legs
- * simulated. Whether it stays within its heap, whether a leg grows dearer with the number of trials,
- * and the same for a driver that takes the study up from its journal.
+ * simulated. Whether it stays within its heap, whether a leg grows dearer with the number of
+ * trials, and the same for a driver that takes the study up from its journal.
  *
  * @param trials each trained to the end
  * @param epochs of each
@@ -77,7 +77,8 @@ record DriverBench(Screen screen, int trials, int epochs) {
 
   private void tellHeap(String when, Study study) {
     screen.line("heap in use %s, after a collection: %.0f MB", when, Machine.heap());
-    if (study.view().trials() != trials || study.view().epochs("search") != (long) trials * epochs) {
+    if (study.view().trials() != trials
+        || study.view().epochs("search") != (long) trials * epochs) {
       throw new IllegalStateException(
           "There are " + study.view().trials() + " trials and not all of their epochs");
     }

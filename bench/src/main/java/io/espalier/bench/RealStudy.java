@@ -47,8 +47,7 @@ record RealStudy(
   static RealStudy run(ClusterSpark spark, StudySpec spec, WorkerFactory work) throws IOException {
     URI directory = spark.directory();
     try (TimedJournal journal =
-        new TimedJournal(
-            journal(directory, spark.context().hadoopConfiguration(), Keeping.DISK))) {
+        new TimedJournal(journal(directory, spark.context().hadoopConfiguration(), Keeping.DISK))) {
       return run(spark.context(), directory, journal, spec, work);
     }
   }

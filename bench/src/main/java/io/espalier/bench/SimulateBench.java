@@ -67,7 +67,11 @@ record SimulateBench(Screen screen, int trials, int millis) {
         InMemoryJournal journal = new InMemoryJournal();
         SparkTrialRunner runner =
             new SparkTrialRunner(
-                spark.context(), disk.folder().toUri(), work, clock, SparkTrialRunner.Limits.NONE)) {
+                spark.context(),
+                disk.folder().toUri(),
+                work,
+                clock,
+                SparkTrialRunner.Limits.NONE)) {
       new Study(spec, MadeUpStudy.ports(journal, runner, clock), StudyListener.none()).train();
       return Recording.of(journal.replay());
     }
@@ -79,8 +83,7 @@ record SimulateBench(Screen screen, int trials, int millis) {
     return new Simulation(
             spec,
             new SimulatedRunner.Cluster(slots, slots, Duration.ofSeconds(30)),
-            new SimulatedRunner.Workload(
-                curves, MadeUpStudy.OBJECTIVE, 0, recording.legCost()),
+            new SimulatedRunner.Workload(curves, MadeUpStudy.OBJECTIVE, 0, recording.legCost()),
             FaultPlan.NONE,
             DriverCost.NONE)
         .run();

@@ -17,8 +17,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Legs that sleep for as long as an epoch would take, and report what a power law says: a machine of
- * two cores can have many of them. A checkpoint is named {@code epoch:N}.
+ * Legs that sleep for as long as an epoch would take, and report what a power law says: a machine
+ * of two cores can have many of them. A checkpoint is named {@code epoch:N}.
  *
  * @param seed of the power law
  * @param seconds of each epoch at least
@@ -46,8 +46,7 @@ record SleepingWork(long seed, double seconds, double share) implements WorkerFa
       Map<String, Double> values = new LinkedHashMap<>();
       values.put(MadeUpStudy.OBJECTIVE.metric(), curves.cost(leg.trial(), epoch));
       values.put(Measurement.SECONDS, slept);
-      Measurement measurement =
-          new Measurement(leg.trial().id(), leg.attempt(), epoch, values);
+      Measurement measurement = new Measurement(leg.trial().id(), leg.attempt(), epoch, values);
       if (channel.report(measurement) instanceof Decision.Stop) {
         return new LegResult.Stopped(epoch, artifacts(epoch));
       }

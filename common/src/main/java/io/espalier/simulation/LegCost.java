@@ -1,8 +1,8 @@
 package io.espalier.simulation;
 
 /**
- * What a leg costs its slot beside its epochs: the way there and back,
- * reading what it starts from, writing what it leaves.
+ * What a leg costs its slot beside its epochs: the way there and back, reading what it starts from,
+ * writing what it leaves.
  *
  * @param first seconds of the first leg of a slot, for which the study's data are loaded, too
  * @param later seconds of all others

@@ -301,7 +301,7 @@ class StudyTablesTest {
     List<StudyEvent> events = SmallStudy.events();
     events.forEach(state::apply);
     tables.record(events);
-    assertThat(tables.pending()).isEqualTo(8 + 6 + 5 + 2 + 1 + 2);
+    assertThat(tables.pending()).isEqualTo(8 + 6 + 6 + 2 + 1 + 2);
     TableUpdate update = tables.take(state);
     Map<String, TableData> byName = new TreeMap<>();
     update.grown().forEach(growth -> byName.put(growth.rows().name(), growth.rows()));

@@ -114,6 +114,7 @@ final class Slots {
     private String host = "";
     private String executor = "";
     private boolean lingers;
+    private boolean refused;
     private long since;
 
     Slot(int number, long now) {
@@ -269,7 +270,11 @@ final class Slots {
    */
   private String elsewhere(Slot slot) {
     long now = nanos.getAsLong();
-    if (slot.leg != null && now - slot.opened <= LINGER) {
+    if (!slot.refused) {
+      slot.refused = true;
+      slot.since = now;
+    }
+    if (slot.leg != null && now - slot.since <= LINGER) {
       return Wire.WAIT;
     }
     close(slot);

@@ -43,7 +43,8 @@ class SimulateCommandTest {
     assertThat(one.get("best")).isEqualTo(measured.get("best"));
     // What the driver takes between legs is not the slots', and this study is nearly all of that.
     assertThat(one.get("seconds").asDouble())
-        .isBetween(0.3 * measured.get("seconds").asDouble(), 3 * measured.get("seconds").asDouble());
+        .isBetween(
+            0.3 * measured.get("seconds").asDouble(), 3 * measured.get("seconds").asDouble());
     assertThat(ended.json().at("/forecasts/1/seconds").asDouble())
         .isLessThan(one.get("seconds").asDouble());
   }

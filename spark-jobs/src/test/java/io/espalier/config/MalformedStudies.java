@@ -42,7 +42,7 @@ public final class MalformedStudies {
         of("DATA\ninclude \"http://localhost/x.conf\"", 2, "", "URLs are not read"),
         of("DATA\ninclude \"file:///etc/x.conf\"", 2, "", "URLs are not read"),
         of("DATA\ninclude required(url(\"https://localhost/x\"))", 2, "", "URLs are not read"),
-        of("DATA\nspace { include url(\"http://localhost/x\") }", 2, "", "URLs are not read"),
+        of("DATA\nspace {\ninclude url(\"http://localhost/x\")\n}", 3, "", "URLs are not read"),
         of("DATA\n\ninclude \"/etc/hosts.conf\"", 3, "", "must lie in"),
         of("DATA\ninclude \"../x.conf\"", 2, "", "must lie in"),
         of("DATA\ninclude file(\"../../x.conf\")", 2, "", "must lie in"),

@@ -129,7 +129,8 @@ class StudyReaderTest {
         "denoising.conf",
         "vae.conf",
         "sequences.conf",
-        "images.conf");
+        "images.conf",
+        "fashion.conf");
   }
 
   @ParameterizedTest

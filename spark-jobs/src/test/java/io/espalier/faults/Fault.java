@@ -18,7 +18,9 @@ record Fault(String name, String how, Times times, Cause cause) {
     ONCE,
     /** It does. */
     REPEATED,
-    /** It strikes behind every so many writes to the journal, and begins with another one each time. */
+    /**
+     * It strikes behind every so many writes to the journal, and begins with another one each time.
+     */
     EACH_WRITE
   }
 

@@ -15,12 +15,14 @@ final class FaultMatrix {
   private final TestBed bed;
   private final int repeats;
   private final PrintStream out;
+  private final PrintStream progress;
   private final List<String> violations = new ArrayList<>();
 
-  private FaultMatrix(TestBed bed, int repeats, PrintStream out) {
+  private FaultMatrix(TestBed bed, int repeats, PrintStream out, PrintStream progress) {
     this.bed = bed;
     this.repeats = repeats;
     this.out = out;
+    this.progress = progress;
   }
 
   /**
@@ -38,7 +40,7 @@ final class FaultMatrix {
             : Faults.ALL;
     boolean sound;
     try (TestBed bed = TestBed.start(directory)) {
-      sound = new FaultMatrix(bed, repeats, System.out).run(faults);
+      sound = new FaultMatrix(bed, repeats, System.out, System.err).run(faults);
     }
     System.exit(sound ? 0 : 1);
   }
@@ -62,14 +64,17 @@ final class FaultMatrix {
   }
 
   private String once(Fault fault, int repeat) {
+    String found;
     try {
-      return fault.cause().strike(bed, repeat);
+      found = fault.cause().strike(bed, repeat);
     } catch (Exception | AssertionError e) {
       violations.add(fault.name() + ", " + repeat + ": " + e);
-      return "VIOLATED";
+      found = "VIOLATED";
     } finally {
       bed.clear();
     }
+    progress.println(fault.name() + " " + repeat + ": " + found);
+    return found;
   }
 
   private void line(String format, Object... values) {

@@ -258,8 +258,8 @@ final class Faults {
   }
 
   /**
-   * Drivers of one study die one after the other, each behind as many writes: repetitions begin with
-   * another write, so that all of them together strike behind every one.
+   * Drivers of one study die one after the other, each behind as many writes: repetitions begin
+   * with another write, so that all of them together strike behind every one.
    */
   private static String driverAtEvent(TestBed bed, int repeat) throws Exception {
     Driven run = bed.localHeld(repeat);

@@ -17,7 +17,6 @@ class FaultsIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "executor-report",
         "executor-checkpoint",
         "worker",
         "driver-cluster",
@@ -25,10 +24,8 @@ class FaultsIT {
         "quota",
         "hung-cluster",
         "journal-torn",
-        "journal-flipped",
         "checkpoint-flipped",
         "heap",
-        "native-memory",
         "nan"
       })
   void aStudyOutlivesIt(String fault, TestBed bed) throws Exception {

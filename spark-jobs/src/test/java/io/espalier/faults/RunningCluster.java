@@ -22,7 +22,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 
 /** Spark's master and workers and HDFS, each a process, from {@code deploy/local-cluster}. */
-final class RunningCluster implements AutoCloseable {
+public final class RunningCluster implements AutoCloseable {
   static final int WORKERS = 2;
 
   private static final Pattern PORT =
@@ -52,7 +52,8 @@ final class RunningCluster implements AutoCloseable {
     }
   }
 
-  static RunningCluster start(Path directory) throws IOException, InterruptedException {
+  /** Starts one that keeps what it writes in a directory. */
+  public static RunningCluster start(Path directory) throws IOException, InterruptedException {
     // Room for two applications at once: the executors of a driver that is halted stay.
     script("start", directory, "--workers", "" + WORKERS, "--cores", "2", "--memory", "2g");
     Map<String, String> environment = new HashMap<>();
@@ -86,11 +87,12 @@ final class RunningCluster implements AutoCloseable {
   }
 
   /** What a driver needs to know of the cluster. */
-  Map<String, String> environment() {
+  public Map<String, String> environment() {
     return environment;
   }
 
-  String master() {
+  /** Where Spark's master is. */
+  public String master() {
     return environment.get("MASTER");
   }
 
@@ -105,7 +107,8 @@ final class RunningCluster implements AutoCloseable {
     return hadoop;
   }
 
-  DistributedFileSystem files() throws IOException {
+  /** Its file system. */
+  public DistributedFileSystem files() throws IOException {
     return (DistributedFileSystem) FileSystem.get(studies(), hadoop());
   }
 

@@ -199,7 +199,12 @@ final class TestBed implements AutoCloseable {
                 "--conf", "spark.driver.memory=700m",
                 "--conf", "spark.ui.enabled=false",
                 "--conf",
-                    "spark.executor.extraJavaOptions=" + options + " " + BRIEF + " " + Debugged.announcing()));
+                    "spark.executor.extraJavaOptions="
+                        + options
+                        + " "
+                        + BRIEF
+                        + " "
+                        + Debugged.announcing()));
     all.addAll(arguments);
     ProcessBuilder process = command(all);
     process.environment().putAll(cluster.environment());

@@ -186,8 +186,7 @@ class ClusterRunnerTest {
 
   @Test
   @Timeout(180)
-  void aLegThatHangsCostsItsExecutorWhichIsReplacedAndLegsBesideItAreNotToBlame()
-      throws Exception {
+  void aLegThatHangsCostsItsExecutorWhichIsReplacedAndLegsBesideItAreNotToBlame() throws Exception {
     SparkConf conf = Sparks.cluster(1, 2, directory);
     URI study = Files.createDirectories(directory.resolve("study")).toUri();
     try (JavaSparkContext spark = new JavaSparkContext(conf);
@@ -283,17 +282,62 @@ class ClusterRunnerTest {
     }
   }
 
+  @Test
+  @Timeout(180)
+  void executorsAreAskedForWhileLegsWaitAndGivenBackWhenNoneIsLeft() throws Exception {
+    SparkConf conf =
+        Sparks.cluster(2, directory)
+            .set("spark.dynamicAllocation.enabled", "true")
+            .set("spark.dynamicAllocation.shuffleTracking.enabled", "true")
+            .set("spark.dynamicAllocation.minExecutors", "0")
+            .set("spark.dynamicAllocation.initialExecutors", "0")
+            .set("spark.dynamicAllocation.maxExecutors", "2")
+            .set("spark.dynamicAllocation.executorIdleTimeout", "2s");
+    try (JavaSparkContext spark = new JavaSparkContext(conf);
+        SparkTrialRunner runner = runner(spark)) {
+      // None is there, and two could be.
+      assertThat(runner.freeSlots()).isEqualTo(2);
+      runner.start(Samples.leg(1, 1, 1_000_000, Map.of("pause", 10)));
+      runner.start(Samples.leg(2, 1, 1_000_000, Map.of("pause", 10)));
+      List<StudyEvent> events = new ArrayList<>();
+      while (LocalRunnerTest.epochs(events, 1).isEmpty()
+          || LocalRunnerTest.epochs(events, 2).isEmpty()) {
+        events.addAll(runner.poll(Duration.ofSeconds(1)));
+      }
+      List<Long> executors =
+          notes("opened").stream()
+              .map(line -> Long.parseLong(line.substring("opened ".length())))
+              .toList();
+      assertThat(new HashSet<>(executors)).hasSize(2);
+      runner.publish(new TrialId(1), new Decision.Stop(1, "enough"));
+      runner.publish(new TrialId(2), new Decision.Stop(1, "enough"));
+      LocalRunnerTest.await(runner, 2);
+      while (executors.stream().anyMatch(ClusterRunnerTest::lives)) {
+        Thread.sleep(50);
+      }
+      assertThat(runner.freeSlots()).isEqualTo(2);
+      runner.start(Samples.leg(3, 1, 1, Map.of()));
+      assertThat(LocalRunnerTest.ends(LocalRunnerTest.await(runner, 1)).get(0).result())
+          .isInstanceOf(LegResult.Reached.class);
+    }
+  }
+
+  private static boolean lives(long process) {
+    return ProcessHandle.of(process).map(ProcessHandle::isAlive).orElse(false);
+  }
+
   /** Runs legs, as many at once as may, and tells how many ran at once in one executor. */
   private int most(SparkTrialRunner runner) throws IOException {
     Files.deleteIfExists(directory.resolve("study/notes"));
     int started = 0;
     int ended = 0;
-    while (ended < 12) {
+    while (ended < 12 && !Thread.currentThread().isInterrupted()) {
       for (; started < 12 && runner.freeSlots() > 0; started++) {
         runner.start(Samples.leg(started, 1, 10, Map.of("pause", 15)));
       }
       ended += LocalRunnerTest.ends(runner.poll(Duration.ofSeconds(1))).size();
     }
+    assertThat(ended).isEqualTo(12);
     return notes("legs").stream()
         .mapToInt(line -> Integer.parseInt(line.substring("legs ".length())))
         .max()

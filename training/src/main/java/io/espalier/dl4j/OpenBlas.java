@@ -2,6 +2,7 @@ package io.espalier.dl4j;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,13 +66,27 @@ final class OpenBlas {
         // Without it OpenBLAS chooses by itself, as it does elsewhere.
       }
     }
-    Path wrapper = Path.of(Loader.load(openblas_nolapack.class));
-    Path library = wrapper.resolveSibling(System.mapLibraryName("openblas") + ".0");
+    Loader.load(openblas_nolapack.class); // and what the library needs
+    Path library = unpacked(System.mapLibraryName("openblas") + ".0");
     NativeLibrary functions = NativeLibrary.getInstance(library.toString());
     functions.getFunction("openblas_set_num_threads").invokeVoid(new Object[] {1});
     Object[] nothing = {};
     return new OpenBlas(
         library, functions.getFunction("openblas_get_corename").invokeString(nothing, false));
+  }
+
+  /** Unpacks it, as the wrapper does so for itself alone, under another name. */
+  private static Path unpacked(String name) {
+    String resource = "/org/bytedeco/openblas/" + Loader.getPlatform() + "/" + name;
+    try {
+      File file = Loader.cacheResource(openblas_nolapack.class, resource);
+      if (file == null) {
+        throw new UnsatisfiedLinkError("There is no " + resource + " on the class path");
+      }
+      return file.toPath();
+    } catch (IOException e) {
+      throw new LinkageError("Cannot unpack " + resource, e);
+    }
   }
 
   /**

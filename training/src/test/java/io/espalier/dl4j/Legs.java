@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Runs legs in memory and remembers what they reported and left. */
@@ -49,6 +50,7 @@ final class Legs implements MetricChannel {
   EngineChoice engine = EngineChoice.AUTO;
   byte[] encoder;
   int stopAt = Integer.MAX_VALUE;
+  Set<Integer> leaveAt = Set.of();
   private int attempt;
 
   Legs(Dataset data) {
@@ -138,6 +140,9 @@ final class Legs implements MetricChannel {
     if (result instanceof LegResult.Stopped s) {
       return s.artifacts();
     }
+    if (result instanceof LegResult.Yielded y) {
+      return y.artifacts();
+    }
     throw new AssertionError("nothing was left: " + result);
   }
 
@@ -149,6 +154,9 @@ final class Legs implements MetricChannel {
   @Override
   public Decision report(Measurement measurement) {
     reported.add(measurement);
+    if (leaveAt.contains(measurement.epoch())) {
+      return new Decision.Yield("the executor goes");
+    }
     return measurement.epoch() >= stopAt
         ? new Decision.Stop(measurement.epoch(), "enough")
         : Decision.CONTINUE;

@@ -2,10 +2,16 @@ package io.espalier.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OpenBlasTest {
+  @TempDir private Path cache;
+
   private static final String FULL =
       "flags\t\t: fpu vme avx2 avx512f avx512dq rdseed avx512ifma avx512cd avx512bw avx512vl";
 
@@ -34,5 +40,22 @@ class OpenBlasTest {
   void libraryThatIsLoadedNamesItsKernel() {
     assertThat(OpenBlas.loaded().kernel()).isNotBlank();
     assertThat(OpenBlas.loaded().file()).isRegularFile();
+  }
+
+  @Test
+  void theFirstProcessOnAMachineUnpacksAndLoadsIt() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                new File(System.getProperty("java.home"), "bin/java").getPath(),
+                "-Xmx200m",
+                "-Dorg.bytedeco.javacpp.cachedir=" + cache,
+                "-cp",
+                System.getProperty("java.class.path"),
+                FreshLibraries.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    assertThat(said).contains("kernel: " + OpenBlas.loaded().kernel());
   }
 }

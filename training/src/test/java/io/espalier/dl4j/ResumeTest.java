@@ -16,6 +16,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -199,6 +200,36 @@ class ResumeTest {
     assertThat((LegResult.Reached) last)
         .extracting(LegResult.Reached::epoch, LegResult.Reached::ending)
         .containsExactly(expected.epoch(), expected.ending());
+  }
+
+  @Test
+  void trialThatLeftItsPlaceEqualsOneThatStayedAndAtItsEndItStays() throws Exception {
+    for (EngineChoice engine : List.of(EngineChoice.DL4J, EngineChoice.DIRECT)) {
+      Trial trial =
+          Legs.trial(
+              Legs.params("dropout", 0.2, "schedule", "cosine", "updater", "adam"),
+              new Sample.Bootstrap(5),
+              HORIZON);
+      Legs stayed = new Legs(Tables.clouds(160, 4, 0.4, 1));
+      stayed.engine = engine;
+      LegResult whole = stayed.train(trial, new Start.Scratch(), HORIZON);
+      Legs left = new Legs(stayed.data);
+      left.engine = engine;
+      left.leaveAt = Set.of(2, 3, HORIZON);
+      LegResult last = left.train(trial, new Start.Scratch(), HORIZON);
+      List<Integer> epochs = new ArrayList<>();
+      while (last instanceof LegResult.Yielded yielded) {
+        assertThat(yielded.reason()).isEqualTo("the executor goes");
+        epochs.add(yielded.epoch());
+        Start there = new Start.Checkpoint(yielded.artifacts().checkpoint());
+        last = left.train(trial, there, HORIZON);
+      }
+      assertThat(epochs).containsExactly(2, 3);
+      assertThat(((LegResult.Reached) last).ending()).isEqualTo(Ending.HORIZON);
+      assertThat(left.bytes(last)).isEqualTo(stayed.bytes(whole));
+      assertThat(left.curve(Measurement.TRAINING_LOSS))
+          .isEqualTo(stayed.curve(Measurement.TRAINING_LOSS));
+    }
   }
 
   /** The horizon, which schedules go by, is the same; only one of them knows that it will end. */
