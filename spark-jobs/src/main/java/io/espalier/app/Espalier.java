@@ -80,6 +80,16 @@ public final class Espalier {
         return ExitCode.BAD_INPUT.number();
       }
     }
+    try {
+      return line(screen, out, err).execute(arguments);
+    } catch (Error e) {
+      // The library hands on exceptions alone; the process ends either way, and may as well say
+      // why.
+      return explain(e, screen);
+    }
+  }
+
+  private static CommandLine line(Screen screen, PrintStream out, PrintStream err) {
     CommandLine line = new CommandLine(new Espalier(), new Commands(screen));
     line.setOut(new java.io.PrintWriter(out, true, java.nio.charset.StandardCharsets.UTF_8));
     line.setErr(new java.io.PrintWriter(err, true, java.nio.charset.StandardCharsets.UTF_8));
@@ -87,13 +97,7 @@ public final class Espalier {
     line.setParameterExceptionHandler((e, given) -> explain(e, screen));
     line.setUsageHelpAutoWidth(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    try {
-      return line.execute(arguments);
-    } catch (Error e) {
-      // The library hands on exceptions alone; the process ends either way, and may as well say
-      // why.
-      return explain(e, screen);
-    }
+    return line;
   }
 
   /** One clear message for what a user can mend; a trace only for what they cannot. */
@@ -105,7 +109,7 @@ public final class Espalier {
         return code.get().number();
       }
     }
-    if (Interruption.ending()) {
+    if (e instanceof Exception && Interruption.ending()) {
       LOG.debug("The command was interrupted", e);
       return ExitCode.INTERRUPTED.number();
     }
