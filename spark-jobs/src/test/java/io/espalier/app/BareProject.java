@@ -31,9 +31,20 @@ record BareProject(Path root) {
             "jdk/lib")) {
       Files.createDirectories(root.resolve(folder));
     }
-    for (String file : List.of("espalier", "archive.sh", "jvm.options")) {
-      Files.copy(
-          Launcher.PROJECT.resolve("deploy").resolve(file), root.resolve("deploy").resolve(file));
+    for (String file :
+        List.of(
+            "espalier",
+            "settings",
+            "espalier.properties",
+            "standalone/standalone.properties",
+            "yarn/yarn.properties",
+            "kubernetes/kubernetes.properties",
+            "ending.sh",
+            "archive.sh",
+            "jvm.options")) {
+      Path copy = root.resolve("deploy").resolve(file);
+      Files.createDirectories(copy.getParent());
+      Files.copy(Launcher.PROJECT.resolve("deploy").resolve(file), copy);
     }
     for (String file :
         List.of(
