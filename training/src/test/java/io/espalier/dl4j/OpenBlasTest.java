@@ -59,6 +59,8 @@ class OpenBlasTest {
     assertThat(process.waitFor()).as(said).isZero();
     // This process may have loaded it by way of ND4J, which leaves the choice to OpenBLAS.
     String better = OpenBlas.betterKernel(Files.readAllLines(Path.of("/proc/cpuinfo")));
-    assertThat(said).contains("kernel: " + (better == null ? "" : better)).containsPattern(": \\w+");
+    assertThat(said)
+        .contains("kernel: " + (better == null ? "" : better))
+        .containsPattern(": \\w+");
   }
 }
