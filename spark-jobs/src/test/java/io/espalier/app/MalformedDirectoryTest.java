@@ -42,6 +42,7 @@ class MalformedDirectoryTest {
             chosen,
             "--set=open-test=false",
             "--set=search.scheduler.kind=run-to-end",
+            "--set=ensemble.bagging=null",
             "--set=ensemble.averaging.top=2");
     assertThat(ended.exit()).as(ended.err()).isZero();
     assertThat(ended.complaints()).isEmpty();
