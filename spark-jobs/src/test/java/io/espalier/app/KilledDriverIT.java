@@ -117,9 +117,11 @@ class KilledDriverIT {
     return launcher.start("search", STUDY, "--out", study.toString(), "--master", master);
   }
 
-  /** Waits until the study has a journal, and gives the time. */
+  /** Waits until the study has events in its journal, and gives the time. */
   private static long awaitJournal(Launcher.Running running, Path study) throws Exception {
-    while (!Files.exists(study.resolve("journal/00000001-00000000.jsonl"))) {
+    Path segment = study.resolve("journal/00000001-00000000.jsonl");
+    // Its first line claims the directory, before the data are read.
+    while (!Files.exists(segment) || Files.readAllLines(segment).size() < 2) {
       assertThat(running.process().isAlive()).as("%s", running.err()).isTrue();
       Thread.sleep(20);
     }

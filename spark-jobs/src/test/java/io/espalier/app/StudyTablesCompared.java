@@ -19,7 +19,13 @@ import org.apache.spark.sql.functions;
 public final class StudyTablesCompared {
   private StudyTablesCompared() {}
 
-  /** Rows of each table as text, in an order of their own, without times, hosts and attempts. */
+  /** Decisions that a study owes to what happened to a leg, not to its scheduler. */
+  private static final String AGAIN = "decision not in ('retry', 'preempted', 'move', 'take-up')";
+
+  /**
+   * Rows of each table as text, in an order of their own, without times, hosts and attempts, and
+   * without what was done about lost legs.
+   */
   static Map<String, List<String>> of(SparkSession spark, java.nio.file.Path study)
       throws IOException {
     return of(spark, study.toUri(), new Configuration());
@@ -43,12 +49,16 @@ public final class StudyTablesCompared {
             .filter(c -> !c.endsWith("_at") && !c.equals("at") && !c.contains("seconds"))
             .filter(c -> !c.contains("host") && !c.contains("attempt") && !c.contains("driver"))
             .filter(c -> !c.contains("retries") && !c.contains("faults"))
+            .filter(c -> !c.equals("preemptions"))
             .map(c -> functions.col("`" + c + "`"))
             .toArray(Column[]::new);
     Dataset<Row> plain = table.select(kept);
     if (Arrays.asList(table.columns()).contains("name")
         && directory.getName().equals("measurements")) {
       plain = plain.filter("name <> 'seconds'");
+    }
+    if (directory.getName().equals("decisions")) {
+      plain = plain.filter(AGAIN);
     }
     return plain.collectAsList().stream().map(Row::toString).sorted().toList();
   }

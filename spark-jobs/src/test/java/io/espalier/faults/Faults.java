@@ -499,7 +499,10 @@ final class Faults {
       Files.write(file, damage.of(whole, neighbour));
       neighbour = whole;
     }
-    TestBed.require(bed.resume(run).await(), Set.of(0, 2, 3));
+    Launcher.Result resumed = TestBed.require(bed.resume(run).await(), Set.of(0, 2, 3));
+    if (resumed.exit() == 2 && resumed.err().contains("is damaged")) {
+      return "never used: refused with exit 2";
+    }
     List<Row> failed =
         bed.table(run, "trials").stream()
             .filter(row -> row.getAs("status").equals("failed"))
