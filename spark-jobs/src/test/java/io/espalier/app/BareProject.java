@@ -21,7 +21,7 @@ record BareProject(Path root) {
   static BareProject in(Path root) throws IOException {
     for (String folder :
         List.of(
-            "deploy",
+            "deploy/standalone",
             "conf",
             "common/src/main",
             "training/src/main",
@@ -31,7 +31,14 @@ record BareProject(Path root) {
             "jdk/lib")) {
       Files.createDirectories(root.resolve(folder));
     }
-    for (String file : List.of("espalier", "archive.sh", "jvm.options")) {
+    for (String file :
+        List.of(
+            "espalier",
+            "archive.sh",
+            "jvm.options",
+            "settings",
+            "espalier.properties",
+            "standalone/standalone.properties")) {
       Files.copy(
           Launcher.PROJECT.resolve("deploy").resolve(file), root.resolve("deploy").resolve(file));
     }
