@@ -60,7 +60,8 @@ public sealed interface ConfFile permits LocalConfFile, HadoopConfFile {
   /**
    * A file with a location relative to this one's directory.
    *
-   * @throws IllegalArgumentException if the text is no relative location
+   * @param relative where an absolute location takes the place of that directory
+   * @throws IllegalArgumentException if the text is no location
    */
   ConfFile beside(String relative);
 

@@ -45,9 +45,6 @@ record HadoopConfFile(FileSystem files, Path path) implements ConfFile {
 
   @Override
   public ConfFile beside(String relative) {
-    if (relative.startsWith(Path.SEPARATOR)) {
-      throw new IllegalArgumentException(relative + " is absolute");
-    }
     // Hadoop's own resolution takes dots away too, but keeps those that lead above the root.
     return new HadoopConfFile(files, files.makeQualified(new Path(path.getParent(), relative)));
   }

@@ -31,11 +31,7 @@ record LocalConfFile(Path path) implements ConfFile {
 
   @Override
   public ConfFile beside(String relative) {
-    Path name = Path.of(relative);
-    if (name.isAbsolute()) {
-      throw new IllegalArgumentException(relative + " is absolute");
-    }
-    return new LocalConfFile(path.resolveSibling(name).normalize());
+    return new LocalConfFile(path.resolveSibling(relative).normalize());
   }
 
   @Override

@@ -57,6 +57,9 @@ final class Slots {
   /** By slot: legs that were given up, in tasks that have not come back since. */
   private final Map<Integer, Hung> hung = new LinkedHashMap<>();
 
+  /** Executors in which a leg was given up, which whoever asks for that replaces. */
+  private final Set<String> replaced = new HashSet<>();
+
   private final int perExecutor;
   private final Repeats repeats;
   private final IntConsumer again;
@@ -300,9 +303,18 @@ final class Slots {
       return;
     }
     if (slot.leg != null) {
-      end(slot, (nanos.getAsLong() - slot.since) * 1e-9, codec.write(why));
+      end(slot, (nanos.getAsLong() - slot.since) * 1e-9, codec.write(blamed(slot, why)));
     }
     close(slot);
+  }
+
+  /** What runs beside a leg that hangs goes with their executor, through no fault of its own. */
+  private LegResult.Failed blamed(Slot slot, LegResult.Failed why) {
+    return replaced.contains(slot.executor)
+        ? new LegResult.Failed(
+            LegResult.Cause.PREEMPTED,
+            "executor " + slot.executor + " was replaced, as another leg hung in it")
+        : why;
   }
 
   /**
@@ -337,6 +349,7 @@ final class Slots {
             + slot.host;
     Hung leg = new Hung(slot.leg, slot.executor, reason);
     hung.put(slot.number, leg);
+    replaced.add(slot.executor);
     LegResult.Failed failed = new LegResult.Failed(LegResult.Cause.ERROR, reason);
     end(slot, (now - slot.since) * 1e-9, codec.write(failed));
     close(slot);

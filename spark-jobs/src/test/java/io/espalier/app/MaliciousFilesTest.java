@@ -128,7 +128,7 @@ class MaliciousFilesTest {
             "a member's checkpoint of a serialized object",
             "evaluate STUDY",
             study -> sealed(study, serialized),
-            "This is no checkpoint"),
+            "it is a copy of another file"),
         new Case(
             "prepared data of a serialized object",
             "resume STUDY",

@@ -61,7 +61,7 @@ class NoLeakTest {
         data { source = "%s", label = label, split { column = part } }
         space { hidden = [[4], [8]], learning-rate = [1e-3, 1e-2] }
         training { epochs = 4, batch = 16 }
-        ensemble { greedy {} }
+        ensemble { averaging { top = 4 }, greedy {} }
         open-test = true
         """
             .formatted(table));

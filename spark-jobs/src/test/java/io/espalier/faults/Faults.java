@@ -28,10 +28,8 @@ final class Faults {
   /** What {@code kill -9} gives, and a JVM that is told to end. */
   private static final int KILLED = 137;
 
-  /** So many executors of a study are killed, one after the other; a trial may meet all of it. */
+  /** So many executors of a study are killed, one after the other. */
   private static final int KILLS = 3;
-
-  private static final String[] PATIENT = {"--set", "search.retries=" + 2 * KILLS};
 
   private static final Duration LEASE = Duration.ofSeconds(32);
 
@@ -185,7 +183,7 @@ final class Faults {
   }
 
   private static String executorTraining(TestBed bed, int repeat) throws Exception {
-    Driven run = bed.clustered(repeat, PATIENT);
+    Driven run = bed.clustered(repeat);
     run.executor();
     run.awaitMeasurements(1);
     return killed(
@@ -199,8 +197,7 @@ final class Faults {
   private static String executorAt(
       TestBed bed, int repeat, String type, String method, int latest, String... options)
       throws Exception {
-    String[] all = Stream.of(PATIENT, options).flatMap(Stream::of).toArray(String[]::new);
-    Driven run = bed.clustered(repeat, all);
+    Driven run = bed.clustered(repeat, options);
     return killed(
         run,
         executor -> {

@@ -271,15 +271,16 @@ class DirectCodesTest {
       DirectCoder coder = new DirectCoder(plan, ROWS, NativeBlas.products());
       float[] taken = new float[ROWS * CodeShape.of(plan).taken()];
       float[] clean = new float[ROWS * COLUMNS];
-      for (int i = 0; i < 1000; i++) {
-        coder.step(taken, clean, ROWS, 0);
+      // The wrapper of the products makes two strings for each until it is compiled.
+      double least = Double.POSITIVE_INFINITY;
+      for (int round = 0; round < 10; round++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 1000; i++) {
+          coder.step(taken, clean, ROWS, 0);
+        }
+        least = Math.min(least, (threads.getCurrentThreadAllocatedBytes() - before) / 1000.0);
       }
-      long before = threads.getCurrentThreadAllocatedBytes();
-      for (int i = 0; i < 2000; i++) {
-        coder.step(taken, clean, ROWS, 0);
-      }
-      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-      assertThat(allocated / 2000.0).as(params.toString()).isLessThan(8);
+      assertThat(least).as(params.toString()).isLessThan(8);
     }
   }
 
