@@ -21,7 +21,7 @@ record BareProject(Path root) {
   static BareProject in(Path root) throws IOException {
     for (String folder :
         List.of(
-            "deploy",
+            "deploy/standalone",
             "conf",
             "common/src/main",
             "training/src/main",
@@ -34,17 +34,13 @@ record BareProject(Path root) {
     for (String file :
         List.of(
             "espalier",
+            "archive.sh",
+            "jvm.options",
             "settings",
             "espalier.properties",
-            "standalone/standalone.properties",
-            "yarn/yarn.properties",
-            "kubernetes/kubernetes.properties",
-            "ending.sh",
-            "archive.sh",
-            "jvm.options")) {
-      Path copy = root.resolve("deploy").resolve(file);
-      Files.createDirectories(copy.getParent());
-      Files.copy(Launcher.PROJECT.resolve("deploy").resolve(file), copy);
+            "standalone/standalone.properties")) {
+      Files.copy(
+          Launcher.PROJECT.resolve("deploy").resolve(file), root.resolve("deploy").resolve(file));
     }
     for (String file :
         List.of(
