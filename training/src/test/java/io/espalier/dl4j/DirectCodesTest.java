@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
+import io.espalier.direct.Autoencoder;
 import io.espalier.metrics.Task;
 import io.espalier.metrics.Task.Reconstruction;
 import io.espalier.space.Params;
@@ -268,7 +269,7 @@ class DirectCodesTest {
             vae("conditional", true, "scaling", "unit", "output", "sigmoid")
                 .with(Legs.params("reconstruction", "cross-entropy")))) {
       Networks.Plan plan = new Networks.Plan(params, COLUMNS, Tables.classes(CLASSES), HORIZON, 5);
-      DirectCoder coder = new DirectCoder(plan, ROWS, NativeBlas.products());
+      Autoencoder network = new DirectCoder(plan, ROWS, NativeBlas.products()).network();
       float[] taken = new float[ROWS * CodeShape.of(plan).taken()];
       float[] clean = new float[ROWS * COLUMNS];
       // The wrapper of the products makes two strings for each until it is compiled.
@@ -276,7 +277,7 @@ class DirectCodesTest {
       for (int round = 0; round < 10; round++) {
         long before = threads.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < 1000; i++) {
-          coder.step(taken, clean, ROWS, 0);
+          network.step(taken, clean, ROWS, 0.01, 1);
         }
         least = Math.min(least, (threads.getCurrentThreadAllocatedBytes() - before) / 1000.0);
       }
