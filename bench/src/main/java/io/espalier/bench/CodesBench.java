@@ -5,19 +5,10 @@ import io.espalier.metrics.Metrics;
 import io.espalier.metrics.Task;
 import io.espalier.port.Dataset;
 import io.espalier.space.Params;
-import io.espalier.trial.ConfigId;
-import io.espalier.trial.Configuration;
-import io.espalier.trial.Decision;
 import io.espalier.trial.EngineChoice;
-import io.espalier.trial.Leg;
-import io.espalier.trial.LegResult;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.Objective;
-import io.espalier.trial.Sample;
-import io.espalier.trial.Start;
 import io.espalier.trial.TrainingPlan;
-import io.espalier.trial.Trial;
-import io.espalier.trial.TrialId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,24 +76,6 @@ final class CodesBench {
                 Params.EMPTY, new Objective(Measurement.TRAINING_LOSS, true), List.of(), engine),
             Metrics.all());
     int epochs = EPOCHS.get(engine);
-    Trial trial =
-        new Trial(
-            new TrialId(seed),
-            new Configuration(new ConfigId(seed), params),
-            new Sample.Whole(),
-            seed,
-            epochs);
-    long start = System.nanoTime();
-    LegResult result =
-        trainer.train(
-            new Leg(trial, 1, new Start.Scratch(), epochs),
-            rows,
-            measurement -> Decision.CONTINUE,
-            new MemoryStores().stores());
-    double seconds = (System.nanoTime() - start) / 1e9;
-    if (!(result instanceof LegResult.Reached)) {
-      throw new IllegalStateException(result.toString());
-    }
-    return epochs * STEPS / seconds;
+    return epochs * STEPS / (TimedTraining.nanos(trainer, params, rows, seed, epochs) / 1e9);
   }
 }

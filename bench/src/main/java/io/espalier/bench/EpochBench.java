@@ -6,19 +6,10 @@ import io.espalier.metrics.Metrics;
 import io.espalier.metrics.Task;
 import io.espalier.port.Dataset;
 import io.espalier.space.Params;
-import io.espalier.trial.ConfigId;
-import io.espalier.trial.Configuration;
-import io.espalier.trial.Decision;
 import io.espalier.trial.EngineChoice;
-import io.espalier.trial.Leg;
-import io.espalier.trial.LegResult;
 import io.espalier.trial.Measurement;
 import io.espalier.trial.Objective;
-import io.espalier.trial.Sample;
-import io.espalier.trial.Start;
 import io.espalier.trial.TrainingPlan;
-import io.espalier.trial.Trial;
-import io.espalier.trial.TrialId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,24 +92,6 @@ final class EpochBench {
 
   private static long nanos(Dl4jTrainer trainer, Dataset data, int seed) {
     Params params = new Params(Map.of("hidden", List.of(64, 32), "batch", 32));
-    Trial trial =
-        new Trial(
-            new TrialId(seed),
-            new Configuration(new ConfigId(seed), params),
-            new Sample.Whole(),
-            seed,
-            EPOCHS);
-    long start = System.nanoTime();
-    LegResult result =
-        trainer.train(
-            new Leg(trial, 1, new Start.Scratch(), EPOCHS),
-            data,
-            measurement -> Decision.CONTINUE,
-            new MemoryStores().stores());
-    long taken = System.nanoTime() - start;
-    if (!(result instanceof LegResult.Reached)) {
-      throw new IllegalStateException(result.toString());
-    }
-    return taken;
+    return TimedTraining.nanos(trainer, params, data, seed, EPOCHS);
   }
 }

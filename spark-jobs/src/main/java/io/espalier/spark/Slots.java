@@ -188,8 +188,11 @@ final class Slots {
    * @param executors by what Spark calls them, and why they go
    */
   synchronized void leaving(Map<String, String> executors) {
-    leaving = Map.copyOf(executors);
-    open.values().forEach(this::warn);
+    // Asked at each poll; a leg that comes to its slot later is warned there.
+    if (!executors.equals(leaving)) {
+      leaving = Map.copyOf(executors);
+      open.values().forEach(this::warn);
+    }
   }
 
   private void warn(Slot slot) {
