@@ -28,8 +28,11 @@ final class BatchingChannel implements MetricChannel {
   /** Less would make a driver synchronize its journal for each epoch of each leg. */
   private static final long SHORTEST_GAP = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** Short for a decision to take, and 50 messages a second of a leg are no load to a driver. */
-  private static final long LONGEST_GAP = TimeUnit.MILLISECONDS.toNanos(20);
+  /**
+   * A decision takes two of them to be seen; 200 messages a second of a leg are no load to a
+   * driver.
+   */
+  private static final long LONGEST_GAP = TimeUnit.MILLISECONDS.toNanos(5);
 
   /** The gap's share of the leg's age: a stop costs about one and a half gaps. */
   private static final int AGE_TO_GAP = 16;

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -119,18 +120,18 @@ class BatchingChannelTest {
   }
 
   @Test
-  void messagesOfALegThatRunsOnGrowRarer() throws InterruptedException {
+  void messagesOfALegThatRunsOnGrowRarer() {
     BatchingChannel channel = channel(message -> Wire.CONTINUE);
     long begun = System.nanoTime();
     int epoch = 0;
     while (System.nanoTime() - begun < 1_000_000_000L) {
       channel.report(epoch(++epoch));
-      Thread.sleep(1);
+      LockSupport.parkNanos(50_000);
     }
     // At most one each millisecond for the first 16, then one in each sixteenth of the age, and one
-    // each 20 ms beyond 320: a slow machine sends fewer.
-    assertThat(arrived).hasSizeBetween(1, 16 + 50 + 34 + 5);
-    assertThat(epoch).isGreaterThan(105);
+    // each 5 ms beyond 80: a slow machine sends fewer.
+    assertThat(arrived).hasSizeBetween(1, 16 + 26 + 184 + 5);
+    assertThat(epoch).isGreaterThan(231);
   }
 
   @Test
