@@ -111,6 +111,16 @@ final class Faults {
               Times.ONCE,
               Faults::lastingReadOnly),
           new Fault(
+              "full-disk",
+              "the study's disk, a file system in memory, is full for 1 to 5 s (needs root)",
+              Times.REPEATED,
+              Faults::fullDisk),
+          new Fault(
+              "full-disk-lasting",
+              "the same, until the driver gives up",
+              Times.ONCE,
+              Faults::lastingFullDisk),
+          new Fault(
               "hung-cluster",
               "a trial that is held for good in an executor",
               Times.REPEATED,
@@ -310,9 +320,14 @@ final class Faults {
   }
 
   private static String speculation(TestBed bed, int repeat) throws Exception {
+    Path log = bed.scratch();
     Driven run =
         bed.clustered(
             repeat,
+            "--conf",
+            "spark.eventLog.enabled=true",
+            "--conf",
+            "spark.eventLog.dir=" + log.toUri(),
             "--conf",
             "spark.speculation=true",
             "--conf",
@@ -325,8 +340,24 @@ final class Faults {
       Optional<ThreadReference> held = process.hold(CHANNEL, "report", times, Driven.PATIENCE);
       Thread.sleep(4_000);
       held.ifPresent(ThreadReference::resume);
-      return bed.wentOn(run);
+      String found = bed.wentOn(run);
+      return (duplicates(log) > 0 ? "a task ran twice; " : "no task ran twice; ") + found;
     }
+  }
+
+  /** How many tasks Spark has started beside one that ran, by its own record. */
+  private static long duplicates(Path log) throws IOException {
+    long count = 0;
+    try (Stream<Path> files = Files.walk(log)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        count +=
+            Files.readAllLines(file).stream()
+                .filter(line -> line.contains("\"SparkListenerTaskStart\""))
+                .filter(line -> line.contains("\"Speculative\":true"))
+                .count();
+      }
+    }
+    return count;
   }
 
   private static String nameNode(TestBed bed, int repeat) throws Exception {
@@ -384,6 +415,25 @@ final class Faults {
   private static void safeMode(TestBed bed, HdfsConstants.SafeModeAction action)
       throws IOException, InterruptedException {
     bed.cluster().files().setSafeMode(action);
+  }
+
+  private static String fullDisk(TestBed bed, int repeat) throws Exception {
+    try (SmallDisk disk = SmallDisk.mount(bed.scratch())) {
+      Driven run = bed.localAt(disk.root(), repeat);
+      run.awaitMeasurements(1 + run.random().nextInt(4));
+      long end = System.nanoTime() + (1_000 + run.random().nextInt(4_000)) * 1_000_000L;
+      disk.full(() -> System.nanoTime() < end);
+      return bed.wentOn(run);
+    }
+  }
+
+  private static String lastingFullDisk(TestBed bed, int repeat) throws Exception {
+    try (SmallDisk disk = SmallDisk.mount(bed.scratch())) {
+      Driven run = bed.localAt(disk.root(), repeat);
+      run.awaitMeasurements(1);
+      disk.full(() -> run.driver().process().isAlive());
+      return bed.resumed(run, Set.of(1));
+    }
   }
 
   private static String hungInExecutor(TestBed bed, int repeat) throws Exception {

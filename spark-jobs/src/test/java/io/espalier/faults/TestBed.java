@@ -80,6 +80,11 @@ final class TestBed implements AutoCloseable {
     return count;
   }
 
+  /** A directory of its own for what a fault needs. */
+  Path scratch() throws IOException {
+    return Files.createTempDirectory(directory, "scratch-");
+  }
+
   /** How often the undisturbed study wrote to its journal. */
   int batches() {
     return batches;
@@ -100,16 +105,21 @@ final class TestBed implements AutoCloseable {
 
   /** Starts the study on this machine. */
   Driven local(int repeat, String... options) throws IOException {
-    return local(repeat, 0, options);
+    return local(directory, repeat, 0, options);
+  }
+
+  /** The same, with the study in another directory. */
+  Driven localAt(Path parent, int repeat) throws IOException {
+    return local(parent, repeat, 0);
   }
 
   /** The same, with a driver that waits to be attached to. */
   Driven localHeld(int repeat, String... options) throws IOException {
-    return local(repeat, freePort(), options);
+    return local(directory, repeat, freePort(), options);
   }
 
-  private Driven local(int repeat, int port, String... options) throws IOException {
-    URI study = directory.resolve("study-" + ++studies).toUri();
+  private Driven local(Path parent, int repeat, int port, String... options) throws IOException {
+    URI study = parent.resolve("study-" + ++studies).toUri();
     List<String> arguments = search(Path.of(study).toString(), options);
     arguments.addAll(List.of("--master", "local[2]"));
     ProcessBuilder process = command(arguments);
