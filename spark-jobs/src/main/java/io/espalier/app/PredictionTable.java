@@ -10,6 +10,7 @@ import io.espalier.port.PredictionStore;
 import io.espalier.port.TestSet;
 import io.espalier.results.PredictionRow;
 import io.espalier.results.ResultTable;
+import io.espalier.spark.Retries;
 import io.espalier.tables.ParquetTables;
 import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.StudyView;
@@ -73,6 +74,11 @@ final class PredictionTable {
       rows.addAll(
           PredictionRow.of(study, facts.name(), part, numbers, data.task(), combined, targets));
     }
-    tables.replace(ResultTable.PREDICTIONS.of(PredictionRow.class, rows), part);
+    Retries.PATIENT.run(
+        "Writing predictions of " + part + " rows",
+        () -> {
+          tables.replace(ResultTable.PREDICTIONS.of(PredictionRow.class, rows), part);
+          return part;
+        });
   }
 }

@@ -21,6 +21,7 @@ import io.espalier.report.SummaryJson;
 import io.espalier.report.SummaryText;
 import io.espalier.spark.HadoopJournal;
 import io.espalier.spark.JournalSettings;
+import io.espalier.spark.Retries;
 import io.espalier.spark.SparkSettings;
 import io.espalier.spark.SparkTrialRunner;
 import io.espalier.study.Ports;
@@ -228,11 +229,11 @@ final class StudyRun {
         together(
             () -> predictions.writeValidation(view, stored),
             () -> {
-              tables.finish(view);
+              finish(tables, view);
               saveModels(data, view);
             });
       } else {
-        tables.finish(view);
+        finish(tables, view);
       }
       Phases.reached("tables");
       return outcome;
@@ -241,6 +242,20 @@ final class StudyRun {
 
   private interface Writing {
     void run() throws IOException;
+  }
+
+  /** What is written behind the search outlasts what its journal outlasts. */
+  private static void patiently(String what, Writing writing) throws IOException {
+    Retries.PATIENT.run(
+        "Writing " + what,
+        () -> {
+          writing.run();
+          return what;
+        });
+  }
+
+  private static void finish(LiveTables tables, StudyView view) throws IOException {
+    patiently("the result tables", () -> tables.finish(view));
   }
 
   /** Writes two things at once: the search is over, and its processors are idle. */
@@ -314,11 +329,10 @@ final class StudyRun {
       checkpoints.put(
           member.trial(), stores.checkpoints().read(Study.finalCheckpoint(view, member.trial())));
     }
-    new ModelStore(hadoop)
-        .save(
-            place.part(name),
-            new SavedModel(facts.name(), data.schema(), Ensemble.of(facts), checkpoints),
-            new Dl4jNetworks());
+    SavedModel model = new SavedModel(facts.name(), data.schema(), Ensemble.of(facts), checkpoints);
+    patiently(
+        "the model " + name,
+        () -> new ModelStore(hadoop).save(place.part(name), model, new Dl4jNetworks()));
   }
 
   static Description.Table table(PreparedRows data) {

@@ -33,19 +33,29 @@ public record Retries(int tries, Duration first, Duration longest) {
 
   /** Something that may fail and be tried again. */
   @FunctionalInterface
-  interface Call<T> {
+  public interface Call<T> {
+    /** Does it, from the beginning each time. */
     T run() throws IOException;
   }
 
-  /** Runs a call until it succeeds, or throws what the last try threw. */
-  <T> T run(String what, Call<T> call) throws IOException {
+  /**
+   * Runs a call until it succeeds.
+   *
+   * @param what for messages: "Writing x"
+   * @throws IOException of the last try, and how many there were; what cannot become better is
+   *     thrown as it is, and at once
+   */
+  public <T> T run(String what, Call<T> call) throws IOException {
     Duration pause = first;
     for (int tried = 1; ; tried++) {
       try {
         return call.run();
       } catch (IOException e) {
-        if (tried >= tries || isFinal(e)) {
+        if (isFinal(e)) {
           throw e;
+        }
+        if (tried >= tries) {
+          throw new IOException(what + " failed " + tries + " times: " + e.getMessage(), e);
         }
         LOG.warn("{} failed, try {} of {}: {}", what, tried, tries, e.toString());
         sleep(pause, e);

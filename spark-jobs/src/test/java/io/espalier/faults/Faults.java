@@ -341,7 +341,10 @@ final class Faults {
       Thread.sleep(4_000);
       held.ifPresent(ThreadReference::resume);
       String found = bed.wentOn(run);
-      return (duplicates(log) > 0 ? "a task ran twice; " : "no task ran twice; ") + found;
+      if (held.isPresent() && duplicates(log) == 0) {
+        throw new AssertionError("Spark has run no task twice");
+      }
+      return duplicates(log) + " tasks ran twice; " + found;
     }
   }
 
