@@ -4,6 +4,7 @@ import io.espalier.app.Launcher;
 import io.espalier.spark.HadoopJournal;
 import io.espalier.trial.StudyEvent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -41,11 +42,43 @@ record Driven(
   /** Waits until so many events of a kind are durable. */
   void await(Predicate<StudyEvent> kind, int count) throws IOException, InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (events().stream().filter(kind).count() < count) {
+    while (count(kind) < count) {
       if (!driver.process().isAlive() || System.nanoTime() > end) {
         throw new AssertionError("There are not " + count + " of them: " + driver.err());
       }
       Thread.sleep(50);
+    }
+  }
+
+  /** How many measurements are durable. */
+  int measurements() throws IOException, InterruptedException {
+    return count(StudyEvent.Measured.class::isInstance);
+  }
+
+  /** Waits for so many measurements; false if the study is over before. */
+  boolean reaches(int count) throws IOException, InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (driver.process().isAlive() && System.nanoTime() < end) {
+      if (measurements() >= count) {
+        return true;
+      }
+      Thread.sleep(50);
+    }
+    return false;
+  }
+
+  /** Events of a kind, as soon as the file system that has them answers. */
+  private int count(Predicate<StudyEvent> kind) throws IOException, InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return (int) events().stream().filter(kind).count();
+      } catch (IOException | UncheckedIOException e) {
+        if (System.nanoTime() > end) {
+          throw e;
+        }
+        Thread.sleep(200);
+      }
     }
   }
 

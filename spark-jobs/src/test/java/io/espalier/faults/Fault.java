@@ -37,11 +37,18 @@ record Fault(String name, String how, Times times, Cause cause) {
     String strike(TestBed bed, int repeat) throws Exception;
   }
 
-  int times(int repeats) {
+  /**
+   * Whether it was caused often enough.
+   *
+   * @param strikes so far, and the studies that were struck
+   * @param wanted strikes, where they differ
+   */
+  boolean enough(int strikes, int studies, int wanted) {
     return switch (times) {
-      case ONCE -> 1;
-      case REPEATED -> repeats;
-      case EACH_WRITE -> STRIDE;
+      case ONCE -> studies == 1;
+      // A study can outlive several strikes, or be over before any.
+      case REPEATED -> strikes >= wanted || studies == wanted;
+      case EACH_WRITE -> studies == STRIDE;
     };
   }
 }

@@ -46,7 +46,7 @@ final class FaultMatrix {
   }
 
   private boolean run(List<Fault> faults) {
-    line("%-22s %5s  %s", "fault", "times", "how it is caused, and what was found");
+    line("%-22s %7s  %s", "fault", "strikes", "how it is caused, and what was found");
     faults.forEach(this::run);
     violations.forEach(out::println);
     line("%d violations", violations.size());
@@ -54,13 +54,13 @@ final class FaultMatrix {
   }
 
   private void run(Fault fault) {
-    int times = fault.times(repeats);
+    int before = bed.strikes();
     Map<String, Integer> found = new TreeMap<>();
-    for (int repeat = 1; repeat <= times; repeat++) {
-      found.merge(once(fault, repeat), 1, Integer::sum);
+    for (int studies = 0; !fault.enough(bed.strikes() - before, studies, repeats); studies++) {
+      found.merge(once(fault, studies + 1), 1, Integer::sum);
     }
-    line("%-22s %5d  %s", fault.name(), times, fault.how());
-    found.forEach((what, count) -> line("%-22s %5d  - %s", "", count, what));
+    line("%-22s %7d  %s", fault.name(), bed.strikes() - before, fault.how());
+    found.forEach((what, count) -> line("%-22s %7d  - %s", "", count, what));
   }
 
   private String once(Fault fault, int repeat) {

@@ -28,8 +28,8 @@ final class Faults {
   /** What {@code kill -9} gives, and a JVM that is told to end. */
   private static final int KILLED = 137;
 
-  /** So many executors of a study are killed, one after the other. */
-  private static final int KILLS = 3;
+  /** So often a study is struck where it can outlive that, one time after the other. */
+  private static final int STRIKES = 3;
 
   private static final Duration LEASE = Duration.ofSeconds(32);
 
@@ -37,22 +37,22 @@ final class Faults {
       List.of(
           new Fault(
               "executor-training",
-              "kill -9 of three executors, each while trials train",
+              "kill -9 of executors, three to a study, each while trials train",
               Times.REPEATED,
               Faults::executorTraining),
           new Fault(
               "executor-report",
-              "kill -9 of three executors, each as a trial reports an epoch",
+              "kill -9 of executors, three to a study, each as a trial reports",
               Times.REPEATED,
               (bed, n) -> executorAt(bed, n, CHANNEL, "report", 3)),
           new Fault(
               "executor-checkpoint",
-              "kill -9 of three executors, each as it begins to write a checkpoint",
+              "the same, each as it begins to write a checkpoint",
               Times.REPEATED,
               (bed, n) -> executorAt(bed, n, FILES, "writeWhole", 2)),
           new Fault(
               "executor-checkpointed",
-              "kill -9 of three executors, each with a checkpoint written and nobody told",
+              "the same, each with a checkpoint written and nobody told",
               Times.REPEATED,
               (bed, n) -> executorAt(bed, n, PREDICTIONS, "write", 2)),
           new Fault(
@@ -84,7 +84,7 @@ final class Faults {
               Faults::speculation),
           new Fault(
               "task-retry",
-              "spark.task.maxFailures=4, and kill -9 of three executors, each as a trial reports",
+              "spark.task.maxFailures=4, and kill -9 of executors, each as a trial reports",
               Times.REPEATED,
               (bed, n) ->
                   executorAt(bed, n, CHANNEL, "report", 4, "--conf", "spark.task.maxFailures=4")),
@@ -233,15 +233,35 @@ final class Faults {
   }
 
   private static String killed(Driven run, Moment moment) throws Exception {
-    int killed = 0;
-    for (int kill = 0; kill < KILLS; kill++) {
+    for (int strike = 0; strike < STRIKES; strike++) {
       Optional<RunningCluster.Executor> executor = run.nextExecutor();
       if (executor.isPresent() && moment.await(executor.get())) {
-        killed++;
+        run.bed().struck();
         end(executor.get());
       }
     }
-    return killed + " killed; " + run.bed().wentOn(run);
+    return run.bed().wentOn(run);
+  }
+
+  /** What is done to a study that runs, and undone. */
+  @FunctionalInterface
+  private interface Strike {
+    void run() throws Exception;
+  }
+
+  /** Strikes a study again and again, each time some measurements later, until it is over. */
+  private static String struck(Driven run, Strike strike) throws Exception {
+    int seen = 0;
+    for (int i = 0; i < STRIKES && run.reaches(seen + 1 + run.random().nextInt(4)); i++) {
+      run.bed().struck();
+      strike.run();
+      seen = run.measurements();
+    }
+    return run.bed().wentOn(run);
+  }
+
+  private static void pause(Driven run) throws InterruptedException {
+    Thread.sleep(1_000 + run.random().nextInt(4_000));
   }
 
   private static void end(RunningCluster.Executor executor) throws InterruptedException {
@@ -254,14 +274,13 @@ final class Faults {
   private static String worker(TestBed bed, int repeat) throws Exception {
     Driven run = bed.clustered(repeat);
     run.executor();
-    run.awaitMeasurements(1 + run.random().nextInt(4));
-    String role = "worker-" + (1 + run.random().nextInt(RunningCluster.WORKERS));
-    bed.cluster().kill(role);
-    try {
-      return bed.wentOn(run);
-    } finally {
-      bed.cluster().launch(role);
-    }
+    return struck(
+        run,
+        () -> {
+          String role = "worker-" + (1 + run.random().nextInt(RunningCluster.WORKERS));
+          bed.cluster().kill(role);
+          bed.cluster().launch(role);
+        });
   }
 
   /**
@@ -269,28 +288,25 @@ final class Faults {
    * with another write, so that all of them together strike behind every one.
    */
   private static String driverAtEvent(TestBed bed, int repeat) throws Exception {
-    Driven run = bed.localHeld(repeat);
+    return killedDrivers(bed, bed.localHeld(repeat), repeat);
+  }
+
+  private static String driverOnCluster(TestBed bed, int repeat) throws Exception {
+    return killedDrivers(bed, bed.clusteredHeld(repeat), repeat);
+  }
+
+  private static String killedDrivers(TestBed bed, Driven first, int firstWrite) throws Exception {
+    Driven run = first;
     Set<String> kinds = new TreeSet<>();
-    int killed = 0;
-    for (int write = repeat; kill(run, write); write = Fault.STRIDE) {
+    for (int write = firstWrite; kill(run, write); write = Fault.STRIDE) {
       TestBed.require(run.driver().await(), Set.of(KILLED));
-      killed++;
+      bed.struck();
       List<StudyEvent> durable = run.events();
       kinds.add(durable.get(durable.size() - 1).getClass().getSimpleName());
       run = bed.resumeHeld(run);
       bed.expect(durable);
     }
-    return killed + " drivers killed, behind " + kinds + "; " + bed.wentOn(run);
-  }
-
-  private static String driverOnCluster(TestBed bed, int repeat) throws Exception {
-    Driven run = bed.clusteredHeld(repeat);
-    return killedDriver(bed, run, 1 + run.random().nextInt(bed.batches() * 3 / 4));
-  }
-
-  private static String killedDriver(TestBed bed, Driven run, int write) throws Exception {
-    kill(run, write);
-    return bed.resumed(run, Set.of(0, KILLED));
+    return "behind " + kinds + "; " + bed.wentOn(run);
   }
 
   /** Ends the driver when a batch is durable and nobody knows; false if it ended before. */
@@ -306,6 +322,7 @@ final class Faults {
 
   private static String twoDrivers(TestBed bed, Driven first) throws Exception {
     first.awaitMeasurements(1 + first.random().nextInt(4));
+    bed.struck();
     first.signal("STOP");
     Thread.sleep(LEASE.toMillis());
     Launcher.Running second = bed.resume(first);
@@ -338,6 +355,7 @@ final class Faults {
     try (Debugged process = Debugged.attach(executor.port(), Driven.ATTACH)) {
       int times = 1 + run.random().nextInt(4);
       Optional<ThreadReference> held = process.hold(CHANNEL, "report", times, Driven.PATIENCE);
+      bed.struck();
       Thread.sleep(4_000);
       held.ifPresent(ThreadReference::resume);
       String found = bed.wentOn(run);
@@ -365,25 +383,30 @@ final class Faults {
 
   private static String nameNode(TestBed bed, int repeat) throws Exception {
     Driven run = bed.clustered(repeat);
-    run.awaitMeasurements(1 + run.random().nextInt(4));
-    bed.cluster().kill("namenode");
-    Thread.sleep(1_000 + run.random().nextInt(4_000));
-    bed.cluster().launch("namenode");
-    return bed.wentOn(run);
+    return struck(
+        run,
+        () -> {
+          bed.cluster().kill("namenode");
+          pause(run);
+          bed.cluster().launch("namenode");
+        });
   }
 
   private static String quota(TestBed bed, int repeat) throws Exception {
     Driven run = bed.clustered(repeat);
-    run.awaitMeasurements(1 + run.random().nextInt(4));
-    quota(run, 1);
-    Thread.sleep(1_000 + run.random().nextInt(4_000));
-    quota(run, HdfsConstants.QUOTA_RESET);
-    return bed.wentOn(run);
+    return struck(
+        run,
+        () -> {
+          quota(run, 1);
+          pause(run);
+          quota(run, HdfsConstants.QUOTA_RESET);
+        });
   }
 
   private static String lastingQuota(TestBed bed, int repeat) throws Exception {
     Driven run = bed.clustered(repeat);
     run.awaitMeasurements(1);
+    bed.struck();
     quota(run, 1);
     run.await(StudyEvent.LegRetried.class::isInstance, 1);
     quota(run, HdfsConstants.QUOTA_RESET);
@@ -399,16 +422,19 @@ final class Faults {
 
   private static String readOnly(TestBed bed, int repeat) throws Exception {
     Driven run = bed.clustered(repeat);
-    run.awaitMeasurements(1 + run.random().nextInt(4));
-    safeMode(bed, HdfsConstants.SafeModeAction.SAFEMODE_ENTER);
-    Thread.sleep(1_000 + run.random().nextInt(4_000));
-    safeMode(bed, HdfsConstants.SafeModeAction.SAFEMODE_LEAVE);
-    return bed.wentOn(run);
+    return struck(
+        run,
+        () -> {
+          safeMode(bed, HdfsConstants.SafeModeAction.SAFEMODE_ENTER);
+          pause(run);
+          safeMode(bed, HdfsConstants.SafeModeAction.SAFEMODE_LEAVE);
+        });
   }
 
   private static String lastingReadOnly(TestBed bed, int repeat) throws Exception {
     Driven run = bed.clustered(repeat);
     run.awaitMeasurements(1);
+    bed.struck();
     safeMode(bed, HdfsConstants.SafeModeAction.SAFEMODE_ENTER);
     run.driver().await();
     safeMode(bed, HdfsConstants.SafeModeAction.SAFEMODE_LEAVE);
@@ -423,10 +449,12 @@ final class Faults {
   private static String fullDisk(TestBed bed, int repeat) throws Exception {
     try (SmallDisk disk = SmallDisk.mount(bed.scratch())) {
       Driven run = bed.localAt(disk.root(), repeat);
-      run.awaitMeasurements(1 + run.random().nextInt(4));
-      long end = System.nanoTime() + (1_000 + run.random().nextInt(4_000)) * 1_000_000L;
-      disk.full(() -> System.nanoTime() < end);
-      return bed.wentOn(run);
+      return struck(
+          run,
+          () -> {
+            long end = System.nanoTime() + (1_000 + run.random().nextInt(4_000)) * 1_000_000L;
+            disk.full(() -> System.nanoTime() < end);
+          });
     }
   }
 
@@ -434,26 +462,30 @@ final class Faults {
     try (SmallDisk disk = SmallDisk.mount(bed.scratch())) {
       Driven run = bed.localAt(disk.root(), repeat);
       run.awaitMeasurements(1);
+      bed.struck();
       disk.full(() -> run.driver().process().isAlive());
       return bed.resumed(run, Set.of(1));
     }
   }
 
   private static String hungInExecutor(TestBed bed, int repeat) throws Exception {
-    Driven run = bed.clustered(repeat, "--set", "runtime.report-timeout=45");
+    Driven run = bed.clustered(repeat, "--set", "runtime.report-timeout=20");
     RunningCluster.Executor executor = run.executor();
     try (Debugged process = Debugged.attach(executor.port(), Driven.ATTACH)) {
       int times = 1 + run.random().nextInt(4);
-      boolean held = process.hold(CHANNEL, "report", times, Driven.PATIENCE).isPresent();
-      return (held ? "" : "study over before; ") + bed.wentOn(run);
+      if (process.hold(CHANNEL, "report", times, Driven.PATIENCE).isPresent()) {
+        bed.struck();
+      }
+      return bed.wentOn(run);
     }
   }
 
   private static String hungInDriver(TestBed bed, int repeat) throws Exception {
-    Driven run = bed.localHeld(repeat, "--set", "runtime.report-timeout=45");
+    Driven run = bed.localHeld(repeat, "--set", "runtime.report-timeout=20");
     try (Debugged process = run.attach()) {
       int times = 1 + run.random().nextInt(6);
       process.hold(CHANNEL, "report", times, Driven.PATIENCE);
+      bed.struck();
       Launcher.Result end = TestBed.require(run.driver().await(), Set.of(1));
       if (!end.err().contains("go on with 'espalier resume")) {
         throw new AssertionError(end.err());
@@ -467,6 +499,7 @@ final class Faults {
     Driven run = bed.localHeld(repeat);
     kill(run, bed.batches() / 2);
     run.driver().process().waitFor();
+    bed.struck();
     return run;
   }
 
@@ -552,6 +585,7 @@ final class Faults {
       Files.write(file, damage.of(whole, neighbour));
       neighbour = whole;
     }
+    bed.struck();
     Launcher.Result resumed = TestBed.require(bed.resume(run).await(), Set.of(0, 2, 3));
     if (resumed.exit() == 2 && resumed.err().contains("is damaged")) {
       return "never used: refused with exit 2";
@@ -585,6 +619,7 @@ final class Faults {
   }
 
   private static String failedAlone(TestBed bed, Driven run, String reason) throws Exception {
+    bed.struck();
     TestBed.require(run.driver().await(), Set.of(0));
     List<Row> trials = bed.table(run, "trials");
     List<String> failed =

@@ -42,6 +42,7 @@ final class TestBed implements AutoCloseable {
   private List<StudyEvent> durable = List.of();
   private final List<Process> started = new ArrayList<>();
   private int studies;
+  private int strikes;
 
   private TestBed(Path directory) {
     this.directory = directory;
@@ -78,6 +79,16 @@ final class TestBed implements AutoCloseable {
       }
     }
     return count;
+  }
+
+  /** Notes that a fault has been caused. */
+  void struck() {
+    strikes++;
+  }
+
+  /** How many faults have been caused so far. */
+  int strikes() {
+    return strikes;
   }
 
   /** A directory of its own for what a fault needs. */
@@ -176,12 +187,11 @@ final class TestBed implements AutoCloseable {
     return arguments;
   }
 
-  /** Goes on with a study on this machine, by a driver that waits to be attached to. */
+  /** Goes on with a study, by a driver that waits to be attached to. */
   Driven resumeHeld(Driven run) throws IOException {
     int port = freePort();
-    ProcessBuilder process = command(List.of("resume", Path.of(run.study()).toString()));
-    process.environment().put("ESPALIER_JAVA_OPTS", options(port));
-    return new Driven(this, run.study(), start(process), port, run.hadoop(), run.random());
+    Launcher.Running driver = start(resuming(run, port));
+    return new Driven(this, run.study(), driver, port, run.hadoop(), run.random());
   }
 
   private static ProcessBuilder command(List<String> arguments) {
@@ -233,13 +243,17 @@ final class TestBed implements AutoCloseable {
 
   /** Goes on with a study, in a process of its own. */
   Launcher.Running resume(Driven run) throws IOException {
-    List<String> arguments = new ArrayList<>();
-    if (run.study().getScheme().equals("file")) {
-      arguments.addAll(List.of("resume", Path.of(run.study()).toString()));
-      return start(command(arguments));
-    }
-    arguments.addAll(List.of("resume", run.study().toString()));
-    return start(submit(arguments));
+    return start(resuming(run, 0));
+  }
+
+  private ProcessBuilder resuming(Driven run, int port) throws IOException {
+    boolean here = run.study().getScheme().equals("file");
+    String study = here ? Path.of(run.study()).toString() : run.study().toString();
+    List<String> arguments = List.of("resume", study);
+    ProcessBuilder process = here ? command(arguments) : submit(arguments);
+    String variable = here ? "ESPALIER_JAVA_OPTS" : "SPARK_SUBMIT_OPTS";
+    process.environment().put(variable, options(port));
+    return process;
   }
 
   /**
