@@ -24,7 +24,7 @@ public final class Cluster implements ParameterResolver {
   private static TestBed start() {
     try {
       Path target = Files.createDirectories(Path.of("target").toAbsolutePath());
-      return TestBed.start(Files.createTempDirectory(target, "faults-"));
+      return TestBed.start(Files.createTempDirectory(target, "faults-"), TestBed.Effort.BRIEF);
     } catch (Exception e) {
       throw new IllegalStateException("The cluster was not started", e);
     }

@@ -32,6 +32,12 @@ record Driven(
   static final Duration PATIENCE = Duration.ofMinutes(6);
   static final Duration ATTACH = Duration.ofSeconds(30);
 
+  /** Notes that the study is struck now: what is durable must be there in the end. */
+  void struck() throws IOException {
+    bed.struck();
+    bed.expect(events());
+  }
+
   /** What the journal holds now. */
   List<StudyEvent> events() throws IOException {
     try (Stream<StudyEvent> events = HadoopJournal.read(study, hadoop)) {

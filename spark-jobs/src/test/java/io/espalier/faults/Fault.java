@@ -5,17 +5,26 @@ package io.espalier.faults;
  *
  * @param name for the command line
  * @param how it is caused
+ * @param place where
  * @param times how often it is worth causing
  * @param cause causes it once and checks what it leads to
  */
-record Fault(String name, String how, Times times, Cause cause) {
+record Fault(String name, String how, Place place, Times times, Cause cause) {
   /** So many writes a driver makes before it is killed: enough for some trials to end. */
   static final int STRIDE = 6;
+
+  /** Where. */
+  enum Place {
+    CLUSTER,
+    ONE_MACHINE
+  }
 
   /** How often. */
   enum Times {
     /** It does not depend on timing. */
     ONCE,
+    /** Nor does it, and it takes minutes: the build leaves it out. */
+    ONCE_AT_LENGTH,
     /** It does. */
     REPEATED,
     /**
@@ -45,7 +54,7 @@ record Fault(String name, String how, Times times, Cause cause) {
    */
   boolean enough(int strikes, int studies, int wanted) {
     return switch (times) {
-      case ONCE -> studies == 1;
+      case ONCE, ONCE_AT_LENGTH -> studies == 1;
       // A study can outlive several strikes, or be over before any.
       case REPEATED -> strikes >= wanted || studies == wanted;
       case EACH_WRITE -> studies == STRIDE;

@@ -39,7 +39,7 @@ final class FaultMatrix {
             ? Arrays.stream(arguments).skip(2).map(Faults::named).toList()
             : Faults.ALL;
     boolean sound;
-    try (TestBed bed = TestBed.start(directory)) {
+    try (TestBed bed = TestBed.start(directory, TestBed.Effort.THOROUGH)) {
       sound = new FaultMatrix(bed, repeats, System.out, System.err).run(faults);
     }
     System.exit(sound ? 0 : 1);
@@ -59,6 +59,9 @@ final class FaultMatrix {
     for (int studies = 0; !fault.enough(bed.strikes() - before, studies, repeats); studies++) {
       found.merge(once(fault, studies + 1), 1, Integer::sum);
     }
+    if (bed.strikes() == before) {
+      violations.add(fault.name() + ": was never caused");
+    }
     line("%-22s %7d  %s", fault.name(), bed.strikes() - before, fault.how());
     found.forEach((what, count) -> line("%-22s %7d  - %s", "", count, what));
   }
@@ -66,12 +69,10 @@ final class FaultMatrix {
   private String once(Fault fault, int repeat) {
     String found;
     try {
-      found = fault.cause().strike(bed, repeat);
+      found = bed.cause(fault, repeat);
     } catch (Exception | AssertionError e) {
       violations.add(fault.name() + ", " + repeat + ": " + e);
       found = "VIOLATED";
-    } finally {
-      bed.clear();
     }
     progress.println(fault.name() + " " + repeat + ": " + found);
     return found;

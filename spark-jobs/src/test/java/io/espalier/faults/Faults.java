@@ -2,6 +2,7 @@ package io.espalier.faults;
 
 import com.sun.jdi.ThreadReference;
 import io.espalier.app.Launcher;
+import io.espalier.faults.Fault.Place;
 import io.espalier.faults.Fault.Times;
 import io.espalier.trial.StudyEvent;
 import java.io.IOException;
@@ -28,9 +29,6 @@ final class Faults {
   /** What {@code kill -9} gives, and a JVM that is told to end. */
   private static final int KILLED = 137;
 
-  /** So often a study is struck where it can outlive that, one time after the other. */
-  private static final int STRIKES = 3;
-
   private static final Duration LEASE = Duration.ofSeconds(32);
 
   static final List<Fault> ALL =
@@ -38,146 +36,194 @@ final class Faults {
           new Fault(
               "executor-training",
               "kill -9 of executors, three to a study, each while trials train",
+              Place.CLUSTER,
               Times.REPEATED,
               Faults::executorTraining),
           new Fault(
               "executor-report",
               "kill -9 of executors, three to a study, each as a trial reports",
+              Place.CLUSTER,
               Times.REPEATED,
               (bed, n) -> executorAt(bed, n, CHANNEL, "report", 3)),
           new Fault(
               "executor-checkpoint",
               "the same, each as it begins to write a checkpoint",
+              Place.CLUSTER,
               Times.REPEATED,
               (bed, n) -> executorAt(bed, n, FILES, "writeWhole", 2)),
           new Fault(
               "executor-checkpointed",
               "the same, each with a checkpoint written and nobody told",
+              Place.CLUSTER,
               Times.REPEATED,
               (bed, n) -> executorAt(bed, n, PREDICTIONS, "write", 2)),
           new Fault(
               "worker",
               "kill -9 of a worker, whose executor goes with it",
+              Place.CLUSTER,
               Times.REPEATED,
               Faults::worker),
           new Fault(
               "driver-event",
               "kill -9 of the driver behind each write to the journal, before anybody learns of it",
+              Place.ONE_MACHINE,
               Times.EACH_WRITE,
               Faults::driverAtEvent),
           new Fault(
-              "driver-cluster", "the same on the cluster", Times.REPEATED, Faults::driverOnCluster),
+              "driver-cluster",
+              "the same on the cluster",
+              Place.CLUSTER,
+              Times.REPEATED,
+              Faults::driverOnCluster),
           new Fault(
               "two-drivers",
               "SIGSTOP of the driver, a second one past its lease, SIGCONT",
+              Place.ONE_MACHINE,
               Times.REPEATED,
               (bed, n) -> twoDrivers(bed, bed.local(n))),
           new Fault(
               "two-drivers-cluster",
               "the same on the cluster",
-              Times.ONCE,
+              Place.CLUSTER,
+              Times.ONCE_AT_LENGTH,
               (bed, n) -> twoDrivers(bed, bed.clustered(n))),
           new Fault(
               "speculation",
               "spark.speculation=true, and a trial that is held until Spark runs its task twice",
+              Place.CLUSTER,
               Times.REPEATED,
               Faults::speculation),
           new Fault(
               "task-retry",
               "spark.task.maxFailures=4, and kill -9 of executors, each as a trial reports",
+              Place.CLUSTER,
               Times.REPEATED,
               (bed, n) ->
                   executorAt(bed, n, CHANNEL, "report", 4, "--conf", "spark.task.maxFailures=4")),
           new Fault(
               "namenode",
               "kill -9 of the NameNode while trials train, started again 1 to 5 s later",
+              Place.CLUSTER,
               Times.REPEATED,
               Faults::nameNode),
           new Fault(
               "quota",
               "a space quota of HDFS that is used up, lifted 1 to 5 s later",
+              Place.CLUSTER,
               Times.REPEATED,
               Faults::quota),
           new Fault(
               "quota-lasting",
               "the same, lifted when a trial has failed by it",
-              Times.ONCE,
+              Place.CLUSTER,
+              Times.ONCE_AT_LENGTH,
               Faults::lastingQuota),
           new Fault(
-              "read-only", "HDFS in safe mode for 1 to 5 s", Times.REPEATED, Faults::readOnly),
+              "read-only",
+              "HDFS in safe mode for 1 to 5 s",
+              Place.CLUSTER,
+              Times.REPEATED,
+              Faults::readOnly),
           new Fault(
               "read-only-lasting",
               "HDFS in safe mode until the driver gives up",
-              Times.ONCE,
+              Place.CLUSTER,
+              Times.ONCE_AT_LENGTH,
               Faults::lastingReadOnly),
           new Fault(
               "full-disk",
               "the study's disk, a file system in memory, is full for 1 to 5 s (needs root)",
+              Place.ONE_MACHINE,
               Times.REPEATED,
               Faults::fullDisk),
           new Fault(
               "full-disk-lasting",
               "the same, until the driver gives up",
-              Times.ONCE,
+              Place.ONE_MACHINE,
+              Times.ONCE_AT_LENGTH,
               Faults::lastingFullDisk),
           new Fault(
               "hung-cluster",
               "a trial that is held for good in an executor",
+              Place.CLUSTER,
               Times.REPEATED,
               Faults::hungInExecutor),
           new Fault(
               "hung-laptop",
               "a trial that is held for good in the driver's process",
+              Place.ONE_MACHINE,
               Times.REPEATED,
               Faults::hungInDriver),
           new Fault(
               "journal-torn",
               "kill -9 of the driver, half a line behind the journal's last",
+              Place.ONE_MACHINE,
               Times.REPEATED,
               Faults::tornJournal),
           new Fault(
               "journal-truncated",
               "kill -9 of the driver, the journal's last line cut off",
+              Place.ONE_MACHINE,
               Times.REPEATED,
               Faults::truncatedJournal),
           new Fault(
               "journal-flipped",
               "kill -9 of the driver, one bit of the journal changed",
+              Place.ONE_MACHINE,
               Times.REPEATED,
               Faults::flippedJournal),
           new Fault(
               "journal-duplicated",
               "kill -9 of the driver, a segment of the journal copied to the next one's name",
+              Place.ONE_MACHINE,
               Times.ONCE,
               Faults::duplicatedJournal),
           new Fault(
               "checkpoint-flipped",
               "kill -9 of the driver, one bit of each checkpoint changed",
+              Place.ONE_MACHINE,
               Times.ONCE,
               (bed, n) -> damagedCheckpoints(bed, n, Faults::flip)),
           new Fault(
               "checkpoint-truncated",
               "kill -9 of the driver, each checkpoint cut to half",
+              Place.ONE_MACHINE,
               Times.ONCE,
               (bed, n) -> damagedCheckpoints(bed, n, Faults::halve)),
           new Fault(
               "checkpoint-exchanged",
               "kill -9 of the driver, each checkpoint under its neighbour's name",
+              Place.ONE_MACHINE,
               Times.ONCE,
               (bed, n) -> damagedCheckpoints(bed, n, (whole, neighbour) -> neighbour)),
           new Fault(
               "heap",
               "trials whose weights do not go into the heap",
+              Place.ONE_MACHINE,
               Times.ONCE,
               (bed, n) -> outOfMemory(bed, n, "direct")),
           new Fault(
               "native-memory",
               "trials whose weights do not go into native memory",
+              Place.ONE_MACHINE,
               Times.ONCE,
               (bed, n) -> outOfMemory(bed, n, "dl4j")),
-          new Fault("nan", "trials of a learning rate of 1e30", Times.ONCE, Faults::nan));
+          new Fault(
+              "nan",
+              "trials of a learning rate of 1e30",
+              Place.ONE_MACHINE,
+              Times.ONCE,
+              Faults::nan));
 
   private Faults() {}
+
+  /** The names of those that the build causes. */
+  static List<String> inBuild(Place place) {
+    return ALL.stream()
+        .filter(f -> f.place() == place && f.times() != Times.ONCE_AT_LENGTH)
+        .map(Fault::name)
+        .toList();
+  }
 
   static Fault named(String name) {
     return ALL.stream()
@@ -233,10 +279,10 @@ final class Faults {
   }
 
   private static String killed(Driven run, Moment moment) throws Exception {
-    for (int strike = 0; strike < STRIKES; strike++) {
+    for (int strike = 0; strike < run.bed().strikesEach(); strike++) {
       Optional<RunningCluster.Executor> executor = run.nextExecutor();
       if (executor.isPresent() && moment.await(executor.get())) {
-        run.bed().struck();
+        run.struck();
         end(executor.get());
       }
     }
@@ -252,8 +298,10 @@ final class Faults {
   /** Strikes a study again and again, each time some measurements later, until it is over. */
   private static String struck(Driven run, Strike strike) throws Exception {
     int seen = 0;
-    for (int i = 0; i < STRIKES && run.reaches(seen + 1 + run.random().nextInt(4)); i++) {
-      run.bed().struck();
+    for (int i = 0;
+        i < run.bed().strikesEach() && run.reaches(seen + 1 + run.random().nextInt(4));
+        i++) {
+      run.struck();
       strike.run();
       seen = run.measurements();
     }
@@ -298,7 +346,11 @@ final class Faults {
   private static String killedDrivers(TestBed bed, Driven first, int firstWrite) throws Exception {
     Driven run = first;
     Set<String> kinds = new TreeSet<>();
-    for (int write = firstWrite; kill(run, write); write = Fault.STRIDE) {
+    int killed = 0;
+    for (int write = firstWrite;
+        killed < bed.driversEach() && kill(run, write);
+        write = Fault.STRIDE) {
+      killed++;
       TestBed.require(run.driver().await(), Set.of(KILLED));
       bed.struck();
       List<StudyEvent> durable = run.events();
@@ -322,7 +374,7 @@ final class Faults {
 
   private static String twoDrivers(TestBed bed, Driven first) throws Exception {
     first.awaitMeasurements(1 + first.random().nextInt(4));
-    bed.struck();
+    first.struck();
     first.signal("STOP");
     Thread.sleep(LEASE.toMillis());
     Launcher.Running second = bed.resume(first);
@@ -355,9 +407,11 @@ final class Faults {
     try (Debugged process = Debugged.attach(executor.port(), Driven.ATTACH)) {
       int times = 1 + run.random().nextInt(4);
       Optional<ThreadReference> held = process.hold(CHANNEL, "report", times, Driven.PATIENCE);
-      bed.struck();
-      Thread.sleep(4_000);
-      held.ifPresent(ThreadReference::resume);
+      if (held.isPresent()) {
+        run.struck();
+        Thread.sleep(4_000);
+        held.get().resume();
+      }
       String found = bed.wentOn(run);
       if (held.isPresent() && duplicates(log) == 0) {
         throw new AssertionError("Spark has run no task twice");
@@ -406,7 +460,7 @@ final class Faults {
   private static String lastingQuota(TestBed bed, int repeat) throws Exception {
     Driven run = bed.clustered(repeat);
     run.awaitMeasurements(1);
-    bed.struck();
+    run.struck();
     quota(run, 1);
     run.await(StudyEvent.LegRetried.class::isInstance, 1);
     quota(run, HdfsConstants.QUOTA_RESET);
@@ -434,7 +488,7 @@ final class Faults {
   private static String lastingReadOnly(TestBed bed, int repeat) throws Exception {
     Driven run = bed.clustered(repeat);
     run.awaitMeasurements(1);
-    bed.struck();
+    run.struck();
     safeMode(bed, HdfsConstants.SafeModeAction.SAFEMODE_ENTER);
     run.driver().await();
     safeMode(bed, HdfsConstants.SafeModeAction.SAFEMODE_LEAVE);
@@ -462,7 +516,7 @@ final class Faults {
     try (SmallDisk disk = SmallDisk.mount(bed.scratch())) {
       Driven run = bed.localAt(disk.root(), repeat);
       run.awaitMeasurements(1);
-      bed.struck();
+      run.struck();
       disk.full(() -> run.driver().process().isAlive());
       return bed.resumed(run, Set.of(1));
     }
@@ -474,7 +528,7 @@ final class Faults {
     try (Debugged process = Debugged.attach(executor.port(), Driven.ATTACH)) {
       int times = 1 + run.random().nextInt(4);
       if (process.hold(CHANNEL, "report", times, Driven.PATIENCE).isPresent()) {
-        bed.struck();
+        run.struck();
       }
       return bed.wentOn(run);
     }

@@ -2,6 +2,7 @@ package io.espalier.faults;
 
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -22,6 +23,7 @@ record SmallDisk(Path root) implements AutoCloseable {
 
   /** Mounts one on a directory that is empty. */
   static SmallDisk mount(Path root) throws IOException {
+    assumeTrue(System.getProperty("user.name").equals("root"), "Only root can mount a disk");
     run(List.of("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "tmpfs", root.toString()));
     return new SmallDisk(root);
   }

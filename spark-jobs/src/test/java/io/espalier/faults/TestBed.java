@@ -33,6 +33,7 @@ final class TestBed implements AutoCloseable {
   private static final String BRIEF = "-XX:TieredStopAtLevel=1";
 
   private final Path directory;
+  private final Effort effort;
   private final Launcher launcher;
   private final SparkSession spark;
   private Map<String, List<String>> undisturbed;
@@ -44,8 +45,17 @@ final class TestBed implements AutoCloseable {
   private int studies;
   private int strikes;
 
-  private TestBed(Path directory) {
+  /** How often each study is struck. */
+  enum Effort {
+    /** Once: the build has little time. */
+    BRIEF,
+    /** As often as it is worth the while. */
+    THOROUGH
+  }
+
+  private TestBed(Path directory, Effort effort) {
     this.directory = directory;
+    this.effort = effort;
     this.launcher = new Launcher(directory.resolve("logs"));
     this.spark =
         SparkSession.builder()
@@ -55,9 +65,13 @@ final class TestBed implements AutoCloseable {
             .getOrCreate();
   }
 
-  /** Runs the study that nothing happens to. */
-  static TestBed start(Path directory) throws Exception {
-    TestBed bed = new TestBed(directory);
+  /**
+   * Runs the study that nothing happens to.
+   *
+   * @param effort how often a study is struck where it can outlive that
+   */
+  static TestBed start(Path directory, Effort effort) throws Exception {
+    TestBed bed = new TestBed(directory, effort);
     Driven run = bed.local(0);
     require(run.driver().await(), Set.of(0));
     bed.undisturbed = StudyTablesCompared.of(bed.spark, run.study(), run.hadoop());
@@ -84,6 +98,16 @@ final class TestBed implements AutoCloseable {
   /** Notes that a fault has been caused. */
   void struck() {
     strikes++;
+  }
+
+  /** How often a study is to be struck by what others undo. */
+  int strikesEach() {
+    return effort == Effort.BRIEF ? 1 : 3;
+  }
+
+  /** How many drivers of a study are to be killed. */
+  int driversEach() {
+    return effort == Effort.BRIEF ? 1 : Integer.MAX_VALUE;
   }
 
   /** How many faults have been caused so far. */
@@ -172,8 +196,21 @@ final class TestBed implements AutoCloseable {
     return running;
   }
 
-  /** Ends what a fault has left running. */
-  void clear() {
+  /**
+   * Causes a fault, and ends what it has left running.
+   *
+   * @param repeat from 1 on
+   * @return what was found, for people
+   */
+  String cause(Fault fault, int repeat) throws Exception {
+    try {
+      return fault.cause().strike(this, repeat);
+    } finally {
+      clear();
+    }
+  }
+
+  private void clear() {
     started.forEach(Process::destroyForcibly);
     started.clear();
     durable = List.of();
