@@ -13,8 +13,26 @@ import org.junit.jupiter.api.Test;
 
 class GammaTestTest {
 
+  /** Rows that a function of their number makes, all of them to train on. */
+  private interface MadeUp extends Dataset {
+    @Override
+    default Task task() {
+      return new Task.Regression();
+    }
+
+    @Override
+    default int[] trainingRows() {
+      return IntStream.range(0, rows()).toArray();
+    }
+
+    @Override
+    default int[] validationRows() {
+      return new int[0];
+    }
+  }
+
   /** y = sin(3 x₀) + x₁² + a step by name + noise, a third feature being idle and often missing. */
-  private record Waves(int rows, double noise, long seed) implements Dataset {
+  private record Waves(int rows, double noise, long seed) implements MadeUp {
     private float[] row(int row) {
       SplittableRandom random = new SplittableRandom(seed * 1_000_003 + row);
       return new float[] {
@@ -27,23 +45,8 @@ class GammaTestTest {
     }
 
     @Override
-    public Task task() {
-      return new Task.Regression();
-    }
-
-    @Override
     public int columns() {
       return 4;
-    }
-
-    @Override
-    public int[] trainingRows() {
-      return IntStream.range(0, rows).toArray();
-    }
-
-    @Override
-    public int[] validationRows() {
-      return new int[0];
     }
 
     @Override
@@ -93,7 +96,7 @@ class GammaTestTest {
   }
 
   /** Friedman's first function: five features decide, five are idle; the noise has variance 1. */
-  private record Friedman(int rows, long seed) implements Dataset {
+  private record Friedman(int rows, long seed) implements MadeUp {
     private double[] row(int row) {
       SplittableRandom random = new SplittableRandom(seed * 1_000_003 + row);
       double[] all = random.doubles(11).toArray();
@@ -102,23 +105,8 @@ class GammaTestTest {
     }
 
     @Override
-    public Task task() {
-      return new Task.Regression();
-    }
-
-    @Override
     public int columns() {
       return 10;
-    }
-
-    @Override
-    public int[] trainingRows() {
-      return IntStream.range(0, rows).toArray();
-    }
-
-    @Override
-    public int[] validationRows() {
-      return new int[0];
     }
 
     @Override

@@ -2,26 +2,18 @@ package io.espalier.data.model;
 
 import io.espalier.data.NetworkLoader.Network;
 import io.espalier.ensemble.Combiner;
-import io.espalier.ensemble.Ensemble;
 import io.espalier.metrics.Predictions;
-import io.espalier.metrics.Task;
 import io.espalier.metrics.UncertainPredictions;
 import io.espalier.trial.EnsembleFacts.Member;
 import io.espalier.trial.TrialId;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.NoSuchElementException;
-import java.util.Queue;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.LongAccumulator;
-import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * Scores the rows that can be scored, in batches, and counts the others.
@@ -39,58 +31,22 @@ record RowScorer(
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) throws IOException {
-    Map<TrialId, Network> networks = model.networks();
-    TaskContext.get()
-        .addTaskCompletionListener(
-            (TaskCompletionListener) task -> networks.values().forEach(Network::close));
-    return new Scores(rows, networks);
+    return new Scores(rows);
   }
 
-  /** Writes what a model says of a row into its cells; tells which one is next. */
-  static int says(Task task, Object[] values, int from, Predictions combined, int row) {
-    int at = from;
-    if (task instanceof Task.Classification c) {
-      values[at++] = c.labels().get(combined.argmax(row));
-    }
-    for (int k = 0; k < combined.columns(); k++) {
-      values[at++] = combined.at(row, k);
-    }
-    return at;
-  }
-
-  private final class Scores implements Iterator<Row> {
+  private final class Scores extends ScoredRows {
     private final Iterator<Row> rows;
-    private final Map<TrialId, Network> networks;
-    private final Ensemble ensemble = model.ensemble();
-    private final Task task = model.task();
-    private final Disagreement disagreement = new Disagreement(ensemble, task);
     private final int width = columns.features();
     private final boolean named = columns.named();
     private final float[] features = new float[BATCH * width];
-    private final Queue<Row> scored = new ArrayDeque<>(BATCH);
 
-    Scores(Iterator<Row> rows, Map<TrialId, Network> networks) {
+    Scores(Iterator<Row> rows) throws IOException {
+      super(model);
       this.rows = rows;
-      this.networks = networks;
     }
 
     @Override
-    public boolean hasNext() {
-      if (scored.isEmpty()) {
-        score();
-      }
-      return !scored.isEmpty();
-    }
-
-    @Override
-    public Row next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      return scored.remove();
-    }
-
-    private void score() {
+    boolean score() {
       Object[][] batch = new Object[BATCH][];
       int count = 0;
       while (count < BATCH && rows.hasNext()) {
@@ -100,7 +56,7 @@ record RowScorer(
         }
       }
       if (count == 0) {
-        return;
+        return false;
       }
       float[] exact = count == BATCH ? features : Arrays.copyOf(features, count * width);
       Map<TrialId, Predictions> predictions = new LinkedHashMap<>();
@@ -112,11 +68,12 @@ record RowScorer(
       }
       Predictions combined = Combiner.combine(ensemble, predictions);
       for (int i = 0; i < count; i++) {
-        int at = says(task, batch[i], columns.width(), combined, i);
+        int at = says(batch[i], columns.width(), combined, i);
         at = deviate(batch[i], at, i, deviations);
         batch[i][at] = disagreement.of(predictions, i);
-        scored.add(RowFactory.create(batch[i]));
+        add(batch[i]);
       }
+      return true;
     }
 
     /** The cells of a row, with room for the scores; null if rejected. */

@@ -2,28 +2,20 @@ package io.espalier.data.model;
 
 import io.espalier.data.NetworkLoader.Network;
 import io.espalier.ensemble.Combiner;
-import io.espalier.ensemble.Ensemble;
 import io.espalier.metrics.Predictions;
-import io.espalier.metrics.Task;
 import io.espalier.trial.TrialId;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Queue;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.LongAccumulator;
-import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * Scores series whose steps are lines each, in batches. The lines of a series come one after the
@@ -42,49 +34,25 @@ record SeriesScorer(SeriesRows series, ScoringModel model, LongAccumulator rejec
 
   @Override
   public Iterator<Row> call(Iterator<Row> lines) throws IOException {
-    Map<TrialId, Network> networks = model.networks();
-    TaskContext.get()
-        .addTaskCompletionListener(
-            (TaskCompletionListener) task -> networks.values().forEach(Network::close));
-    return new Scores(lines, networks);
+    return new Scores(lines);
   }
 
-  private final class Scores implements Iterator<Row> {
+  private final class Scores extends ScoredRows {
     private final Iterator<Row> lines;
-    private final Map<TrialId, Network> networks;
-    private final Ensemble ensemble = model.ensemble();
-    private final Task task = model.task();
-    private final Disagreement disagreement = new Disagreement(ensemble, task);
     private final int width = series.steps() * series.columns().features();
     private final int most = Math.max(1, Math.min(MOST_ROWS, MOST_VALUES / width));
     private final float[] features = new float[most * width];
     private final int cells = series.scoredSchema().size();
-    private final Queue<Row> scored = new ArrayDeque<>();
     private Row next;
 
-    Scores(Iterator<Row> lines, Map<TrialId, Network> networks) {
+    Scores(Iterator<Row> lines) throws IOException {
+      super(model);
       this.lines = lines;
-      this.networks = networks;
       this.next = lines.hasNext() ? lines.next() : null;
     }
 
     @Override
-    public boolean hasNext() {
-      while (scored.isEmpty() && next != null) {
-        score();
-      }
-      return !scored.isEmpty();
-    }
-
-    @Override
-    public Row next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      return scored.remove();
-    }
-
-    private void score() {
+    boolean score() {
       List<Object[]> batch = new ArrayList<>();
       while (batch.size() < most && next != null) {
         Object[] values = new Object[cells];
@@ -95,12 +63,13 @@ record SeriesScorer(SeriesRows series, ScoringModel model, LongAccumulator rejec
         } else {
           rejected.add(1);
           values[cells - 1] = reason.get();
-          scored.add(RowFactory.create(values));
+          add(values);
         }
       }
       if (!batch.isEmpty()) {
         predict(batch);
       }
+      return next != null;
     }
 
     /** Reads the next series; no more of its lines are held than the model has room for. */
@@ -127,9 +96,9 @@ record SeriesScorer(SeriesRows series, ScoringModel model, LongAccumulator rejec
       Predictions combined = Combiner.combine(ensemble, predictions);
       for (int i = 0; i < batch.size(); i++) {
         Object[] values = batch.get(i);
-        RowScorer.says(task, values, 2, combined, i);
+        says(values, 2, combined, i);
         values[cells - 2] = disagreement.of(predictions, i);
-        scored.add(RowFactory.create(values));
+        add(values);
       }
     }
   }
