@@ -64,6 +64,24 @@ final class Faults {
               Times.OFTEN,
               Faults::worker),
           new Fault(
+              "decommissioned",
+              "executors are told to leave (SIGPWR, spark.decommission.enabled), three to a study",
+              Place.CLUSTER,
+              Times.SOMETIMES,
+              Faults::decommissioned),
+          new Fault(
+              "worker-joins",
+              "a study begins with one worker, another one comes up while trials train",
+              Place.CLUSTER,
+              Times.ONCE,
+              Faults::workerJoins),
+          new Fault(
+              "two-studies",
+              "two studies at once on one cluster",
+              Place.CLUSTER,
+              Times.ONCE,
+              Faults::twoStudies),
+          new Fault(
               "driver-event",
               "kill -9 of the driver behind each write to the journal, before anybody learns of it",
               Place.ONE_MACHINE,
@@ -329,6 +347,44 @@ final class Faults {
           bed.cluster().kill(role);
           bed.cluster().launch(role);
         });
+  }
+
+  private static String decommissioned(TestBed bed, int repeat) throws Exception {
+    Driven run = bed.clustered(repeat, "--conf", "spark.decommission.enabled=true");
+    int seen = 0;
+    for (int i = 0; i < bed.strikesEach() && run.reaches(seen + 1); i++) {
+      Optional<RunningCluster.Executor> executor = run.nextExecutor();
+      if (executor.isPresent()) {
+        run.struck();
+        Driven.signal(executor.get().process(), "PWR");
+        seen = run.measurements();
+      }
+    }
+    return bed.wentOn(run);
+  }
+
+  private static String workerJoins(TestBed bed, int repeat) throws Exception {
+    bed.cluster().kill("worker-2");
+    Driven run;
+    try {
+      run = bed.clustered(repeat);
+      run.awaitMeasurements(1);
+    } finally {
+      bed.cluster().launch("worker-2");
+    }
+    if (run.nextExecutor().isPresent()) {
+      run.struck();
+    }
+    return bed.wentOn(run);
+  }
+
+  private static String twoStudies(TestBed bed, int repeat) throws Exception {
+    Driven one = bed.clustered(repeat);
+    Driven other = bed.clustered(repeat);
+    one.awaitMeasurements(1);
+    other.awaitMeasurements(1);
+    bed.struck();
+    return bed.wentOn(one) + "; " + bed.wentOn(other);
   }
 
   /**

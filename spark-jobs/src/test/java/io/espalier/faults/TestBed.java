@@ -340,6 +340,7 @@ final class TestBed implements AutoCloseable {
     Map<String, Integer> retried = new TreeMap<>();
     Set<String> measured = new HashSet<>();
     int drivers = 0;
+    int moved = 0;
     List<StudyEvent> events = run.events();
     if (!events.subList(0, durable.size()).equals(durable)) {
       throw new AssertionError(run.study() + " has lost events that were durable");
@@ -355,6 +356,7 @@ final class TestBed implements AutoCloseable {
         retried.merge(kind(r.failure()), 1, Integer::sum);
       }
       drivers += event instanceof StudyEvent.DriverStarted ? 1 : 0;
+      moved += event instanceof StudyEvent.LegMoved ? 1 : 0;
     }
     Map<String, List<String>> tables = StudyTablesCompared.of(spark, run.study(), run.hadoop());
     for (Map.Entry<String, List<String>> table : undisturbed.entrySet()) {
@@ -369,7 +371,12 @@ final class TestBed implements AutoCloseable {
                 + tables.get(table.getKey()));
       }
     }
-    return "same tables (drivers " + drivers + ", legs again: " + retried + ")";
+    return "same tables (drivers "
+        + drivers
+        + ", legs again: "
+        + retried
+        + (moved > 0 ? ", moved: " + moved : "")
+        + ")";
   }
 
   private static String kind(LegResult.Failed failure) {
