@@ -65,7 +65,8 @@ final class Faults {
               Faults::worker),
           new Fault(
               "decommissioned",
-              "executors are told to leave (SIGPWR, spark.decommission.enabled), three to a study",
+              "an executor is told to leave (SIGPWR, spark.decommission.enabled) as a trial"
+                  + " reports",
               Place.CLUSTER,
               Times.SOMETIMES,
               Faults::decommissioned),
@@ -351,13 +352,15 @@ final class Faults {
 
   private static String decommissioned(TestBed bed, int repeat) throws Exception {
     Driven run = bed.clustered(repeat, "--conf", "spark.decommission.enabled=true");
-    int seen = 0;
-    for (int i = 0; i < bed.strikesEach() && run.reaches(seen + 1); i++) {
-      Optional<RunningCluster.Executor> executor = run.nextExecutor();
-      if (executor.isPresent()) {
+    RunningCluster.Executor executor = run.executor();
+    try (Debugged process = Debugged.attach(executor.port(), Driven.ATTACH)) {
+      // Held, as these trials take milliseconds; it may have no epoch left, and end where it is.
+      Optional<ThreadReference> held = process.hold(CHANNEL, "report", 1, Driven.PATIENCE);
+      if (held.isPresent()) {
         run.struck();
-        Driven.signal(executor.get().process(), "PWR");
-        seen = run.measurements();
+        Driven.signal(executor.process(), "PWR");
+        Thread.sleep(2_000);
+        held.get().resume();
       }
     }
     return bed.wentOn(run);
