@@ -229,19 +229,26 @@ public final class HadoopJournal implements Journal {
       study.seal(segments.path(name));
     }
     abandoned.clear();
-    return segments.replay();
+    // Not of what a listing shows by now: it may have what is void since this driver took over.
+    return segments.replay(tail);
   }
 
   /**
-   * Closes a journal that a study was to begin with and did not: if nothing was appended to it, the
-   * directory is as if it had not been opened.
+   * Closes a journal that a study was to begin with and did not: if nothing was ever appended to
+   * it, the directory is as if it had not been opened. Where other drivers have left segments too,
+   * this one's stays, as it may be what tells an older driver that it was replaced. Failures are
+   * logged: what stays then keeps nobody from beginning the study.
    */
-  public void withdraw() throws IOException {
+  public void withdraw() {
     close();
-    if (tail.batches() == 0) {
-      study.files().delete(segments.path(current), false);
-      deleteIfEmpty(study.path(FOLDER));
-      deleteIfEmpty(study.root());
+    try {
+      if (tail.batches() == 0 && segments.list().equals(List.of(current))) {
+        study.files().delete(segments.path(current), false);
+        deleteIfEmpty(study.path(FOLDER));
+        deleteIfEmpty(study.root());
+      }
+    } catch (IOException e) {
+      LOG.warn("{} could not be cleared: {}", study.path(FOLDER), e.toString());
     }
   }
 
@@ -251,8 +258,9 @@ public final class HadoopJournal implements Journal {
     }
   }
 
+  /** Fails never: a lease that cannot be given back runs out. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     closed = true;
     abandon();
     lease.close();
