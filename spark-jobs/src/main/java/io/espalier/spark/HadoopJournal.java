@@ -148,7 +148,7 @@ public final class HadoopJournal implements Journal {
     byte[] line = JournalLine.batch(number, codec.write(batch));
     try {
       tail = retries.run("Writing to the journal of " + study.root(), () -> put(number, line));
-      retries.run("Looking for a newer driver of " + study.root(), this::requireNewestTerm);
+      requireCurrent();
     } catch (IOException | RuntimeException e) {
       closed = true;
       abandon();
@@ -191,6 +191,20 @@ public final class HadoopJournal implements Journal {
       throw new IOException(e.getMessage(), e);
     }
     return JournalLine.header(tail.headerOf(current), lease.holder());
+  }
+
+  /** Whether nothing has ever been appended. */
+  public boolean isEmpty() {
+    return tail.batches() == 0;
+  }
+
+  /**
+   * Makes sure that this driver still has the study, before it writes what is not in the journal.
+   *
+   * @throws StudyInUse if another one has taken it over
+   */
+  public void requireCurrent() throws IOException {
+    retries.run("Looking for a newer driver of " + study.root(), this::requireNewestTerm);
   }
 
   private boolean requireNewestTerm() throws IOException {

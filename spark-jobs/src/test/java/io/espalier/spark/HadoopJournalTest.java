@@ -254,6 +254,20 @@ class HadoopJournalTest {
   }
 
   @Test
+  void aDriverFindsOutThatItWasReplacedWithoutWriting() throws IOException {
+    HadoopJournal first = open();
+    first.requireCurrent();
+    assertThat(first.isEmpty()).isTrue();
+    Files.delete(directory.resolve("study/journal/lease"));
+    try (HadoopJournal second = open()) {
+      second.append(batch(0));
+      assertThat(second.isEmpty()).isFalse();
+      assertThatThrownBy(first::requireCurrent).isInstanceOf(StudyInUse.class);
+    }
+    first.close();
+  }
+
+  @Test
   void closingGivesTheLeaseBack() throws IOException {
     write(0, 1);
     assertThat(directory.resolve("study/journal/lease")).doesNotExist();

@@ -173,6 +173,9 @@ public class ParquetTablesTest {
     tables.grow(growth(10, 20));
     assertThat(numbers()).isEqualTo(upTo(20));
     assertThat(parts("facts")).allMatch(name -> name.matches("part-\\d{12}-\\d{12}\\.parquet"));
+    tables.sweep();
+    assertThat(directory.resolve("tables/facts")).isDirectoryNotContaining("glob:**/_*");
+    assertThat(numbers()).isEqualTo(upTo(20));
   }
 
   @Test
