@@ -217,8 +217,7 @@ final class StudyRun {
       throws IOException {
     ParquetTables files = new ParquetTables(hadoop, place.uri());
     // With files of its own: predictions are written beside the other tables.
-    PredictionTable predictions =
-        new PredictionTable(data, new ParquetTables(hadoop, place.uri()));
+    PredictionTable predictions = new PredictionTable(data, new ParquetTables(hadoop, place.uri()));
     Duration pause = Duration.ofMillis((long) (1e3 * file.runtime().tablesInterval()));
     try (LiveTables tables =
             new LiveTables(files, pause, () -> HadoopJournal.read(place.uri(), hadoop));

@@ -121,8 +121,7 @@ final class Segments {
 
   private Tail before(SegmentName name, Header header) throws IOException {
     if (header.after().isPresent() && header.after().get().compareTo(name) >= 0) {
-      throw new DamagedFile(
-          path(name).toString(), "line 1: it follows " + header.after().get());
+      throw new DamagedFile(path(name).toString(), "line 1: it follows " + header.after().get());
     }
     return new Tail(header.after(), header.bytes(), header.batches());
   }

@@ -28,11 +28,14 @@ public final class LiveTables implements AutoCloseable {
   /** A write takes at most this share of the time, however large the tables are. */
   private static final int LEAST_PAUSE_FACTOR = 20;
 
-  /**
-   * More rows than this are not held back for the pause: they are the driver's memory. Nor are more
-   * kept than this while none can be written: the journal has them too.
-   */
+  /** More rows than this are not held back for the pause: they are the driver's memory. */
   private static final int MOST_PENDING = 200_000;
+
+  /**
+   * More rows than this, of some hundred bytes each, are not kept while none can be written: the
+   * journal has them too. Well above the other bound, as all of it has to be read then.
+   */
+  private static final int MOST_HELD = 1_000_000;
 
   /** Where rows come from that are not held in memory any more. */
   @FunctionalInterface
@@ -45,6 +48,7 @@ public final class LiveTables implements AutoCloseable {
   private final ParquetTables tables;
   private final Duration pause;
   private final Source journal;
+  private final int mostHeld;
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -72,6 +76,11 @@ public final class LiveTables implements AutoCloseable {
    *     removed
    */
   public LiveTables(ParquetTables tables, Duration pause, Source journal) {
+    this(tables, pause, journal, MOST_HELD);
+  }
+
+  LiveTables(ParquetTables tables, Duration pause, Source journal, int mostHeld) {
+    this.mostHeld = mostHeld;
     this.tables = tables;
     this.pause = pause;
     this.journal = journal;
@@ -131,7 +140,7 @@ public final class LiveTables implements AutoCloseable {
 
   private boolean due() {
     if (writing != null && !writing.isDone()) {
-      if (rows.pending() >= MOST_PENDING) {
+      if (rows.pending() >= mostHeld) {
         rows.takeGrown();
         behind = true;
       }
@@ -173,10 +182,10 @@ public final class LiveTables implements AutoCloseable {
 
   private long write(TableUpdate update) throws IOException {
     long begin = System.nanoTime();
-    unwritten.addAll(update.grown());
-    if (unwritten.stream().mapToLong(growth -> growth.rows().rows().size()).sum() > MOST_PENDING) {
+    if (unwritten.stream().mapToLong(left -> left.rows().rows().size()).sum() >= mostHeld) {
       behind = true;
     }
+    unwritten.addAll(update.grown());
     if (!behind) {
       drain();
     }

@@ -76,7 +76,9 @@ class EndingTest {
             + "arguments=(search study.conf --out \"$1\")\n"
             + "source deploy/ending.sh\n"
             + "place_of_ending";
-    return new Launcher(directory).start(new ProcessBuilder("bash", "-c", script, "-", out)).await();
+    return new Launcher(directory)
+        .start(new ProcessBuilder("bash", "-c", script, "-", out))
+        .await();
   }
 
   @ParameterizedTest

@@ -35,8 +35,7 @@ class LocalClusterTest {
     Process process = server.start();
     started.add(process.toHandle());
     BufferedReader said =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     ProcessHandle child = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
     started.add(child);
     Path pids = Files.createDirectories(directory.resolve("pids"));
