@@ -141,6 +141,7 @@ public final class Preparation {
     Division division = division(source, seed);
     check.of(division.summary().schema().shape());
     AtomicFiles files = new AtomicFiles(hadoop);
+    files.sweep(PreparedData.file(studyDirectory).getParent());
     String digest =
         PartFile.write(files, StoredTestSet.file(studyDirectory), division.testContent());
     // Last, so that a directory with this file has the other one too.

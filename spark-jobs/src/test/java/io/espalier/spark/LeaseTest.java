@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -126,13 +127,12 @@ class LeaseTest {
   @Test
   void aTornLeaseFileCountsFromWhenItWasWritten() throws IOException {
     Files.writeString(file, "{\"host\":\"fa");
-    InstantSource system = InstantSource.system();
-    assertThatThrownBy(() -> take(2, system))
+    Files.setLastModifiedTime(file, FileTime.from(AT));
+    assertThatThrownBy(() -> take(2, CLOCK))
         .isInstanceOf(StudyInUse.class)
         .hasMessageContaining("on unknown");
-    Files.setLastModifiedTime(
-        file, java.nio.file.attribute.FileTime.from(system.instant().minusSeconds(60)));
-    take(2, system).close();
+    Files.setLastModifiedTime(file, FileTime.from(AT.minusSeconds(60)));
+    take(2, CLOCK).close();
   }
 
   @Test
