@@ -27,7 +27,23 @@ place_of_results() {
     *) die "${command:-this} only prints: run it without --deploy-mode cluster" 2 ;;
   esac
   while [[ "$place" == *[!/:]/ ]]; do place="${place%/}"; done
+  names_a_path "$place" ||
+    die "$place is a whole bucket or file system: in cluster mode give a directory in it, so that word of the end can lie beside it" 2
   echo "$place"
+}
+
+# Whether a path or URI has more than a scheme, a host and slashes.
+names_a_path() {
+  local path="$1"
+  if [[ "$path" =~ ^[A-Za-z][A-Za-z0-9+.-]*: ]]; then
+    path="${path#*:}"
+    if [[ "$path" == //* ]]; then
+      path="${path#//}"
+      [[ "$path" == */* ]] || return 1
+      path="${path#*/}"
+    fi
+  fi
+  [[ "$path" == *[!/]* ]]
 }
 
 # Beside them, under a name that tables and studies pass over.

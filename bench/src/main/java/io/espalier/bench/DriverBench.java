@@ -89,7 +89,10 @@ record DriverBench(Screen screen, int trials, int epochs) {
     VirtualClock clock = new VirtualClock(Instant.EPOCH);
     Configuration hadoop = new Configuration();
     try (LiveTables tables =
-            new LiveTables(new ParquetTables(hadoop, disk.folder().toUri()), TABLES);
+            new LiveTables(
+                new ParquetTables(hadoop, disk.folder().toUri()),
+                TABLES,
+                () -> HadoopJournal.read(disk.folder().toUri(), hadoop));
         HadoopJournal journal =
             HadoopJournal.open(
                 disk.folder().toUri(), hadoop, InstantSource.system(), JournalSettings.DEFAULT);

@@ -3,7 +3,6 @@ package io.espalier.port;
 import io.espalier.trial.TrialId;
 import java.io.IOException;
 import java.net.URI;
-import java.util.Set;
 
 /**
  * Keeps checkpoints. A checkpoint is written whole or not at all, is checked when read, and becomes
@@ -24,9 +23,8 @@ public interface CheckpointStore {
   /** Removes one; nothing happens if there is none. */
   void delete(URI checkpoint) throws IOException;
 
-  /**
-   * Removes what lost and abandoned legs left: all but some. Not to be called while a leg runs
-   * whose end would name another. A store that is gone with its process need not do anything.
-   */
-  default void retain(Set<URI> kept) throws IOException {}
+  /** Lists what is there, so that what of it nobody needs can be removed. */
+  default Listing listing() throws IOException {
+    return Listing.NONE;
+  }
 }

@@ -54,17 +54,25 @@ public final class Recording {
       running.put(e.leg().trial().id(), new Running(legs++, e.at()));
     } else if (event instanceof StudyEvent.LegRetried e) {
       running.put(e.again().trial().id(), new Running(legs++, e.at()));
+    } else if (event instanceof StudyEvent.LegMoved e) {
+      TrialId trial = e.again().trial().id();
+      end(running.remove(trial), e.at());
+      running.put(trial, new Running(legs++, e.at()));
     } else if (event instanceof StudyEvent.Measured e) {
       running.get(e.measurement().trial()).seconds +=
           e.measurement().values().getOrDefault(Measurement.SECONDS, 0.0);
     } else if (event instanceof StudyEvent.LegEnded e) {
       Running leg = running.remove(e.trial());
       if (!(e.result() instanceof LegResult.Failed)) {
-        // As the driver has it, with the way there and back: so long the slot does nothing else.
-        double held = Duration.between(leg.start, e.at()).toNanos() / 1e9;
-        ended.add(new Ended(leg.number, Math.max(0, held - leg.seconds)));
+        end(leg, e.at());
       }
     }
+  }
+
+  private void end(Running leg, Instant at) {
+    // As the driver has it, with the way there and back: so long the slot does nothing else.
+    double held = Duration.between(leg.start, at).toNanos() / 1e9;
+    ended.add(new Ended(leg.number, Math.max(0, held - leg.seconds)));
   }
 
   /** What is known of the study. */

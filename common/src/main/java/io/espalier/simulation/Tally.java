@@ -45,6 +45,9 @@ final class Tally {
       legs++;
       retries++;
       slotSeconds += e.seconds();
+    } else if (event instanceof StudyEvent.LegMoved e) {
+      legs++;
+      slotSeconds += e.seconds();
     } else if (event instanceof StudyEvent.StageEnded) {
       secondsOfStages = seconds;
     }

@@ -1,5 +1,6 @@
 package io.espalier.study;
 
+import io.espalier.port.Listing;
 import io.espalier.port.TrialRunner;
 import io.espalier.trial.Assignment;
 import io.espalier.trial.Decision;
@@ -121,8 +122,9 @@ public final class Study {
    * @throws IOException as {@link #run} does
    */
   public boolean train() throws IOException {
+    List<Listing> left = listings();
     replay();
-    takeUp();
+    takeUp(left);
     for (String name : stages.names()) {
       boolean open = stage != null;
       if (state.ended(name) || (!open && state.budgetSpent().isPresent())) {
@@ -171,19 +173,26 @@ public final class Study {
     batch.add(event);
   }
 
-  /** Introduces this driver and starts again what the last one left running. */
-  private void takeUp() throws IOException {
+  /**
+   * Introduces this driver, removes what nobody needs, and starts again what the last one left
+   * running.
+   *
+   * @param left in the stores before the journal was replayed
+   */
+  private void takeUp(List<Listing> left) throws IOException {
     if (state.created().isEmpty()) {
       record(
           new StudyEvent.Created(
               now(), spec.name(), spec.seed(), spec.plan().objective(), ports.facts()));
     }
     record(new StudyEvent.DriverStarted(now(), ports.driver().host(), ports.driver().pid()));
+    // First, as a driver that has been replaced learns of it here and must not remove anything;
+    // and before legs are started, so that nothing of theirs can be among what is removed.
+    commit();
+    sweep(left);
     for (TrialId id : state.running().stream().sorted().toList()) {
       retry(id, new LegResult.Failed(LegResult.Cause.ABANDONED, "the driver ended"), "", 0);
     }
-    // Before legs are started: nothing of this driver's can be among what is removed.
-    sweep();
     commit();
   }
 
@@ -412,8 +421,9 @@ public final class Study {
       record(conclusion.open(state, "search"));
     }
     tick();
+    List<Listing> left = listings();
     commit();
-    sweep();
+    sweep(left);
     return state.budgetSpent().isPresent() ? Outcome.BUDGET_SPENT : Outcome.FINISHED;
   }
 
@@ -429,12 +439,28 @@ public final class Study {
     paused.forEach((as, trials) -> record(new StudyEvent.Settled(now(), as, trials)));
   }
 
-  /** Removes what lost and abandoned legs left, and what nobody will ask for any more. */
-  private void sweep() {
+  /** What lies in the stores now: checkpoints, predictions; nothing if that cannot be told. */
+  private List<Listing> listings() {
+    try {
+      return List.of(
+          ports.stores().checkpoints().listing(), ports.stores().predictions().listing());
+    } catch (IOException e) {
+      LOG.warn("Could not look for files that are no longer needed", e);
+      return List.of(Listing.NONE, Listing.NONE);
+    }
+  }
+
+  /**
+   * Removes what lost and abandoned legs left, and what nobody will ask for any more.
+   *
+   * @param left in the stores before this driver last made sure that it has not been replaced: what
+   *     a successor writes is not among it
+   */
+  private void sweep(List<Listing> left) {
     Needed needed = Needed.of(state);
     try {
-      ports.stores().checkpoints().retain(needed.checkpoints());
-      ports.stores().predictions().retain(needed.predictions());
+      left.get(0).retain(needed.checkpoints());
+      left.get(1).retain(needed.predictions());
     } catch (IOException e) {
       LOG.warn("Could not remove files that are no longer needed", e);
     }

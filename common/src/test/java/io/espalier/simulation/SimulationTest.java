@@ -8,10 +8,26 @@ import io.espalier.ensemble.Combination;
 import io.espalier.ensemble.EnsembleSpec;
 import io.espalier.ensemble.Weighting;
 import io.espalier.scheduling.SchedulerSpec;
+import io.espalier.space.Params;
 import io.espalier.study.StudySpec;
+import io.espalier.trial.Artifacts;
+import io.espalier.trial.ConfigId;
+import io.espalier.trial.Configuration;
+import io.espalier.trial.Leg;
+import io.espalier.trial.LegResult;
+import io.espalier.trial.Measurement;
+import io.espalier.trial.Objective;
+import io.espalier.trial.Sample;
+import io.espalier.trial.Start;
+import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyState;
+import io.espalier.trial.Trial;
+import io.espalier.trial.TrialId;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
@@ -50,6 +66,47 @@ class SimulationTest {
             faults,
             driver)
         .run();
+  }
+
+  private static Instant at(int second) {
+    return Instant.EPOCH.plusSeconds(second);
+  }
+
+  private static StudyEvent measured(int second, int attempt, int epoch) {
+    Map<String, Double> values = Map.of(Measurement.SECONDS, 2.0, "log-loss", 1.0 / epoch);
+    return new StudyEvent.Measured(
+        at(second), new Measurement(new TrialId(0), attempt, epoch, values));
+  }
+
+  @Test
+  void aLegThatMovedCountsAsOneThatEndedAndOneThatBegan() {
+    Trial trial =
+        new Trial(
+            new TrialId(0),
+            new Configuration(new ConfigId(0), Params.EMPTY),
+            new Sample.Whole(),
+            1,
+            2);
+    Artifacts left = new Artifacts(URI.create("checkpoints/a"), URI.create("predictions/a"), "x");
+    Leg again = new Leg(trial, 2, new Start.Checkpoint(left.checkpoint()), 2);
+    LegResult reached = new LegResult.Reached(2, LegResult.Ending.HORIZON, left);
+    Recording recording =
+        Recording.of(
+            Stream.of(
+                new StudyEvent.Created(at(0), "s", 1, new Objective("log-loss", true), Map.of()),
+                new StudyEvent.StageStarted(at(0), "search"),
+                new StudyEvent.Proposed(at(0), "search", trial),
+                new StudyEvent.LegStarted(at(0), new Leg(trial, 1, new Start.Scratch(), 2), ""),
+                measured(3, 1, 1),
+                new StudyEvent.LegMoved(
+                    at(4), new LegResult.Yielded(1, left, "it goes"), "here", 4, again),
+                measured(8, 2, 2),
+                new StudyEvent.LegEnded(at(9), trial.id(), 2, reached, "there", 5),
+                new StudyEvent.StageEnded(at(9), "search")));
+    assertThat(recording.measured().legs()).isEqualTo(2);
+    assertThat(recording.measured().retries()).isZero();
+    assertThat(recording.measured().busy()).isEqualTo(1);
+    assertThat(recording.legCost()).isEqualTo(new LegCost(2, 3));
   }
 
   /** All that decides is on record then, also what patience and divergence ended. */

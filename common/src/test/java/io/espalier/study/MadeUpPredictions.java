@@ -4,6 +4,7 @@ import io.espalier.metrics.Predictions;
 import io.espalier.metrics.Targets;
 import io.espalier.port.CheckpointStore;
 import io.espalier.port.Journal;
+import io.espalier.port.Listing;
 import io.espalier.port.PredictionStore;
 import io.espalier.port.Stores;
 import io.espalier.port.TestSet;
@@ -32,6 +33,10 @@ final class MadeUpPredictions {
   /** The numbers of trials whose predictions were read. */
   final Set<Integer> read = new TreeSet<>();
 
+  /** Called when checkpoints are listed, and when what was listed is removed. */
+  Runnable whenListed = () -> {};
+
+  Runnable whenSwept = () -> {};
   Runnable beforeOpening = () -> {};
   int openings;
 
@@ -95,6 +100,12 @@ final class MadeUpPredictions {
     @Override
     public void delete(URI checkpoint) {
       deleted.add(checkpoint);
+    }
+
+    @Override
+    public Listing listing() {
+      whenListed.run();
+      return kept -> whenSwept.run();
     }
   }
 

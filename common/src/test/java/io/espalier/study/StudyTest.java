@@ -281,6 +281,23 @@ class StudyTest {
   }
 
   @Test
+  void onlyWhatWasListedBeforeADriverMadeSureOfItsStudyIsRemoved() throws IOException {
+    InMemoryJournal journal = new InMemoryJournal();
+    List<Integer> listed = new ArrayList<>();
+    List<Integer> swept = new ArrayList<>();
+    predictions.whenListed = () -> listed.add(journal.batches());
+    predictions.whenSwept = () -> swept.add(journal.batches());
+    study(full(), journal).run();
+    assertThat(listed).containsExactly(0, journal.batches() - 1);
+    assertThat(swept).containsExactly(1, journal.batches());
+
+    swept.clear();
+    InMemoryJournal replaced = InMemoryJournal.dyingAfter(0);
+    assertThatThrownBy(() -> study(full(), replaced).run()).isInstanceOf(IOException.class);
+    assertThat(swept).isEmpty();
+  }
+
+  @Test
   void theTestSetStaysClosedUnlessAsked() throws IOException {
     InMemoryJournal journal = new InMemoryJournal();
     StudySpec closed = spec(new StudySpec.Refit(2, false), StudySpec.Budget.NONE, false);

@@ -36,6 +36,8 @@ final class NestedSearch {
   static ExitCode begin(
       SparkSession spark, StudyPlace place, StudyFile file, Screen screen, boolean json)
       throws IOException {
+    // Once more: Spark has taken its time to start.
+    place.requireNoStudy();
     place.write(file.resolved());
     return new NestedSearch(spark, place, file, screen, json).run();
   }
@@ -100,10 +102,10 @@ final class NestedSearch {
   /**
    * The study of one fold. Its seed is that of all, so that the folds are those of one division.
    */
-  private StudyFile ofFold(int fold) throws IOException {
+  private StudyFile ofFold(int fold) {
     return StudyFiles.resolved(
         place,
-        place.conf(),
+        file.resolved(),
         Overrides.sets(
             "nested.fold=" + fold,
             "study.name=\"" + file.study().name() + "-outer-" + fold + "\"",

@@ -70,6 +70,30 @@ final class StudyPlace {
 
   /** Refuses a directory that holds a study, or that is a file. */
   void requireFresh() throws IOException {
+    requireNoStudy();
+    if (hasJournal()) {
+      throw lostConf();
+    }
+    for (Path path = root; path != null; path = path.getParent()) {
+      requireNoFile(path);
+    }
+  }
+
+  /**
+   * Refuses a directory in which another search has begun since {@link #requireFresh}: Spark takes
+   * its time to start.
+   *
+   * @param journal of the directory, which nobody else can begin to write any more
+   */
+  void requireStillFresh(HadoopJournal journal) throws IOException {
+    requireNoStudy();
+    if (!journal.isEmpty()) {
+      throw lostConf();
+    }
+  }
+
+  /** Refuses a directory that holds a study. */
+  void requireNoStudy() throws IOException {
     if (holdsStudy()) {
       throw new Refusal(
           ExitCode.STUDY_TAKEN,
@@ -78,17 +102,15 @@ final class StudyPlace {
               + shown()
               + "', or give another directory with --out");
     }
-    if (hasJournal()) {
-      throw new Refusal(
-          ExitCode.STUDY_TAKEN,
-          shown()
-              + " holds the journal of a study that has lost its "
-              + CONF
-              + ": restore that, or give another directory with --out");
-    }
-    for (Path path = root; path != null; path = path.getParent()) {
-      requireNoFile(path);
-    }
+  }
+
+  private Refusal lostConf() {
+    return new Refusal(
+        ExitCode.STUDY_TAKEN,
+        shown()
+            + " holds the journal of a study that has lost its "
+            + CONF
+            + ": restore that, or give another directory with --out");
   }
 
   /**
@@ -152,6 +174,7 @@ final class StudyPlace {
 
   /** Makes the directory a study. */
   void write(String conf) throws IOException {
+    writer.sweep(root);
     writer.write(new Path(root, CONF), conf.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -117,7 +117,8 @@ final class StudyRun {
     // Opened first: of two searches that begin here at once, one does.
     HadoopJournal journal = journal(place, hadoop);
     try {
-      prepare(spark, place, file, screen);
+      place.requireStillFresh(journal);
+      prepare(spark, place, file, screen, journal);
       PreparedRows data = PreparedRows.load(hadoop, place.uri());
       return new StudyRun(spark, place, file, screen, json, whole).run(data, journal);
     } finally {
@@ -129,7 +130,8 @@ final class StudyRun {
     return HadoopJournal.open(place.uri(), hadoop, InstantSource.system(), JournalSettings.DEFAULT);
   }
 
-  private static void prepare(SparkSession spark, StudyPlace place, StudyFile file, Screen screen)
+  private static void prepare(
+      SparkSession spark, StudyPlace place, StudyFile file, Screen screen, HadoopJournal journal)
       throws IOException {
     Preparation.Summary rows =
         new Preparation(spark, Room.ofProcess(file.runtime().heapData()))
@@ -137,8 +139,13 @@ final class StudyRun {
                 file.data(),
                 file.study().seed(),
                 place.uri(),
-                new ShapeCheck(file.study(), new Combinations())::check);
+                shape -> {
+                  new ShapeCheck(file.study(), new Combinations()).check(shape);
+                  // Reading the data can take longer than a lease that nobody renews.
+                  journal.requireCurrent();
+                });
     rows.lines().forEach(screen::say);
+    journal.requireCurrent();
     place.write(file.resolved());
     Phases.reached("data");
   }
@@ -209,9 +216,11 @@ final class StudyRun {
       PreparedRows data, HadoopJournal journal, Drive drive, Interruption interruption)
       throws IOException {
     ParquetTables files = new ParquetTables(hadoop, place.uri());
-    PredictionTable predictions = new PredictionTable(data, files);
+    // With files of its own: predictions are written beside the other tables.
+    PredictionTable predictions = new PredictionTable(data, new ParquetTables(hadoop, place.uri()));
     Duration pause = Duration.ofMillis((long) (1e3 * file.runtime().tablesInterval()));
-    try (LiveTables tables = new LiveTables(files, pause);
+    try (LiveTables tables =
+            new LiveTables(files, pause, () -> HadoopJournal.read(place.uri(), hadoop));
         SparkTrialRunner runner = runner();
         Progress progress = screen.progress(file.runtime().progress(), planned())) {
       try (Stream<StudyEvent> events = journal.replay()) {

@@ -3,6 +3,7 @@ package io.espalier.data;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -22,6 +23,8 @@ import org.apache.hadoop.fs.Path;
  * a second file, which cannot be replaced together with the first.
  */
 public final class AtomicFiles {
+  private static final String UNFINISHED = "_unfinished.";
+
   private final Configuration hadoop;
 
   /** Files of the file systems that a configuration names. */
@@ -39,15 +42,31 @@ public final class AtomicFiles {
   /** Creates or replaces a file. */
   public void write(Path file, Content content) throws IOException {
     FileSystem files = fileSystem(file);
-    Path unfinished = new Path(file.getParent(), "_unfinished." + file.getName());
-    try (FSDataOutputStream out = files.create(unfinished, true)) {
-      content.writeTo(out);
-      out.hsync();
+    // A name of its own: two writers would rename each other's half away.
+    String draft = UNFINISHED + file.getName() + "." + UUID.randomUUID();
+    Path unfinished = new Path(file.getParent(), draft);
+    try {
+      try (FSDataOutputStream out = files.create(unfinished, false)) {
+        content.writeTo(out);
+        out.hsync();
+      }
+      rename(files, unfinished, file);
     } catch (IOException | RuntimeException e) {
       files.delete(unfinished, false);
       throw e;
     }
-    rename(files, unfinished, file);
+  }
+
+  /**
+   * Deletes what dead writers have left in a directory. Called by one that has taken over from
+   * them: another one that still writes there fails.
+   */
+  public void sweep(Path directory) throws IOException {
+    for (FileStatus status : list(directory)) {
+      if (status.isFile() && status.getPath().getName().startsWith(UNFINISHED)) {
+        delete(status.getPath());
+      }
+    }
   }
 
   /** Creates or replaces a file. */

@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -125,16 +124,24 @@ public final class Preparation {
     return prepare(source, seed, studyDirectory, shape -> {});
   }
 
+  /** What is found out between reading a source and writing what is prepared. */
+  @FunctionalInterface
+  public interface Check {
+    /** Throws if nothing is to be written. */
+    void of(Shape shape) throws IOException;
+  }
+
   /**
    * The same, if a study can use what is found.
    *
    * @param check throws if rows of a shape cannot be used, before anything is written
    */
-  public Summary prepare(SourceSpec source, long seed, URI studyDirectory, Consumer<Shape> check)
+  public Summary prepare(SourceSpec source, long seed, URI studyDirectory, Check check)
       throws IOException {
     Division division = division(source, seed);
-    check.accept(division.summary().schema().shape());
+    check.of(division.summary().schema().shape());
     AtomicFiles files = new AtomicFiles(hadoop);
+    files.sweep(PreparedData.file(studyDirectory).getParent());
     String digest =
         PartFile.write(files, StoredTestSet.file(studyDirectory), division.testContent());
     // Last, so that a directory with this file has the other one too.

@@ -5,8 +5,10 @@ import io.espalier.results.EventCodec;
 import io.espalier.trial.Leg;
 import io.espalier.trial.LegResult;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -23,6 +25,9 @@ import org.apache.spark.api.plugin.PluginContext;
 final class ExecutorRuntime implements AutoCloseable {
   /** A study that has run nothing for so long is taken to be over; if not, it is opened again. */
   private static final long IDLE = TimeUnit.MINUTES.toNanos(10);
+
+  /** Whose report changes nothing, and is answered as any other. */
+  private static final Wire.LegKey NO_LEG = new Wire.LegKey(0, 0);
 
   private final PluginContext plugin;
   private final EventCodec codec = new EventCodec();
@@ -83,7 +88,7 @@ final class ExecutorRuntime implements AutoCloseable {
     try {
       Worker worker = open(runner, open);
       try {
-        return worker.run(leg, channel);
+        return told(worker.run(leg, channel));
       } finally {
         release(runner);
       }
@@ -95,6 +100,13 @@ final class ExecutorRuntime implements AutoCloseable {
     } catch (Exception | Error e) {
       return new LegResult.Failed(LegResult.Cause.ERROR, Reasons.line(e));
     }
+  }
+
+  /** What a worker says of a failure may be a text of anybody's: it is journaled as one line. */
+  private static LegResult told(LegResult result) {
+    return result instanceof LegResult.Failed failed
+        ? new LegResult.Failed(failed.cause(), Reasons.firstLine(failed.reason()))
+        : result;
   }
 
   /** Where this process runs. The plugin's own answer fails in an executor that does not listen. */
@@ -114,6 +126,7 @@ final class ExecutorRuntime implements AutoCloseable {
   }
 
   private Worker open(String runner, Callable<Worker> open) throws IOException {
+    forgetEnded(runner);
     Opened opened;
     synchronized (workers) {
       dropIdle();
@@ -145,6 +158,35 @@ final class ExecutorRuntime implements AutoCloseable {
         opened.legs--;
         opened.lastUsed = System.nanoTime();
       }
+    }
+  }
+
+  /**
+   * Before another study's data is loaded, lets go of what belongs to runners that have ended: the
+   * slots of one that ends without legs hear that they are done, and nothing of the runner.
+   */
+  private void forgetEnded(String runner) {
+    List<String> idle = new ArrayList<>();
+    synchronized (workers) {
+      if (!workers.containsKey(runner)) {
+        workers.forEach(
+            (name, opened) -> {
+              if (opened.legs == 0) {
+                idle.add(name);
+              }
+            });
+      }
+    }
+    idle.stream().filter(this::ended).forEach(this::forget);
+  }
+
+  /** Whether a runner is known to have ended: no driver serves it any more. */
+  private boolean ended(String runner) {
+    try {
+      return ask(new Wire.Report(runner, NO_LEG, List.of()).text()).equals(Wire.GONE);
+    } catch (IOException e) {
+      // It is dropped once it has been idle for long.
+      return false;
     }
   }
 

@@ -1,10 +1,10 @@
 package io.espalier.spark;
 
 import io.espalier.port.CheckpointStore;
+import io.espalier.port.Listing;
 import io.espalier.trial.TrialId;
 import java.io.IOException;
 import java.net.URI;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -40,7 +40,7 @@ public final class HadoopCheckpointStore implements CheckpointStore {
   }
 
   @Override
-  public void retain(Set<URI> kept) throws IOException {
-    files.retain(kept);
+  public Listing listing() throws IOException {
+    return files.listing();
   }
 }

@@ -148,7 +148,7 @@ public final class HadoopJournal implements Journal {
     byte[] line = JournalLine.batch(number, codec.write(batch));
     try {
       tail = retries.run("Writing to the journal of " + study.root(), () -> put(number, line));
-      retries.run("Looking for a newer driver of " + study.root(), this::requireNewestTerm);
+      requireCurrent();
     } catch (IOException | RuntimeException e) {
       closed = true;
       abandon();
@@ -193,6 +193,20 @@ public final class HadoopJournal implements Journal {
     return JournalLine.header(tail.headerOf(current), lease.holder());
   }
 
+  /** Whether nothing has ever been appended. */
+  public boolean isEmpty() {
+    return tail.batches() == 0;
+  }
+
+  /**
+   * Makes sure that this driver still has the study, before it writes what is not in the journal.
+   *
+   * @throws StudyInUse if another one has taken it over
+   */
+  public void requireCurrent() throws IOException {
+    retries.run("Looking for a newer driver of " + study.root(), this::requireNewestTerm);
+  }
+
   private boolean requireNewestTerm() throws IOException {
     SegmentName newer = new SegmentName(current.term() + 1, 0);
     if (study.files().exists(segments.path(newer))) {
@@ -229,19 +243,26 @@ public final class HadoopJournal implements Journal {
       study.seal(segments.path(name));
     }
     abandoned.clear();
-    return segments.replay();
+    // Not of what a listing shows by now: it may have what is void since this driver took over.
+    return segments.replay(tail);
   }
 
   /**
-   * Closes a journal that a study was to begin with and did not: if nothing was appended to it, the
-   * directory is as if it had not been opened.
+   * Closes a journal that a study was to begin with and did not: if nothing was ever appended to
+   * it, the directory is as if it had not been opened. Where other drivers have left segments too,
+   * this one's stays, as it may be what tells an older driver that it was replaced. Failures are
+   * logged: what stays then keeps nobody from beginning the study.
    */
-  public void withdraw() throws IOException {
+  public void withdraw() {
     close();
-    if (tail.batches() == 0) {
-      study.files().delete(segments.path(current), false);
-      deleteIfEmpty(study.path(FOLDER));
-      deleteIfEmpty(study.root());
+    try {
+      if (tail.batches() == 0 && segments.list().equals(List.of(current))) {
+        study.files().delete(segments.path(current), false);
+        deleteIfEmpty(study.path(FOLDER));
+        deleteIfEmpty(study.root());
+      }
+    } catch (IOException e) {
+      LOG.warn("{} could not be cleared: {}", study.path(FOLDER), e.toString());
     }
   }
 
@@ -251,8 +272,9 @@ public final class HadoopJournal implements Journal {
     }
   }
 
+  /** Fails never: a lease that cannot be given back runs out. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     closed = true;
     abandon();
     lease.close();

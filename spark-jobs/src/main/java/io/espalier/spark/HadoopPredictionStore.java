@@ -1,11 +1,11 @@
 package io.espalier.spark;
 
+import io.espalier.port.Listing;
 import io.espalier.port.PredictionStore;
 import io.espalier.port.TrialPredictions;
 import io.espalier.trial.TrialId;
 import java.io.IOException;
 import java.net.URI;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -41,7 +41,7 @@ public final class HadoopPredictionStore implements PredictionStore {
   }
 
   @Override
-  public void retain(Set<URI> kept) throws IOException {
-    files.retain(kept);
+  public Listing listing() throws IOException {
+    return files.listing();
   }
 }

@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class Lease implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
 
+  /** A renewal is one small file: what takes longer does not come back. */
+  private static final Duration LONGEST_RENEWAL = Duration.ofSeconds(10);
+
   private final FileSystem files;
   private final Path file;
   private final InstantSource clock;
@@ -147,15 +150,36 @@ final class Lease implements AutoCloseable {
     }
   }
 
-  /** Gives the lease back, if it is still this driver's. */
+  /**
+   * Gives the lease back, if it is still this driver's. What goes wrong is logged, not thrown: it
+   * would hide why a driver ends, and the lease runs out in any case.
+   */
   @Override
-  public void close() throws IOException {
-    renewer.shutdownNow();
-    Optional<Holder> found = read();
-    if (found.isPresent()
-        && found.get().term() == holder.term()
-        && found.get().sameProcessAs(holder)) {
-      files.delete(file, false);
+  public void close() {
+    awaitRenewer();
+    try {
+      Optional<Holder> found = read();
+      if (found.isPresent()
+          && found.get().term() == holder.term()
+          && found.get().sameProcessAs(holder)) {
+        files.delete(file, false);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{} could not be given back and will run out: {}", file, e.toString());
+    }
+  }
+
+  /** A renewal that ended behind the deletion would bring the file back. */
+  private void awaitRenewer() {
+    renewer.shutdown();
+    try {
+      if (!renewer.awaitTermination(LONGEST_RENEWAL.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.warn("{} is still being renewed after {} s", file, LONGEST_RENEWAL.toSeconds());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      renewer.shutdownNow();
     }
   }
 }

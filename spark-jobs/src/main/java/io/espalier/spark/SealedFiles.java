@@ -1,12 +1,15 @@
 package io.espalier.spark;
 
 import io.espalier.port.DamagedFile;
+import io.espalier.port.Listing;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
@@ -132,16 +135,21 @@ final class SealedFiles {
     retries.run("Deleting " + path, () -> study.files().delete(path, false));
   }
 
-  /** Deletes all files but some, and drafts that nobody finished. */
-  void retain(Set<URI> kept) throws IOException {
+  /** The files that are there, drafts that nobody has finished among them. */
+  Listing listing() throws IOException {
+    List<Path> there =
+        Arrays.stream(list()).filter(FileStatus::isFile).map(FileStatus::getPath).toList();
+    return kept -> retain(kept, there);
+  }
+
+  private void retain(Set<URI> kept, List<Path> there) throws IOException {
     Set<String> names = new HashSet<>();
     for (URI location : kept) {
       names.add(study.inside(folder, location).getName());
     }
-    for (FileStatus status : list()) {
-      if (status.isFile() && !names.contains(status.getPath().getName())) {
-        retries.run(
-            "Deleting " + status.getPath(), () -> study.files().delete(status.getPath(), false));
+    for (Path path : there) {
+      if (!names.contains(path.getName())) {
+        retries.run("Deleting " + path, () -> study.files().delete(path, false));
       }
     }
   }

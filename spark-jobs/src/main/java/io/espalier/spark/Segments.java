@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The segments of a journal, to read. Each names the one before it and how many of its bytes count,
- * so what a replaced driver still appends, or creates, is on no way back from the newest.
+ * so what a replaced driver still appends, or creates, is on no way back from the newest. A segment
+ * without a batch is on no way either: whoever made it may take it back.
  */
 final class Segments {
   private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
@@ -77,7 +78,7 @@ final class Segments {
     return names;
   }
 
-  /** Where the journal ends, looking at the newest segment only. */
+  /** Where the journal ends, looking at the newest segment that has a batch, and newer ones. */
   Tail tail(List<SegmentName> names) throws IOException {
     for (int i = names.size() - 1; i >= 0; i--) {
       Optional<Tail> tail = tail(names.get(i));
@@ -88,8 +89,11 @@ final class Segments {
     return Tail.EMPTY;
   }
 
-  /** Where a segment ends; empty if it never came to be. */
-  Optional<Tail> tail(SegmentName name) throws IOException {
+  /**
+   * Where a segment ends, or, if it has no batch, where it says that the journal ended before it;
+   * empty if it never came to be.
+   */
+  private Optional<Tail> tail(SegmentName name) throws IOException {
     try (SegmentReader reader = new SegmentReader(files, path(name), Long.MAX_VALUE)) {
       Optional<Header> header = reader.header();
       if (header.isEmpty()) {
@@ -105,16 +109,38 @@ final class Segments {
             path(name),
             reader.validBytes());
       }
-      return Optional.of(new Tail(Optional.of(name), reader.validBytes(), batches));
+      return Optional.of(
+          batches == header.get().batches()
+              ? before(name, header.get())
+              : new Tail(Optional.of(name), reader.validBytes(), batches));
+    } catch (FileNotFoundException e) {
+      // It was listed a moment ago, and what holds a batch is never removed: it was taken back.
+      return Optional.empty();
     }
   }
 
-  /** Checks every line, then gives the events, which are decoded on the way. */
+  private Tail before(SegmentName name, Header header) throws IOException {
+    if (header.after().isPresent() && header.after().get().compareTo(name) >= 0) {
+      throw new DamagedFile(path(name).toString(), "line 1: it follows " + header.after().get());
+    }
+    return new Tail(header.after(), header.bytes(), header.batches());
+  }
+
+  /** The events of all that lies there, see {@link #replay(Tail)}. */
   Stream<StudyEvent> replay() throws IOException {
-    Deque<Part> parts = chain();
+    return replay(tail(list()));
+  }
+
+  /** Checks every line up to an end, then gives the events, which are decoded on the way. */
+  Stream<StudyEvent> replay(Tail end) throws IOException {
+    Deque<Part> parts = chain(end);
     long batches = 0;
     for (Part part : parts) {
       batches = check(part, batches);
+    }
+    if (batches != end.batches()) {
+      throw new DamagedFile(
+          folder.toString(), "it has " + batches + " batches where " + end.batches() + " belong");
     }
     Batches read = new Batches(parts);
     return StreamSupport.stream(
@@ -123,21 +149,14 @@ final class Segments {
         .flatMap(List::stream);
   }
 
-  private Deque<Part> chain() throws IOException {
+  private Deque<Part> chain(Tail end) throws IOException {
     Deque<Part> parts = new ArrayDeque<>();
-    List<SegmentName> names = list();
-    Optional<Tail> tail = Optional.of(tail(names)).filter(t -> t.last().isPresent());
-    Optional<SegmentName> name = tail.flatMap(Tail::last);
-    long limit = tail.map(Tail::bytes).orElse(0L);
-    while (name.isPresent()) {
-      Header header = header(name.get());
-      parts.addFirst(new Part(name.get(), limit, header.batches()));
-      limit = header.bytes();
-      Optional<SegmentName> before = header.after();
-      if (before.isPresent() && before.get().compareTo(name.get()) >= 0) {
-        throw new DamagedFile(path(name.get()).toString(), "line 1: it follows " + before.get());
-      }
-      name = before;
+    Tail tail = end;
+    while (tail.last().isPresent()) {
+      SegmentName name = tail.last().get();
+      Header header = header(name);
+      parts.addFirst(new Part(name, tail.bytes(), header.batches()));
+      tail = before(name, header);
     }
     return parts;
   }

@@ -31,9 +31,24 @@ public final class LiveTables implements AutoCloseable {
   /** More rows than this are not held back for the pause: they are the driver's memory. */
   private static final int MOST_PENDING = 200_000;
 
+  /**
+   * More rows than this, of some hundred bytes each, are not kept while none can be written: the
+   * journal has them too. Well above the other bound, as all of it has to be read then.
+   */
+  private static final int MOST_HELD = 1_000_000;
+
+  /** Where rows come from that are not held in memory any more. */
+  @FunctionalInterface
+  public interface Source {
+    /** All events of the study, from the first on; called in the writer's thread. */
+    Stream<StudyEvent> events() throws IOException;
+  }
+
   private final StudyTables rows = new StudyTables();
   private final ParquetTables tables;
   private final Duration pause;
+  private final Source journal;
+  private final int mostHeld;
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -47,6 +62,9 @@ public final class LiveTables implements AutoCloseable {
   private long lastNanos;
   private long costNanos;
 
+  /** Whether rows were let go of that are not in the tables. */
+  private volatile boolean behind;
+
   // Of the writer's thread.
   private final Deque<TableUpdate.Growth> unwritten = new ArrayDeque<>();
 
@@ -54,25 +72,38 @@ public final class LiveTables implements AutoCloseable {
    * Tables that are written as the study goes.
    *
    * @param pause at least so long between two writes
+   * @param journal has what tables lack that could not be written for long, or that somebody has
+   *     removed
    */
-  public LiveTables(ParquetTables tables, Duration pause) {
+  public LiveTables(ParquetTables tables, Duration pause, Source journal) {
+    this(tables, pause, journal, MOST_HELD);
+  }
+
+  LiveTables(ParquetTables tables, Duration pause, Source journal, int mostHeld) {
+    this.mostHeld = mostHeld;
     this.tables = tables;
     this.pause = pause;
+    this.journal = journal;
     this.lastNanos = System.nanoTime();
   }
 
   /**
-   * Takes notice of what a journal holds already, and writes what of it is missing in the tables.
-   * Called once, before the study goes on.
+   * Takes notice of what a journal holds already, and writes what of it is missing in the tables;
+   * what an earlier driver left unfinished there is removed. Called once, before the study goes on.
    */
   public void replayed(Stream<StudyEvent> events) throws IOException {
+    tables.sweep();
+    grow(rows, events);
+  }
+
+  private void grow(StudyTables into, Stream<StudyEvent> events) throws IOException {
     for (Iterator<StudyEvent> all = events.iterator(); all.hasNext(); ) {
-      rows.record(List.of(all.next()));
-      if (rows.pending() >= MOST_PENDING) {
-        tables.write(new TableUpdate(rows.takeGrown(), List.of()));
+      into.record(List.of(all.next()));
+      if (into.pending() >= MOST_PENDING) {
+        tables.write(new TableUpdate(into.takeGrown(), List.of()));
       }
     }
-    tables.write(new TableUpdate(rows.takeGrown(), List.of()));
+    tables.write(new TableUpdate(into.takeGrown(), List.of()));
   }
 
   /**
@@ -109,6 +140,10 @@ public final class LiveTables implements AutoCloseable {
 
   private boolean due() {
     if (writing != null && !writing.isDone()) {
+      if (rows.pending() >= mostHeld) {
+        rows.takeGrown();
+        behind = true;
+      }
       return false;
     }
     if (writing != null) {
@@ -147,12 +182,43 @@ public final class LiveTables implements AutoCloseable {
 
   private long write(TableUpdate update) throws IOException {
     long begin = System.nanoTime();
+    if (unwritten.stream().mapToLong(left -> left.rows().rows().size()).sum() >= mostHeld) {
+      behind = true;
+    }
     unwritten.addAll(update.grown());
-    while (!unwritten.isEmpty()) {
-      tables.grow(unwritten.peek());
-      unwritten.remove();
+    if (!behind) {
+      drain();
+    }
+    if (behind) {
+      // What is held here is in the journal, too, and may begin behind what is missing.
+      unwritten.clear();
+      catchUp();
     }
     tables.write(new TableUpdate(List.of(), update.replaced()));
     return System.nanoTime() - begin;
+  }
+
+  private void drain() throws IOException {
+    while (!unwritten.isEmpty()) {
+      if (tables.lacks(unwritten.peek())) {
+        LOG.warn("Result tables have lost rows: writing them again from the journal");
+        behind = true;
+        return;
+      }
+      tables.grow(unwritten.peek());
+      unwritten.remove();
+    }
+  }
+
+  /** Makes all rows once more; those that the tables have are left alone. */
+  private void catchUp() throws IOException {
+    // First, as the study's thread may let go of more meanwhile.
+    behind = false;
+    try (Stream<StudyEvent> events = journal.events()) {
+      grow(new StudyTables(), events);
+    } catch (IOException | RuntimeException e) {
+      behind = true;
+      throw e;
+    }
   }
 }

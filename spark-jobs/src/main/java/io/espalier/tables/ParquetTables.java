@@ -46,6 +46,13 @@ public final class ParquetTables {
     return new Path(root, table);
   }
 
+  /** Deletes what writers have left that died in writing. */
+  public void sweep() throws IOException {
+    for (FileStatus table : files.list(root)) {
+      files.sweep(table.getPath());
+    }
+  }
+
   /** Writes what has come, and what has changed. */
   public void write(TableUpdate update) throws IOException {
     for (TableUpdate.Growth growth : update.grown()) {
@@ -75,6 +82,11 @@ public final class ParquetTables {
       snapshots.put(file, snapshot);
     }
     snapshot.write(table);
+  }
+
+  /** Whether rows before these are missing, so that these cannot be added. */
+  boolean lacks(TableUpdate.Growth growth) throws IOException {
+    return stored(growth.rows().name()) < growth.from();
   }
 
   /**

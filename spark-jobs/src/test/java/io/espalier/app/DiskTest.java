@@ -1,7 +1,9 @@
 package io.espalier.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.espalier.config.StudyFile;
 import io.espalier.spark.HadoopJournal;
 import io.espalier.spark.JournalSettings;
 import io.espalier.study.Needed;
@@ -12,10 +14,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +108,39 @@ class DiskTest {
             "data.source=\"" + directory.resolve("bad.csv") + "\"");
     assertThat(bad.exit()).as(bad.err()).isEqualTo(ExitCode.BAD_INPUT.number());
     assertThat(study).doesNotExist();
+  }
+
+  @Test
+  void aSearchThatWasOvertakenWhileSparkStartedTouchesNothing() throws IOException {
+    Path study = directory.resolve("study");
+    Terminal.Ended first =
+        TERMINAL.run(
+            "search", conf().toString(), "--out", study.toString(), "--set", "search.trials=1");
+    assertThat(first.exit()).as(first.err()).isZero();
+    Map<String, Long> data = Terminal.contents(study.resolve("data"));
+    String began = Files.readString(study.resolve("study.conf"));
+
+    // As if both had looked before either began.
+    StudyFile other = new StudyFiles().read(conf().toString());
+    StudyPlace place = StudyPlace.at(study.toString(), hadoop);
+    Screen screen = Screen.of(System.out, System.err);
+    try (SparkSession spark = SparkApplication.start("late", 1)) {
+      refused(() -> StudyRun.begin(spark, place, other, screen, false));
+      refused(() -> NestedSearch.begin(spark, place, other, screen, false));
+      Files.delete(study.resolve("study.conf"));
+      refused(() -> StudyRun.begin(spark, place, other, screen, false));
+    }
+    assertThat(study.resolve("study.conf")).doesNotExist();
+    Files.writeString(study.resolve("study.conf"), began);
+    assertThat(Terminal.contents(study.resolve("data"))).isEqualTo(data);
+    Terminal.Ended resumed = TERMINAL.run("resume", study.toString());
+    assertThat(resumed.exit()).as(resumed.err()).isZero();
+  }
+
+  private static void refused(ThrowingCallable late) {
+    assertThatThrownBy(late)
+        .isInstanceOfSatisfying(
+            Refusal.class, e -> assertThat(e.code()).isEqualTo(ExitCode.STUDY_TAKEN));
   }
 
   @Test

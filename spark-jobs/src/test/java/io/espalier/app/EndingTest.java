@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The word that a driver leaves of its end. */
 class EndingTest {
@@ -65,6 +67,36 @@ class EndingTest {
     assertThat(kept.kept()).startsWith("line ").endsWith("line 199999\n");
     assertThat(kept.kept().length()).isBetween(400_000, 1 << 20);
     assertThat(kept.kept().lines().count()).isLessThan(200_000);
+  }
+
+  /** What the launcher asks for word of the end of a command. */
+  private Launcher.Result place(String out) throws Exception {
+    String script =
+        "die() { echo \"$1\" >&2; exit \"$2\"; }\n"
+            + "arguments=(search study.conf --out \"$1\")\n"
+            + "source deploy/ending.sh\n"
+            + "place_of_ending";
+    return new Launcher(directory)
+        .start(new ProcessBuilder("bash", "-c", script, "-", out))
+        .await();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3a://bucket", "s3a://bucket/", "hdfs://host:8020//", "hdfs:/", "/"})
+  void aWholeFileSystemIsRefusedAsThereIsNothingBesideIt(String out) throws Exception {
+    Launcher.Result result = place(out);
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err().lines()).hasSize(1);
+    assertThat(result.err()).contains("is a whole bucket or file system");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3a://bucket/study/", "hdfs:///study", "file:/x/study", "/x/study"})
+  void wordOfTheEndLiesBesideTheStudy(String out) throws Exception {
+    Launcher.Result result = place(out);
+    assertThat(result.exit()).as(result.err()).isZero();
+    assertThat(result.out()).startsWith(out.replaceFirst("study/?$", ".study.ended-"));
   }
 
   private static int ended(Path word, ByteArrayOutputStream out, ByteArrayOutputStream err) {

@@ -92,6 +92,36 @@ class ClusterRunnerTest {
     }
   }
 
+  @Test
+  @Timeout(180)
+  void anExecutorLetsGoOfAStudyThatHasEndedWhenTheNextOneBegins() throws Exception {
+    try (JavaSparkContext spark = new JavaSparkContext(Sparks.cluster(1, directory))) {
+      try (SparkTrialRunner first = runner(spark)) {
+        awaitSlots(first, 1);
+        first.start(Samples.leg(1, 1, 1, Map.of("pause", 1)));
+        LocalRunnerTest.await(first, 1);
+        // Its slot hears that it is done, not that the runner is.
+        while (spark.statusTracker().getActiveJobIds().length > 0) {
+          Thread.sleep(20);
+        }
+      }
+      assertThat(notes("closed")).isEmpty();
+      try (SparkTrialRunner second = runner(spark)) {
+        second.start(Samples.leg(1, 1, 1, Map.of("pause", 1)));
+        LocalRunnerTest.await(second, 1);
+        assertThat(notes("opened")).hasSize(2);
+        assertThat(notes("closed")).hasSize(1);
+        // One that lives keeps its data, idle or not.
+        try (SparkTrialRunner third = runner(spark)) {
+          third.start(Samples.leg(1, 1, 1, Map.of("pause", 1)));
+          LocalRunnerTest.await(third, 1);
+          assertThat(notes("opened")).hasSize(3);
+          assertThat(notes("closed")).hasSize(1);
+        }
+      }
+    }
+  }
+
   /** Two of them, with the same flaw, which is said once. */
   private static void executorsSayHowTheyWereStarted() throws InterruptedException {
     Flaw flaw = ExecutorHolder.driver().unsaid();

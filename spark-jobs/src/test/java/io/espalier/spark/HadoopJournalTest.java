@@ -225,6 +225,49 @@ class HadoopJournalTest {
   }
 
   @Test
+  void aDriverThatWithdrawsTakesNothingFromItsSuccessor() throws IOException {
+    HadoopJournal first = open();
+    Files.delete(directory.resolve("study/journal/lease"));
+    try (HadoopJournal second = open()) {
+      first.withdraw();
+      second.append(batch(0));
+      assertThat(replay(second)).isEqualTo(expected(1));
+    }
+    write(1, 1);
+    assertThat(read(study)).isEqualTo(expected(2));
+  }
+
+  @Test
+  void aSegmentWithoutABatchMayGo() throws IOException {
+    write(0, 1);
+    write(1, 0);
+    write(1, 1);
+    Files.delete(segment(2, 0));
+    assertThat(read(study)).isEqualTo(expected(2));
+  }
+
+  @Test
+  void aDriverThatWithdrawsAloneLeavesNothing() throws IOException {
+    HadoopJournal journal = open();
+    journal.withdraw();
+    assertThat(directory.resolve("study")).doesNotExist();
+  }
+
+  @Test
+  void aDriverFindsOutThatItWasReplacedWithoutWriting() throws IOException {
+    HadoopJournal first = open();
+    first.requireCurrent();
+    assertThat(first.isEmpty()).isTrue();
+    Files.delete(directory.resolve("study/journal/lease"));
+    try (HadoopJournal second = open()) {
+      second.append(batch(0));
+      assertThat(second.isEmpty()).isFalse();
+      assertThatThrownBy(first::requireCurrent).isInstanceOf(StudyInUse.class);
+    }
+    first.close();
+  }
+
+  @Test
   void closingGivesTheLeaseBack() throws IOException {
     write(0, 1);
     assertThat(directory.resolve("study/journal/lease")).doesNotExist();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.metrics.Predictions;
+import io.espalier.port.Listing;
 import io.espalier.port.TrialPredictions;
 import io.espalier.trial.TrialId;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -98,6 +100,24 @@ class HadoopStoresTest {
       assertThat(checkpoints.read(written.get(i).get())).isEqualTo(content(i % 4 + 1));
     }
     threads.shutdown();
+  }
+
+  @Test
+  void whatCameBehindAListingStays() throws IOException {
+    URI kept = checkpoints.write(TRIAL, 1, content(1));
+    URI lost = checkpoints.write(TRIAL, 2, content(2));
+    Path folder = directory.resolve("a study/checkpoints");
+    Files.write(folder.resolve(".t1-a1-00000000.checkpoint.7.0"), content(3));
+    Listing listing = checkpoints.listing();
+    URI later = checkpoints.write(TRIAL, 3, content(4));
+    listing.retain(Set.of(kept));
+    assertThatThrownBy(() -> checkpoints.read(lost)).hasMessageContaining("is missing");
+    assertThat(checkpoints.read(later)).isEqualTo(content(4));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files)
+          .extracting(f -> "checkpoints/" + f.getFileName())
+          .containsExactlyInAnyOrder(kept.toString(), later.toString());
+    }
   }
 
   @Test

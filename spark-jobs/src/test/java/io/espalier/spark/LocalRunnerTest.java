@@ -151,7 +151,8 @@ class LocalRunnerTest {
       runner.start(Samples.leg(0, 1, 3, Map.of("act", "throw")));
       runner.start(Samples.leg(1, 1, 3, Map.of("act", "overflow")));
       runner.start(Samples.leg(2, 1, 3, Map.of()));
-      for (StudyEvent.LegEnded end : ends(await(runner, 3))) {
+      runner.start(Samples.leg(3, 1, 3, Map.of("act", "fail")));
+      for (StudyEvent.LegEnded end : ends(await(runner, 4))) {
         switch (end.trial().number()) {
           case 0 ->
               assertThat(end.result())
@@ -164,6 +165,11 @@ class LocalRunnerTest {
                   .isEqualTo(
                       new LegResult.Failed(
                           LegResult.Cause.ERROR, "The training code's stack overflowed"));
+          case 3 ->
+              assertThat(end.result())
+                  .isEqualTo(
+                      new LegResult.Failed(
+                          LegResult.Cause.ERROR, "reading s3a://id:(hidden)@bucket failed"));
           default -> assertThat(end.result()).isInstanceOf(LegResult.Reached.class);
         }
       }

@@ -97,6 +97,21 @@ class ObjectStoreTest {
   }
 
   @Test
+  void whatAReplacedDriverStillWritesIsNotReplayed() throws IOException {
+    HadoopJournal old = open();
+    old.append(batch(0));
+    Files.delete(directory.resolve("study/journal/lease"));
+    try (HadoopJournal next = open()) {
+      assertThatThrownBy(() -> old.append(batch(100))).isInstanceOf(StudyInUse.class);
+      assertThat(object(1, 2)).exists();
+      assertThat(Samples.replay(next)).isEqualTo(batches(0));
+      next.append(batch(2));
+      assertThat(Samples.replay(next)).isEqualTo(batches(0, 2));
+    }
+    old.close();
+  }
+
+  @Test
   void writesThatFailOrOnlySeemToAreOutlasted() throws IOException {
     for (int term = 0; term < 3; term++) {
       try (HadoopJournal journal =

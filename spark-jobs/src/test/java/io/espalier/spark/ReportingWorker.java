@@ -53,6 +53,15 @@ final class ReportingWorker implements Worker {
   }
 
   @Override
+  public void close() {
+    try {
+      note(directory, "closed " + ProcessHandle.current().pid());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
   public LegResult run(Leg leg, MetricChannel channel) {
     try {
       note(directory, "legs " + running.incrementAndGet());
@@ -66,6 +75,10 @@ final class ReportingWorker implements Worker {
 
   private LegResult train(Leg leg, MetricChannel channel) {
     Params params = leg.trial().configuration().params();
+    if ("fail".equals(params.values().get("act"))) {
+      return new LegResult.Failed(
+          LegResult.Cause.ERROR, "reading s3a://id:hunter2@bucket failed\n" + "x".repeat(900));
+    }
     try {
       act(leg, String.valueOf(params.values().get("act")));
       for (int epoch = 1; epoch <= leg.untilEpoch(); epoch++) {

@@ -23,6 +23,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,7 +67,7 @@ class LiveTablesTest {
     Path other = Files.createDirectory(directory.resolve("other"));
     ParquetTables undisturbed =
         new ParquetTables(new org.apache.hadoop.conf.Configuration(), other.toUri());
-    try (LiveTables live = new LiveTables(undisturbed, Duration.ofDays(1))) {
+    try (LiveTables live = new LiveTables(undisturbed, Duration.ofDays(1), Stream::empty)) {
       live.finish(run(live, new StudyState(), events));
     }
     directory = other;
@@ -84,6 +87,55 @@ class LiveTablesTest {
       live.finish(run(live, state, events.subList(8, events.size())));
     }
     assertThat(printer().counts()).containsEntry("measurements", 6L).containsEntry("trials", 3L);
+  }
+
+  @Test
+  void tablesThatAreRemovedMeanwhileAreWrittenAgain() throws IOException {
+    List<StudyEvent> events = events(4);
+    List<StudyEvent> journal = new ArrayList<>();
+    try (LiveTables live = live(Duration.ofDays(1), journal::stream)) {
+      StudyState state = new StudyState();
+      journal.addAll(events.subList(0, 10));
+      live.finish(run(live, state, events.subList(0, 10)));
+      assertThat(FileUtil.fullyDelete(directory.resolve("tables").toFile())).isTrue();
+      journal.addAll(events.subList(10, events.size()));
+      live.finish(run(live, state, events.subList(10, events.size())));
+    }
+    assertThat(printer().counts())
+        .containsEntry("measurements", 8L)
+        .containsEntry("decisions", 4L)
+        .containsEntry("trials", 4L);
+  }
+
+  @Test
+  void noMoreRowsAreHeldThanTheJournalSparesWhileNoneCanBeWritten() throws IOException {
+    Path obstacle = Files.writeString(directory.resolve("tables"), "in the way");
+    List<StudyEvent> events = new ArrayList<>(events(1));
+    Trial trial = ((StudyEvent.Proposed) events.get(2)).trial();
+    AtomicInteger read = new AtomicInteger();
+    LiveTables.Source journal =
+        () -> {
+          read.incrementAndGet();
+          return events.stream();
+        };
+    try (LiveTables live = new LiveTables(files(), Duration.ofDays(1), journal, 1_000)) {
+      StudyState state = run(live, new StudyState(), events);
+      for (int block = 0; block < 3; block++) {
+        List<StudyEvent> more = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+          more.add(
+              new StudyEvent.Measured(
+                  AT, new Measurement(trial.id(), 1, 3 + i, Map.of("accuracy", 0.5))));
+        }
+        events.addAll(more);
+        live.recorded(more, state);
+        assertThatThrownBy(() -> live.finish(state)).isInstanceOf(IOException.class);
+      }
+      assertThat(read).as("rows were let go of").hasPositiveValue();
+      Files.delete(obstacle);
+      live.finish(state);
+    }
+    assertThat(printer().counts()).containsEntry("measurements", 1_502L);
   }
 
   private String everything() throws IOException {
@@ -127,8 +179,15 @@ class LiveTablesTest {
   }
 
   private LiveTables live(Duration pause) {
-    return new LiveTables(
-        new ParquetTables(new org.apache.hadoop.conf.Configuration(), directory.toUri()), pause);
+    return live(pause, Stream::empty);
+  }
+
+  private LiveTables live(Duration pause, LiveTables.Source journal) {
+    return new LiveTables(files(), pause, journal);
+  }
+
+  private ParquetTables files() {
+    return new ParquetTables(new org.apache.hadoop.conf.Configuration(), directory.toUri());
   }
 
   private TablePrinter printer() {

@@ -172,7 +172,9 @@ public class ParquetTablesTest {
     assertThat(numbers()).isEqualTo(upTo(10));
     tables.grow(growth(10, 20));
     assertThat(numbers()).isEqualTo(upTo(20));
+    tables.sweep();
     assertThat(parts("facts")).allMatch(name -> name.matches("part-\\d{12}-\\d{12}\\.parquet"));
+    assertThat(numbers()).isEqualTo(upTo(20));
   }
 
   @Test
