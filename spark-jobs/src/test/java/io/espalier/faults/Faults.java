@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -220,13 +221,14 @@ final class Faults {
               "trials whose weights do not go into the heap",
               Place.ONE_MACHINE,
               Times.ONCE,
-              (bed, n) -> outOfMemory(bed, n, "direct")),
+              (bed, n) -> outOfMemory(bed, n, "direct", 3)),
           new Fault(
               "native-memory",
-              "trials whose weights do not go into native memory",
+              "trials whose weights do not go into native memory, of machines with less than 45"
+                  + " GiB",
               Place.ONE_MACHINE,
               Times.ONCE,
-              (bed, n) -> outOfMemory(bed, n, "dl4j")),
+              (bed, n) -> outOfMemory(bed, n, "dl4j", 8)),
           new Fault(
               "nan",
               "trials of a learning rate of 1e30",
@@ -715,12 +717,15 @@ final class Faults {
     return "never used: trials that needed one failed and say so";
   }
 
-  private static String outOfMemory(TestBed bed, int repeat, String engine) throws Exception {
+  private static String outOfMemory(TestBed bed, int repeat, String engine, int layers)
+      throws Exception {
     Driven run =
         bed.local(
             repeat,
             "--set",
-            "space.hidden=[[16],[32],[16384,16384,16384]]",
+            "space.hidden=[[16],[32],["
+                + String.join(",", Collections.nCopies(layers, "16384"))
+                + "]]",
             "--set",
             "training.engine=" + engine);
     return failedAlone(bed, run, "OutOfMemoryError");

@@ -67,8 +67,13 @@ final class Dl4jEngine implements Engine {
     return fresh(Networks.configuration(plan));
   }
 
-  /** The same of any configuration. */
+  /**
+   * The same of any configuration.
+   *
+   * @throws OutOfMemoryError if the machine has not the memory
+   */
   static MultiLayerNetwork fresh(MultiLayerConfiguration configuration) {
+    NativeRoom.require(configuration);
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     Nd4j.getRandom().setSeed(network.getDefaultConfiguration().getSeed());
     network.init();
