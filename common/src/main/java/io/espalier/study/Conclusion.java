@@ -218,10 +218,16 @@ final class Conclusion {
   }
 
   private boolean near(Built other, Built leader) {
-    return new PairedBootstrap(2000, ONE_STANDARD_ERROR, Seeds.derive(spec.seed(), "choice"))
-            .gain(objective, other.crossFitted(), leader.crossFitted(), ports.validation())
-            .high()
-        >= 0;
+    double high =
+        new PairedBootstrap(2000, ONE_STANDARD_ERROR, Seeds.derive(spec.seed(), "choice"))
+            .gain(objective, onValidation(other.crossFitted()), leader.crossFitted())
+            .high();
+    // Without an interval nothing tells them apart.
+    return !(high < 0);
+  }
+
+  private Scored onValidation(Predictions predictions) {
+    return new Scored(predictions, ports.validation(), ports.units());
   }
 
   private double loss(Built built) {
@@ -249,8 +255,8 @@ final class Conclusion {
       StudyView view)
       throws IOException {
     Targets targets = ports.validation();
-    Interval gain = gain(crossFitted, baseline, targets);
-    Map<String, Interval> figures = figures(Combiner.combine(ensemble, candidates), targets);
+    Interval gain = gain(onValidation(crossFitted), baseline);
+    Map<String, Interval> figures = figures(onValidation(Combiner.combine(ensemble, candidates)));
     EnsembleFacts facts =
         new EnsembleFacts(
             name,
@@ -267,9 +273,8 @@ final class Conclusion {
     return new Built(facts, crossFitted);
   }
 
-  private Interval gain(Predictions one, Predictions other, Targets targets) {
-    return PairedBootstrap.of(Seeds.derive(spec.seed(), "gain"))
-        .gain(objective, one, other, targets);
+  private Interval gain(Scored one, Predictions other) {
+    return PairedBootstrap.of(Seeds.derive(spec.seed(), "gain")).gain(objective, one, other);
   }
 
   private PairedBootstrap describing(String purpose) {
@@ -277,8 +282,8 @@ final class Conclusion {
     return new PairedBootstrap(DESCRIBING_RESAMPLES, PairedBootstrap.CUSTOMARY_LEVEL, seed);
   }
 
-  private Map<String, Interval> figures(Predictions predictions, Targets targets) {
-    List<Interval> intervals = describing("figures").scores(reported, predictions, targets);
+  private Map<String, Interval> figures(Scored scored) {
+    List<Interval> intervals = describing("figures").scores(reported, scored);
     Map<String, Interval> figures = new LinkedHashMap<>();
     for (int i = 0; i < reported.size(); i++) {
       figures.put(reported.get(i).name(), intervals.get(i));
@@ -326,8 +331,9 @@ final class Conclusion {
     List<TestFigures> figures = new ArrayList<>();
     predictions.forEach(
         (name, own) -> {
-          Interval gain = gain(own, predictions.get(EnsembleFacts.BEST), opening.targets());
-          Map<String, Interval> measured = figures(own, opening.targets());
+          Scored scored = new Scored(own, opening.targets(), opening.units());
+          Interval gain = gain(scored, predictions.get(EnsembleFacts.BEST));
+          Map<String, Interval> measured = figures(scored);
           figures.add(
               new TestFigures(
                   name,
@@ -338,37 +344,33 @@ final class Conclusion {
                   gain.high()));
         });
     return new StudyEvent.Opened(
-        ports.clock().instant(), purpose, figures, gauges(view, predictions, opening.targets()));
+        ports.clock().instant(), purpose, figures, gauges(view, predictions, opening));
   }
 
   /** Of the selected configuration, of the chosen model, and of the default configuration. */
-  private List<Gauge> gauges(StudyView view, Map<String, Predictions> tested, Targets targets)
-      throws IOException {
+  private List<Gauge> gauges(
+      StudyView view, Map<String, Predictions> tested, TestSet.Opening opening) throws IOException {
     Set<String> gauged =
         Set.copyOf(List.of(EnsembleFacts.BEST, EnsembleFacts.DEFAULT, view.chosen().orElseThrow()));
     Optional<Predictions> standard = Optional.ofNullable(tested.get(EnsembleFacts.DEFAULT));
     List<Gauge> gauges = new ArrayList<>();
     for (EnsembleFacts facts : view.ensembles()) {
       if (gauged.contains(facts.name())) {
-        Predictions test = tested.get(facts.name());
+        Scored test = new Scored(tested.get(facts.name()), opening.targets(), opening.units());
         Ensemble ensemble = Ensemble.of(facts);
         Predictions validation =
             Combiner.combine(ensemble, kept.candidates(ensemble.trials(), view));
         Interval optimism =
-            describing("optimism")
-                .optimism(
-                    objective,
-                    new Scored(validation, ports.validation()),
-                    new Scored(test, targets));
+            describing("optimism").optimism(objective, onValidation(validation), test);
         Interval over =
             standard
-                .map(other -> gain(test, other, targets))
+                .map(other -> gain(test, other))
                 .orElse(new Interval(Double.NaN, Double.NaN, Double.NaN));
         gauges.add(
             new Gauge(
                 facts.name(),
                 objective.score(validation, ports.validation()),
-                objective.score(test, targets),
+                objective.score(test.predictions(), test.targets()),
                 optimism.estimate(),
                 optimism.limits(),
                 over.estimate(),

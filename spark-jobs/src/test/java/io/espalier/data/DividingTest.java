@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.trial.RowDivision;
+import io.espalier.trial.Units;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -56,6 +59,12 @@ class DividingTest {
     for (int row : data.validationRows()) {
       assertThat(partOf).doesNotContainKey(data.known().sourceRow(row) % 23);
     }
+    Set<Integer> validated = new HashSet<>();
+    Arrays.stream(data.validationRows())
+        .forEach(row -> validated.add(data.known().sourceRow(row) % 23));
+    Units units = data.units(data.validationRows());
+    assertThat(units.count()).isEqualTo(validated.size());
+    assertThat(units.rows()).isEqualTo(data.validationRows().length);
     RowDivision division = data.division();
     int[] folds = division.fold(4, 9);
     Map<Integer, Integer> foldOf = new HashMap<>();
