@@ -100,6 +100,21 @@ class DividingTest {
     assertThat(data.known().testRows()).isEqualTo((int) tested);
   }
 
+  @Test
+  void timesThatLeaveNothingToValidateOnAreRefused() {
+    // 80 % of the rows are of the first day, so that the validation rows' share is swallowed.
+    SourceSpec source =
+        along(
+            table("day", row -> row < 160 ? "2020-01-01" : "2020-01-02"),
+            Optional.empty(),
+            Optional.of("day"),
+            Optional.empty());
+    assertThatThrownBy(() -> prepared(source))
+        .isInstanceOf(DataProblem.class)
+        .hasMessageContaining("with 2 different times none is left to validate on")
+        .hasMessageContaining("too coarse");
+  }
+
   private static long day(PreparedData data, int row) {
     return dayOf(data.known().sourceRow(row));
   }
