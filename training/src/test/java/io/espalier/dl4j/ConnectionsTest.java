@@ -170,7 +170,7 @@ class ConnectionsTest {
         INDArray there = (filters ? units.transpose() : units).neq(0).castTo(DataType.FLOAT);
         long inputs = there.size(0);
         // Each unit keeps half of its inputs, and not the same as the others.
-        assertThat(there.sum(0).toFloatVector()).containsOnly(Math.round(inputs / 2.0));
+        assertThat(there.sum(0).toFloatVector()).containsOnly((float) Math.round(inputs / 2.0));
         assertThat(there.sum(1).maxNumber().intValue()).isGreaterThan(0);
         assertThat(there.getColumn(0)).isNotEqualTo(there.getColumn(1));
       }
