@@ -5,6 +5,7 @@ import io.espalier.metrics.Predictions;
 import io.espalier.metrics.Targets;
 import io.espalier.metrics.TrueClassMetric;
 import io.espalier.trial.Seeds;
+import io.espalier.trial.Shuffle;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -84,12 +85,7 @@ final class GreedySelection implements EnsembleBuilder {
     SplittableRandom random = new SplittableRandom(Seeds.derive(seed, "greedy-bag", number));
     int wanted = (int) Math.max(1, Math.round(spec.fraction() * ranked.length));
     int[] places = IntStream.range(0, ranked.length).toArray();
-    for (int i = 0; i < wanted; i++) {
-      int j = i + random.nextInt(ranked.length - i);
-      int swapped = places[i];
-      places[i] = places[j];
-      places[j] = swapped;
-    }
+    Shuffle.front(places, wanted, random);
     return Arrays.stream(places, 0, wanted).sorted().map(place -> ranked[place]).toArray();
   }
 

@@ -34,6 +34,27 @@ public interface Compatibility {
   }
 
   /**
+   * Why a combination means nothing in trainings of some length; empty if it does.
+   *
+   * @param params all hyperparameters of a trial
+   * @param epochs of a full training
+   */
+  default Optional<Conflict> unreached(Params params, int epochs) {
+    return Optional.empty();
+  }
+
+  /**
+   * Why a metric has not the same unit for all combinations that a study compares by it; empty if
+   * it has.
+   *
+   * @param params all hyperparameters of some trials
+   * @param metric its name
+   */
+  default Optional<Conflict> incomparable(List<Params> params, String metric) {
+    return Optional.empty();
+  }
+
+  /**
    * Why networks that a combination makes have no such metric; empty if they have.
    *
    * @param params all hyperparameters of a trial

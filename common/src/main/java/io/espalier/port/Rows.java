@@ -3,6 +3,7 @@ package io.espalier.port;
 import io.espalier.metrics.Targets;
 import io.espalier.metrics.Task;
 import io.espalier.trial.RowDivision;
+import io.espalier.trial.Units;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -58,6 +59,18 @@ public interface Rows {
   /** How {@link #searchRows} are divided anew, a position each. */
   default RowDivision division() {
     return RowDivision.plain(searchRows().length);
+  }
+
+  /**
+   * Which rows belong together, as {@link #division} says.
+   *
+   * @param rows numbers of labelled rows
+   */
+  default Units units(int[] rows) {
+    int[] all = searchRows();
+    return division()
+        .units()
+        .select(Arrays.stream(rows).map(row -> Arrays.binarySearch(all, row)).toArray());
   }
 
   /** The class number, the value, or whether it is an outlier (1 or 0), of a row. */

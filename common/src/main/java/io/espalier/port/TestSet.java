@@ -3,6 +3,7 @@ package io.espalier.port;
 import io.espalier.metrics.Predictions;
 import io.espalier.metrics.Targets;
 import io.espalier.trial.TrialId;
+import io.espalier.trial.Units;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
@@ -16,6 +17,10 @@ public interface TestSet {
    */
   Opening open(Map<TrialId, URI> checkpoints) throws IOException;
 
-  /** What an opening shows. */
-  record Opening(Targets targets, Map<TrialId, Predictions> predictions) {}
+  /**
+   * What an opening shows.
+   *
+   * @param units which test rows belong together
+   */
+  record Opening(Targets targets, Units units, Map<TrialId, Predictions> predictions) {}
 }

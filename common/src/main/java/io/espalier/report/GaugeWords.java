@@ -19,19 +19,26 @@ final class GaugeWords {
     List<String> lines = new ArrayList<>();
     for (Gauge gauge : gauges) {
       lines.add(
-          "gauge: %s %s on validation rows, %s on test rows; optimism %s%s"
+          "gauge: %s %s on validation rows, %s on test rows; %s"
               .formatted(
                   gauge.ensemble(),
                   Figures.metric(metric, gauge.validation()),
                   Figures.metric(metric, gauge.test()),
-                  difference(gauge.optimism(), gauge.optimismLimits()),
-                  verdict(gauge.optimismLimits())));
+                  optimism(gauge)));
     }
     gauges.stream()
         .filter(gauge -> !gauge.ensemble().equals(EnsembleFacts.DEFAULT))
         .filter(gauge -> !Double.isNaN(gauge.overDefault()))
         .forEach(gauge -> lines.add(comparison(gauge)));
     return lines;
+  }
+
+  private String optimism(Gauge gauge) {
+    return gauge.comparable()
+        ? "optimism "
+            + difference(gauge.optimism(), gauge.optimismLimits())
+            + verdict(gauge.optimismLimits())
+        : "not comparable, as other networks predict test rows than validation rows";
   }
 
   private static String verdict(Limits optimism) {
@@ -46,9 +53,13 @@ final class GaugeWords {
         gauge.worseThanDefault()
             ? "worse than"
             : gauge.overDefault() > 0 ? "better than" : "as well as";
-    return "gauge: on the test rows %s did %s the default configuration, by %s"
+    Limits limits = gauge.overDefaultLimits();
+    return "gauge: on the test rows %s did %s the default configuration, by %s%s"
         .formatted(
-            gauge.ensemble(), how, difference(gauge.overDefault(), gauge.overDefaultLimits()));
+            gauge.ensemble(),
+            how,
+            difference(gauge.overDefault(), limits),
+            limits.low() <= 0 && limits.high() >= 0 ? ": within chance" : "");
   }
 
   /** A difference with its interval and its unit. */

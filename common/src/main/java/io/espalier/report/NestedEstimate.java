@@ -34,10 +34,13 @@ public record NestedEstimate(Objective objective, List<Fold> folds) {
    * @param chosen the name of its final model
    * @param validation the best single trial's objective on its validation rows: what a search
    *     without an outer fold would have reported
+   * @param tested that same trial's objective on the fold; NaN where other networks predict it than
+   *     have predicted the validation rows
    * @param test the final model's objective on the fold
    * @param limits its 95 % bootstrap interval
    */
-  public record Fold(String study, String chosen, double validation, double test, Limits limits) {}
+  public record Fold(
+      String study, String chosen, double validation, double tested, double test, Limits limits) {}
 
   /**
    * Of the studies of all folds.
@@ -64,16 +67,16 @@ public record NestedEstimate(Objective objective, List<Fold> folds) {
                         .flatMap(StudySummary.Built::test))
             .orElseThrow(
                 () -> new IllegalArgumentException(study.study() + " has not been opened"));
-    double validation =
+    Gauge best =
         study.gauges().stream()
             .filter(gauge -> gauge.ensemble().equals(EnsembleFacts.BEST))
-            .mapToDouble(Gauge::validation)
             .findFirst()
             .orElseThrow();
     return new Fold(
         study.study(),
         chosen,
-        validation,
+        best.validation(),
+        best.comparable() ? best.test() : Double.NaN,
         figures.metrics().get(metric),
         figures.limits().getOrDefault(metric, Limits.NONE));
   }
@@ -102,11 +105,17 @@ public record NestedEstimate(Objective objective, List<Fold> folds) {
     return folds.stream().mapToDouble(Fold::validation).average().orElseThrow();
   }
 
+  /** The mean of what the same trials do on the folds; NaN if that does not compare. */
+  public double tested() {
+    return folds.stream().mapToDouble(Fold::tested).average().orElseThrow();
+  }
+
   /**
-   * How much better the validation figures look than what the models do, positive where they do.
+   * How much better the best trials look on validation rows than on unseen ones, positive where
+   * they do; NaN if that does not compare. What an ensemble gains over them is not in it.
    */
   public double optimism() {
-    return objective.cost(estimate()) - objective.cost(validation());
+    return objective.cost(tested()) - objective.cost(validation());
   }
 
   /**
@@ -117,7 +126,7 @@ public record NestedEstimate(Objective objective, List<Fold> folds) {
     double mean = optimism();
     double squares =
         folds.stream()
-            .mapToDouble(fold -> objective.cost(fold.test()) - objective.cost(fold.validation()))
+            .mapToDouble(fold -> objective.cost(fold.tested()) - objective.cost(fold.validation()))
             .map(own -> (own - mean) * (own - mean))
             .sum();
     return Math.sqrt(squares / (folds.size() - 1) / folds.size());
@@ -134,12 +143,20 @@ public record NestedEstimate(Objective objective, List<Fold> folds) {
         "nested: %s of the whole procedure on unseen rows %s"
             .formatted(metric, Figures.metric(metric, estimate(), limits())));
     lines.add(
-        "nested: the best validation figures, %s on average, were better by %s%s"
-            .formatted(
-                Figures.metric(metric, validation()),
-                Figures.withError(metric, optimism(), optimismError()),
-                Figures.share(metric) ? " percentage points" : ""));
+        "nested: the best validation figures, %s on average, were %s"
+            .formatted(Figures.metric(metric, validation()), flattered()));
     return lines;
+  }
+
+  private String flattered() {
+    String metric = objective.metric();
+    return Double.isNaN(optimism())
+        ? "of other networks than predict unseen rows: they do not compare"
+        : "better by %s%s than the same trials on unseen rows, %s"
+            .formatted(
+                Figures.withError(metric, optimism(), optimismError()),
+                Figures.share(metric) ? " percentage points" : "",
+                Figures.metric(metric, tested()));
   }
 
   private List<String> table() {

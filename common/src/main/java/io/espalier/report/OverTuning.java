@@ -4,6 +4,7 @@ import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.Gauge;
 import io.espalier.trial.Limits;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +43,8 @@ public record OverTuning(List<Study> studies, List<Mean> means) {
    * The mean over studies of one objective.
    *
    * @param metric the objective
-   * @param studies how many
-   * @param optimism mean optimism of the selected configurations
+   * @param studies how many have figures that compare
+   * @param optimism mean optimism of the selected configurations of these; NaN if there is none
    * @param standardError of that mean; empty for a single study
    * @param compared how many studies have trained their default configuration
    * @param worse in how many of these the selected configuration did worse than it on the test rows
@@ -58,10 +59,11 @@ public record OverTuning(List<Study> studies, List<Mean> means) {
 
     private static Mean of(String metric, List<Study> studies) {
       List<Gauge> gauges = studies.stream().map(Study::selected).toList();
-      double mean = gauges.stream().mapToDouble(Gauge::optimism).average().orElseThrow();
-      double squares =
-          gauges.stream().mapToDouble(g -> (g.optimism() - mean) * (g.optimism() - mean)).sum();
-      int count = gauges.size();
+      double[] optimism =
+          gauges.stream().filter(Gauge::comparable).mapToDouble(Gauge::optimism).toArray();
+      double mean = Arrays.stream(optimism).average().orElse(Double.NaN);
+      double squares = Arrays.stream(optimism).map(own -> (own - mean) * (own - mean)).sum();
+      int count = optimism.length;
       return new Mean(
           metric,
           count,
@@ -133,7 +135,9 @@ public record OverTuning(List<Study> studies, List<Mean> means) {
   }
 
   private static String optimism(Study study, Gauge gauge) {
-    return gain(study, gauge.optimism(), gauge.optimismLimits());
+    return gauge.comparable()
+        ? gain(study, gauge.optimism(), gauge.optimismLimits())
+        : "not comparable";
   }
 
   private static String gain(Study study, double value, Limits limits) {
@@ -143,12 +147,15 @@ public record OverTuning(List<Study> studies, List<Mean> means) {
   private static String sentence(Mean mean) {
     double error = mean.standardError().orElse(Double.NaN);
     String said =
-        "%s: mean optimism of %d %s %s"
-            .formatted(
-                mean.metric(),
-                mean.studies(),
-                mean.studies() == 1 ? "study" : "studies",
-                Figures.withError(mean.metric(), mean.optimism(), error));
+        mean.studies() == 0
+            ? mean.metric()
+                + ": no optimism, as other networks predict test rows than validation rows"
+            : "%s: mean optimism of %d %s %s"
+                .formatted(
+                    mean.metric(),
+                    mean.studies(),
+                    mean.studies() == 1 ? "study" : "studies",
+                    Figures.withError(mean.metric(), mean.optimism(), error));
     return mean.compared() == 0
         ? said
         : said

@@ -172,7 +172,7 @@ public final class SummaryText {
         facts.members().size(),
         facts.validation(),
         facts.limits(),
-        facts.assessed(),
+        Double.isNaN(facts.assessed()) ? null : facts.assessed(),
         Optional.of(facts),
         built.test());
   }
@@ -203,6 +203,7 @@ public final class SummaryText {
           GAIN,
           row ->
               row.facts()
+                  .filter(f -> !Double.isNaN(f.gain()))
                   .map(f -> Figures.gain(metric, f.gain(), f.gainLow(), f.gainHigh()))
                   .orElse(""));
     }

@@ -19,7 +19,9 @@ import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.EnsembleFacts.Member;
 import io.espalier.trial.Gauge;
 import io.espalier.trial.Limits;
+import io.espalier.trial.Sample;
 import io.espalier.trial.Seeds;
+import io.espalier.trial.Start;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyView;
 import io.espalier.trial.TestFigures;
@@ -79,11 +81,20 @@ final class Conclusion {
     this.loss = Metrics.loss(ports.validation());
   }
 
+  private static final Interval UNKNOWN = new Interval(Double.NaN, Double.NaN, Double.NaN);
+
   /** The share of a normal distribution within one standard error: the level of the choice. */
   private static final double ONE_STANDARD_ERROR = 0.6827;
 
-  /** An ensemble that was built, and what its like says of rows that it was built without. */
-  private record Built(EnsembleFacts facts, Predictions crossFitted) {}
+  /**
+   * An ensemble that was built, and what its like says of rows that it was built without; empty if
+   * nothing does.
+   */
+  private record Built(EnsembleFacts facts, Optional<Predictions> crossFitted) {
+    private Predictions assessed() {
+      return crossFitted.orElseThrow();
+    }
+  }
 
   /** Builds the ensembles and chooses one: an event for each, and the choice last. */
   List<StudyEvent> choose(StudyView view) throws IOException {
@@ -104,7 +115,7 @@ final class Conclusion {
             EnsembleFacts.BEST,
             Ensemble.mean(List.of(best)),
             searched,
-            baseline,
+            Optional.of(baseline),
             baseline,
             view));
     for (EnsembleSpec ensemble : spec.ensembles()) {
@@ -124,7 +135,14 @@ final class Conclusion {
           EnsembleBuilder.of(ensemble, Seeds.derive(spec.seed(), ensemble.name()));
       Ensemble full = builder.build(candidates, ports.validation(), objective);
       built.add(
-          built(ensemble, full, candidates, kept.crossFitted(builder, candidates), baseline, view));
+          built(
+              ensemble.name(),
+              ensemble.kind(),
+              full,
+              candidates,
+              Optional.of(kept.crossFitted(builder, candidates)),
+              baseline,
+              view));
     }
     List<StudyEvent> events = new ArrayList<>();
     Instant now = ports.clock().instant();
@@ -138,7 +156,7 @@ final class Conclusion {
               EnsembleFacts.DEFAULT,
               Ensemble.mean(List.of(id)),
               alone,
-              own,
+              Optional.of(own),
               baseline,
               view);
       events.add(new StudyEvent.EnsembleBuilt(now, standard.facts()));
@@ -149,8 +167,8 @@ final class Conclusion {
 
   /**
    * The mean of forks' parameters, which one trial has, and that of their predictions. Neither has
-   * looked at validation rows, but for a greedy soup: what is assessed of it is as optimistic as so
-   * few choices can make it.
+   * looked at validation rows, but for a greedy soup: it was selected by all of them in training,
+   * so nothing is known of rows that it was built without.
    */
   private List<Built> blended(EnsembleSpec.Soup soup, Predictions baseline, StudyView view)
       throws IOException {
@@ -165,7 +183,10 @@ final class Conclusion {
       }
       Ensemble mean = Ensemble.mean(entry.getValue());
       List<Candidate> candidates = kept.candidates(entry.getValue(), view);
-      Predictions own = Combiner.combine(mean, candidates);
+      boolean selected =
+          entry.getKey().equals(soup.name()) && soup.selection() == Start.Selection.GREEDY;
+      Optional<Predictions> own =
+          selected ? Optional.empty() : Optional.of(Combiner.combine(mean, candidates));
       built.add(built(entry.getKey(), entry.getKey(), mean, candidates, own, baseline, view));
     }
     return built;
@@ -177,14 +198,19 @@ final class Conclusion {
    * counts rows, like accuracy, hardly tells good ensembles apart on a few hundred of them. The
    * best single trial has won against all others on these very rows, so it leads partly by luck: it
    * is chosen only if no ensemble was built, or if it is significantly better than the one that
-   * would be.
+   * would be. What was selected by all of the rows takes no part: its figures are of rows that it
+   * has seen.
    */
   private StudyEvent.Chosen choice(List<Built> built, Instant now) {
     Built single = built.get(0);
-    List<Built> ensembles = built.subList(1, built.size());
+    List<Built> ensembles =
+        built.stream().skip(1).filter(b -> b.crossFitted().isPresent()).toList();
     if (ensembles.isEmpty()) {
-      return new StudyEvent.Chosen(
-          now, EnsembleFacts.BEST, "the best trial, as no ensemble was built");
+      String reason =
+          built.size() == 1
+              ? "the best trial, as no ensemble was built"
+              : "the best trial, as no ensemble was built that other rows than its own assess";
+      return new StudyEvent.Chosen(now, EnsembleFacts.BEST, reason);
     }
     Built leader =
         ensembles.stream().min(Comparator.comparingDouble(this::assessedCost)).orElseThrow();
@@ -218,25 +244,20 @@ final class Conclusion {
   }
 
   private boolean near(Built other, Built leader) {
-    return new PairedBootstrap(2000, ONE_STANDARD_ERROR, Seeds.derive(spec.seed(), "choice"))
-            .gain(objective, other.crossFitted(), leader.crossFitted(), ports.validation())
-            .high()
-        >= 0;
+    double high =
+        new PairedBootstrap(2000, ONE_STANDARD_ERROR, Seeds.derive(spec.seed(), "choice"))
+            .gain(objective, onValidation(other.assessed()), leader.assessed())
+            .high();
+    // Without an interval nothing tells them apart.
+    return !(high < 0);
+  }
+
+  private Scored onValidation(Predictions predictions) {
+    return new Scored(predictions, ports.validation(), ports.units());
   }
 
   private double loss(Built built) {
-    return loss.score(built.crossFitted(), ports.validation());
-  }
-
-  private Built built(
-      EnsembleSpec wanted,
-      Ensemble ensemble,
-      List<Candidate> candidates,
-      Predictions crossFitted,
-      Predictions baseline,
-      StudyView view)
-      throws IOException {
-    return built(wanted.name(), wanted.kind(), ensemble, candidates, crossFitted, baseline, view);
+    return loss.score(built.assessed(), ports.validation());
   }
 
   private Built built(
@@ -244,13 +265,13 @@ final class Conclusion {
       String kind,
       Ensemble ensemble,
       List<Candidate> candidates,
-      Predictions crossFitted,
+      Optional<Predictions> crossFitted,
       Predictions baseline,
       StudyView view)
       throws IOException {
     Targets targets = ports.validation();
-    Interval gain = gain(crossFitted, baseline, targets);
-    Map<String, Interval> figures = figures(Combiner.combine(ensemble, candidates), targets);
+    Interval gain = crossFitted.map(own -> gain(onValidation(own), baseline)).orElse(UNKNOWN);
+    Map<String, Interval> figures = figures(onValidation(Combiner.combine(ensemble, candidates)));
     EnsembleFacts facts =
         new EnsembleFacts(
             name,
@@ -259,7 +280,7 @@ final class Conclusion {
             ensemble.members(),
             estimates(figures),
             limits(figures),
-            objective.score(crossFitted, targets),
+            crossFitted.map(own -> objective.score(own, targets)).orElse(Double.NaN),
             gain.estimate(),
             gain.low(),
             gain.high(),
@@ -267,9 +288,8 @@ final class Conclusion {
     return new Built(facts, crossFitted);
   }
 
-  private Interval gain(Predictions one, Predictions other, Targets targets) {
-    return PairedBootstrap.of(Seeds.derive(spec.seed(), "gain"))
-        .gain(objective, one, other, targets);
+  private Interval gain(Scored one, Predictions other) {
+    return PairedBootstrap.of(Seeds.derive(spec.seed(), "gain")).gain(objective, one, other);
   }
 
   private PairedBootstrap describing(String purpose) {
@@ -277,8 +297,8 @@ final class Conclusion {
     return new PairedBootstrap(DESCRIBING_RESAMPLES, PairedBootstrap.CUSTOMARY_LEVEL, seed);
   }
 
-  private Map<String, Interval> figures(Predictions predictions, Targets targets) {
-    List<Interval> intervals = describing("figures").scores(reported, predictions, targets);
+  private Map<String, Interval> figures(Scored scored) {
+    List<Interval> intervals = describing("figures").scores(reported, scored);
     Map<String, Interval> figures = new LinkedHashMap<>();
     for (int i = 0; i < reported.size(); i++) {
       figures.put(reported.get(i).name(), intervals.get(i));
@@ -326,8 +346,9 @@ final class Conclusion {
     List<TestFigures> figures = new ArrayList<>();
     predictions.forEach(
         (name, own) -> {
-          Interval gain = gain(own, predictions.get(EnsembleFacts.BEST), opening.targets());
-          Map<String, Interval> measured = figures(own, opening.targets());
+          Scored scored = new Scored(own, opening.targets(), opening.units());
+          Interval gain = gain(scored, predictions.get(EnsembleFacts.BEST));
+          Map<String, Interval> measured = figures(scored);
           figures.add(
               new TestFigures(
                   name,
@@ -338,37 +359,32 @@ final class Conclusion {
                   gain.high()));
         });
     return new StudyEvent.Opened(
-        ports.clock().instant(), purpose, figures, gauges(view, predictions, opening.targets()));
+        ports.clock().instant(), purpose, figures, gauges(view, predictions, opening));
   }
 
   /** Of the selected configuration, of the chosen model, and of the default configuration. */
-  private List<Gauge> gauges(StudyView view, Map<String, Predictions> tested, Targets targets)
-      throws IOException {
+  private List<Gauge> gauges(
+      StudyView view, Map<String, Predictions> tested, TestSet.Opening opening) throws IOException {
     Set<String> gauged =
         Set.copyOf(List.of(EnsembleFacts.BEST, EnsembleFacts.DEFAULT, view.chosen().orElseThrow()));
     Optional<Predictions> standard = Optional.ofNullable(tested.get(EnsembleFacts.DEFAULT));
     List<Gauge> gauges = new ArrayList<>();
     for (EnsembleFacts facts : view.ensembles()) {
       if (gauged.contains(facts.name())) {
-        Predictions test = tested.get(facts.name());
+        Scored test = new Scored(tested.get(facts.name()), opening.targets(), opening.units());
         Ensemble ensemble = Ensemble.of(facts);
         Predictions validation =
             Combiner.combine(ensemble, kept.candidates(ensemble.trials(), view));
         Interval optimism =
-            describing("optimism")
-                .optimism(
-                    objective,
-                    new Scored(validation, ports.validation()),
-                    new Scored(test, targets));
-        Interval over =
-            standard
-                .map(other -> gain(test, other, targets))
-                .orElse(new Interval(Double.NaN, Double.NaN, Double.NaN));
+            alike(ensemble, view)
+                ? describing("optimism").optimism(objective, onValidation(validation), test)
+                : UNKNOWN;
+        Interval over = standard.map(other -> gain(test, other)).orElse(UNKNOWN);
         gauges.add(
             new Gauge(
                 facts.name(),
                 objective.score(validation, ports.validation()),
-                objective.score(test, targets),
+                objective.score(test.predictions(), test.targets()),
                 optimism.estimate(),
                 optimism.limits(),
                 over.estimate(),
@@ -376,6 +392,19 @@ final class Conclusion {
       }
     }
     return gauges;
+  }
+
+  /**
+   * Whether the networks that predict test rows are those that have predicted validation rows. A
+   * trial of folds has left a row to the one network of a repeat that had not seen it, and lets all
+   * of them predict a test row; a twin has been trained on the validation rows.
+   */
+  private static boolean alike(Ensemble ensemble, StudyView view) {
+    return ensemble.trials().stream()
+        .allMatch(
+            id ->
+                !(view.trial(id).sample() instanceof Sample.Folds)
+                    && checkpoint(view, id).equals(view.artifacts(id).orElseThrow().checkpoint()));
   }
 
   /**

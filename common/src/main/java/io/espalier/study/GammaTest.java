@@ -80,7 +80,7 @@ final class GammaTest {
   }
 
   /** What each feature explains alone: see {@link #explained}; of tenths of the rows by numbers. */
-  private static double[] relevance(float[] features, double[] labels, boolean[] names) {
+  static double[] relevance(float[] features, double[] labels, boolean[] names) {
     int rows = labels.length;
     int columns = names.length;
     double[] relevance = new double[columns];
@@ -97,7 +97,7 @@ final class GammaTest {
       for (int place = 0; place < rows; place++) {
         float value = features[order[place] * columns + c];
         groups[order[place]] =
-            names[c] ? (int) (value - least) : (int) ((long) place * GROUPS / rows);
+            names[c] ? Math.round(value - least) : (int) ((long) place * GROUPS / rows);
       }
       boolean constant = features[order[rows - 1] * columns + c] == least;
       relevance[c] = constant ? 0 : explained(labels, groups);

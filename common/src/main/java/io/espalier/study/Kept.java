@@ -37,6 +37,10 @@ record Kept(StudySpec spec, Ports ports) {
   Predictions crossFitted(EnsembleBuilder builder, List<Candidate> candidates) {
     return Assessment.of(Seeds.derive(spec.seed(), "assessment"))
         .predictions(
-            builder, candidates, ports.validation(), Metrics.of(spec.plan().objective().metric()));
+            builder,
+            candidates,
+            ports.validation(),
+            ports.units(),
+            Metrics.of(spec.plan().objective().metric()));
   }
 }

@@ -6,6 +6,7 @@ import io.espalier.port.Journal;
 import io.espalier.port.Stores;
 import io.espalier.port.TestSet;
 import io.espalier.port.TrialRunner;
+import io.espalier.trial.Units;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param runner trains legs
  * @param stores what legs leave
  * @param validation targets of the validation rows, in the order of stored predictions
+ * @param units which validation rows belong together
  * @param training targets of the training rows, for out-of-bag estimates
  * @param testSet is not touched before the choice is journaled
  * @param clock for times that are recorded
@@ -29,6 +31,7 @@ public record Ports(
     TrialRunner runner,
     Stores stores,
     Targets validation,
+    Units units,
     Targets training,
     TestSet testSet,
     InstantSource clock,
@@ -36,7 +39,10 @@ public record Ports(
     Driver driver,
     DatasetSource features) {
 
-  /** Those of a driver that has no use for features. */
+  /**
+   * Those of a driver that has no use for features, and of rows that have nothing to do with each
+   * other.
+   */
   public Ports(
       Journal journal,
       TrialRunner runner,
@@ -52,6 +58,7 @@ public record Ports(
         runner,
         stores,
         validation,
+        Units.single(validation.rows()),
         training,
         testSet,
         clock,
@@ -65,7 +72,17 @@ public record Ports(
   /** The same with another clock. */
   Ports with(InstantSource other) {
     return new Ports(
-        journal, runner, stores, validation, training, testSet, other, facts, driver, features);
+        journal,
+        runner,
+        stores,
+        validation,
+        units,
+        training,
+        testSet,
+        other,
+        facts,
+        driver,
+        features);
   }
 
   /** The process that owns the study now. */

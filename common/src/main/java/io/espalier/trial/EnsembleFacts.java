@@ -13,8 +13,9 @@ import java.util.Map;
  * @param validation metrics on the validation rows, by name
  * @param limits their 95 % bootstrap intervals, by name; none in journals of old
  * @param assessed the objective on validation rows that the building did not see (cross-fitted), by
- *     which ensembles are chosen among
- * @param gain how much {@code assessed} is better than the best single trial's; positive is better
+ *     which ensembles are chosen among; NaN if the building has seen all of them
+ * @param gain how much {@code assessed} is better than the best single trial's; positive is better,
+ *     NaN where that is
  * @param gainLow lower end of its 95 % bootstrap interval
  * @param gainHigh upper end
  * @param outOfBag metrics on rows that members did not train on, by name; empty where there are

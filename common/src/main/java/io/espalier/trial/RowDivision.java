@@ -32,6 +32,11 @@ public record RowDivision(int[] strata, int[] groups) {
     return new RowDivision(new int[rows], new int[0]);
   }
 
+  /** What of the rows is drawn as a whole. */
+  public Units units() {
+    return groups.length == 0 ? Units.single(rows()) : Units.of(groups);
+  }
+
   /** How many rows there are. */
   public int rows() {
     return strata.length;
@@ -54,7 +59,7 @@ public record RowDivision(int[] strata, int[] groups) {
     int[][] members = members();
     for (int stratum = 0; stratum < members.length; stratum++) {
       int[] rows = members[stratum];
-      shuffle(rows, new SplittableRandom(Seeds.derive(seed, "split", stratum)));
+      Shuffle.all(rows, new SplittableRandom(Seeds.derive(seed, "split", stratum)));
       int[] sizes = apportion(rows.length, shares, owed);
       int next = 0;
       for (int part = 0; part < shares.length; part++) {
@@ -88,7 +93,7 @@ public record RowDivision(int[] strata, int[] groups) {
       sizes[groups[row]]++;
     }
     int[] order = IntStream.range(0, sizes.length).toArray();
-    shuffle(order, new SplittableRandom(Seeds.derive(seed, "split groups")));
+    Shuffle.all(order, new SplittableRandom(Seeds.derive(seed, "split groups")));
     int[] largestFirst =
         Arrays.stream(order)
             .boxed()
@@ -198,15 +203,5 @@ public record RowDivision(int[] strata, int[] groups) {
     IntStream.range(0, strata.length)
         .forEach(row -> members[strata[row]][sizes[strata[row]]++] = row);
     return members;
-  }
-
-  /** Fisher-Yates, as in Durstenfeld's Algorithm 235 (1964). */
-  private static void shuffle(int[] rows, SplittableRandom random) {
-    for (int i = rows.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swapped = rows[i];
-      rows[i] = rows[j];
-      rows[j] = swapped;
-    }
   }
 }

@@ -9,34 +9,44 @@ import java.util.stream.IntStream;
 public sealed interface Sample {
 
   /**
-   * The rows, as positions in the list of training rows.
+   * The rows, as positions in the list of training rows, ascending.
    *
-   * @param rows how many training rows there are
+   * @param rows what of the training rows is drawn as a whole: all rows of a unit are, or none
    */
-  int[] draw(int rows);
+  int[] draw(Units rows);
+
+  /** The same of rows that have nothing to do with each other. */
+  default int[] draw(int rows) {
+    return draw(Units.single(rows));
+  }
 
   /** The positions of the training rows that {@link #draw} leaves out, in order. */
-  default int[] outOfBag(int rows) {
-    boolean[] in = new boolean[rows];
+  default int[] outOfBag(Units rows) {
+    boolean[] in = new boolean[rows.rows()];
     for (int row : draw(rows)) {
       in[row] = true;
     }
-    return IntStream.range(0, rows).filter(i -> !in[i]).toArray();
+    return IntStream.range(0, rows.rows()).filter(i -> !in[i]).toArray();
+  }
+
+  /** The same of rows that have nothing to do with each other. */
+  default int[] outOfBag(int rows) {
+    return outOfBag(Units.single(rows));
   }
 
   /** All of them. */
   record Whole() implements Sample {
     @Override
-    public int[] draw(int rows) {
-      return IntStream.range(0, rows).toArray();
+    public int[] draw(Units rows) {
+      return IntStream.range(0, rows.rows()).toArray();
     }
   }
 
   /** All of them and the validation rows too: no validation figure means anything then. */
   record WithValidation() implements Sample {
     @Override
-    public int[] draw(int rows) {
-      return IntStream.range(0, rows).toArray();
+    public int[] draw(Units rows) {
+      return IntStream.range(0, rows.rows()).toArray();
     }
   }
 
@@ -64,8 +74,8 @@ public sealed interface Sample {
     }
 
     @Override
-    public int[] draw(int rows) {
-      return IntStream.range(0, rows).toArray();
+    public int[] draw(Units rows) {
+      return IntStream.range(0, rows.rows()).toArray();
     }
   }
 
@@ -77,23 +87,22 @@ public sealed interface Sample {
    */
   record Reshuffled(long seed) implements Sample {
     @Override
-    public int[] draw(int rows) {
-      return IntStream.range(0, rows).toArray();
+    public int[] draw(Units rows) {
+      return IntStream.range(0, rows.rows()).toArray();
     }
   }
 
-  /** As many as there are, drawn with replacement (bagging, chapter 5.5.1). */
+  /** As many units as there are, drawn with replacement (bagging, chapter 5.5.1). */
   record Bootstrap(long seed) implements Sample {
     @Override
-    public int[] draw(int rows) {
+    public int[] draw(Units rows) {
       RandomGenerator random = new SplittableRandom(seed);
-      int[] drawn = random.ints(rows, 0, rows).toArray();
-      Arrays.sort(drawn);
-      return drawn;
+      int units = rows.count();
+      return rows.rowsOf(random.ints(units, 0, units).toArray());
     }
   }
 
-  /** A share of them, drawn without replacement (subsampling, chapter 5.5.2). */
+  /** A share of the units, drawn without replacement (subsampling, chapter 5.5.2). */
   record Subsample(double fraction, long seed) implements Sample {
     /** Checks the fraction. */
     public Subsample {
@@ -103,19 +112,11 @@ public sealed interface Sample {
     }
 
     @Override
-    public int[] draw(int rows) {
-      RandomGenerator random = new SplittableRandom(seed);
-      int[] all = IntStream.range(0, rows).toArray();
-      int wanted = Math.max(1, (int) Math.round(fraction * rows));
-      for (int i = 0; i < wanted; i++) {
-        int j = i + random.nextInt(rows - i);
-        int swapped = all[i];
-        all[i] = all[j];
-        all[j] = swapped;
-      }
-      int[] drawn = Arrays.copyOf(all, wanted);
-      Arrays.sort(drawn);
-      return drawn;
+    public int[] draw(Units rows) {
+      int[] all = IntStream.range(0, rows.count()).toArray();
+      int wanted = Math.max(1, (int) Math.round(fraction * all.length));
+      Shuffle.front(all, wanted, new SplittableRandom(seed));
+      return rows.rowsOf(Arrays.copyOf(all, wanted));
     }
   }
 
@@ -128,9 +129,9 @@ public sealed interface Sample {
    */
   record Nested(Sample outer, Sample inner) implements Sample {
     @Override
-    public int[] draw(int rows) {
+    public int[] draw(Units rows) {
       int[] seen = outer.draw(rows);
-      return Arrays.stream(inner.draw(seen.length)).map(i -> seen[i]).toArray();
+      return Arrays.stream(inner.draw(rows.select(seen))).map(i -> seen[i]).toArray();
     }
   }
 }

@@ -11,8 +11,10 @@ import io.espalier.metrics.Metrics;
 import io.espalier.metrics.Predictions;
 import io.espalier.metrics.Targets;
 import io.espalier.metrics.Task;
+import io.espalier.trial.Units;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PairedBootstrapTest {
@@ -99,7 +101,7 @@ class PairedBootstrapTest {
   }
 
   private static Interval score(Metric metric, Predictions predictions, Targets targets) {
-    return BOOTSTRAP.scores(List.of(metric), predictions, targets).get(0);
+    return BOOTSTRAP.scores(List.of(metric), new Scored(predictions, targets)).get(0);
   }
 
   /** As above: between 926 and 972 of 1,000, but for one run of seeds in 2,000. */
@@ -117,8 +119,8 @@ class PairedBootstrapTest {
           new PairedBootstrap(400, 0.95, random.nextLong())
               .scores(
                   List.of(ACCURACY),
-                  new Predictions(rows, 2, values),
-                  new Targets.Classes(new int[rows], 2))
+                  new Scored(
+                      new Predictions(rows, 2, values), new Targets.Classes(new int[rows], 2)))
               .get(0);
       covered += found.low() <= 0.8 && found.high() >= 0.8 ? 1 : 0;
     }
@@ -139,8 +141,7 @@ class PairedBootstrapTest {
           new PairedBootstrap(400, 0.95, random.nextLong())
               .scores(
                   List.of(Metrics.of("rmse")),
-                  new Predictions(rows, 1, errors),
-                  new Targets.Values(new float[rows]))
+                  new Scored(new Predictions(rows, 1, errors), new Targets.Values(new float[rows])))
               .get(0);
       covered += found.low() <= 3 && found.high() >= 3 ? 1 : 0;
     }
@@ -188,7 +189,7 @@ class PairedBootstrapTest {
     Targets.Classes truth = made.classes(120, 4);
     Predictions one = made.classifier(truth, 1);
     List<Metric> all = Metrics.suiting(truth);
-    List<Interval> together = BOOTSTRAP.scores(all, one, truth);
+    List<Interval> together = BOOTSTRAP.scores(all, new Scored(one, truth));
     for (int i = 0; i < all.size(); i++) {
       Metric metric = all.get(i);
       assertThat(together.get(i)).as(metric.name()).isEqualTo(score(metric, one, truth));
@@ -291,6 +292,40 @@ class PairedBootstrapTest {
     Interval none = score(new Hidden(Metrics.of("mae")), any, truth);
     assertThat(none.low()).isNaN();
     assertThat(none.high()).isNaN();
+  }
+
+  /** Ten equal rows of each person know no more than one: the intervals are the same. */
+  @Test
+  void rowsOfAGroupCountAsOne() {
+    Synthetic made = new Synthetic(12);
+    Targets.Classes truth = made.classes(40, 2);
+    Predictions one = made.classifier(truth, 1);
+    Predictions two = made.classifier(truth, 0.2);
+    int[] tenfold = IntStream.range(0, 400).map(i -> i / 10).toArray();
+    Scored scored = new Scored(one.select(tenfold), truth.select(tenfold), Units.of(tenfold));
+    Interval people = BOOTSTRAP.gain(ACCURACY, one, two, truth);
+    Interval rows = BOOTSTRAP.gain(ACCURACY, scored, two.select(tenfold));
+    assertThat(rows.estimate()).isCloseTo(people.estimate(), within(1e-12));
+    assertThat(rows.low()).isCloseTo(people.low(), within(1e-12));
+    assertThat(rows.high()).isCloseTo(people.high(), within(1e-12));
+    Interval single = BOOTSTRAP.scores(List.of(ACCURACY), scored).get(0);
+    assertThat(single.low()).isCloseTo(score(ACCURACY, one, truth).low(), within(1e-12));
+    Targets.Classes others = made.classes(30, 2);
+    Scored unseen = new Scored(made.classifier(others, 0.2), others);
+    assertThat(BOOTSTRAP.optimism(ACCURACY, scored, unseen).high())
+        .isCloseTo(
+            BOOTSTRAP.optimism(ACCURACY, new Scored(one, truth), unseen).high(), within(1e-12));
+  }
+
+  @Test
+  void ofASingleGroupThereIsNoInterval() {
+    Predictions any = new Predictions(3, 1, new float[] {1, 2, 3});
+    Scored scored =
+        new Scored(any, new Targets.Values(new float[3]), Units.of(new int[] {7, 7, 7}));
+    Interval mae = BOOTSTRAP.scores(List.of(Metrics.of("mae")), scored).get(0);
+    assertThat(mae.estimate()).isEqualTo(2);
+    assertThat(mae.low()).isNaN();
+    assertThat(mae.high()).isNaN();
   }
 
   @Test

@@ -272,26 +272,26 @@ class StudySummaryTest {
     assertThat(text())
         .isEqualTo(
             """
-            digits: 3 trials (3 completed)
-            epochs: 5 for the search, 5.6 % of the 90 that full training of all would take; 3 for members of ensembles
+digits: 3 trials (3 completed)
+epochs: 5 for the search, 5.6 % of the 90 that full training of all would take; 3 for members of ensembles
 
-            accuracy on validation rows; gains are over the best trial in percentage points
-                          members  accuracy  cross-fitted           gain [95 %]  out of bag
-               best             1   95.00 %       94.00 %
-             * averaging        2   97.78 %       96.78 %  +0.28 [-0.82, +1.39]
-               bagging          1   96.00 %       95.00 %  -0.28 [-1.38, +0.83]     95.50 %
+accuracy on validation rows; gains are over the best trial in percentage points
+              members  accuracy  cross-fitted           gain [95 %]  out of bag
+   best             1   95.00 %       94.00 %
+ * averaging        2   97.78 %       96.78 %  +0.28 [-0.82, +1.39]
+   bagging          1   96.00 %       95.00 %  -0.28 [-1.38, +0.83]     95.50 %
 
-            accuracy on test rows
-                          accuracy  gain [95 %]
-               best        94.00 %
-             * averaging   96.10 %        +3.00
-               bagging
+accuracy on test rows
+              accuracy  gain [95 %]
+   best        94.00 %
+ * averaging   96.10 %        +3.00
+   bagging
 
-            best: t1 hidden=[64, 32] learning-rate=0.001 updater=adam batch=32 bias=true
-            chosen: averaging, by validation rows only; the test set was opened once
-            results: studies/digits
-            time: 12.3 s, of which start-up 3.2 s; training 4.5 s, summed over slots\
-            """);
+best: t1 hidden=[64, 32] learning-rate=0.001 updater=adam batch=32 bias=true
+chosen: averaging, by validation rows only; the test set was opened once
+results: studies/digits
+time: 12.3 s, of which start-up 3.2 s; training 4.5 s, summed over slots\
+""");
   }
 
   @Test
@@ -349,11 +349,32 @@ class StudySummaryTest {
                 + " +3.00] percentage points: the validation rows flattered it",
             "gauge: averaging 90.00 % on validation rows, 90.00 % on test rows; optimism 0.00"
                 + " [-1.00, +1.00] percentage points: within chance",
-            "gauge: on the test rows best did worse than the default configuration, by -1.00",
+            "gauge: on the test rows best did worse than the default configuration, by -1.00"
+                + " [-5.00, +5.00] percentage points: within chance",
             "gauge: on the test rows averaging did better than the default configuration, by +3.00")
         .doesNotContain("default did");
     assertThat(json().at("/gauges/0/optimismInterval/0").asDouble()).isCloseTo(0.01, within(1e-9));
     assertThat(json().at("/gauges/2/overDefault").asDouble()).isEqualTo(0.03);
+  }
+
+  @Test
+  void figuresOfOtherNetworksAreNotCompared() throws IOException {
+    Limits none = Limits.NONE;
+    Gauge folds = new Gauge("best", 0.9, 0.95, Double.NaN, none, 0.02, new Limits(0.01, 0.03));
+    gauges = List.of(folds, new Gauge("averaging", 0.9, 0.95, Double.NaN, none, 0.02, none));
+    finish();
+    open(0.961);
+    assertThat(text())
+        .contains(
+            "gauge: best 90.00 % on validation rows, 95.00 % on test rows; not comparable, as other"
+                + " networks predict test rows than validation rows",
+            "best did better than the default configuration, by +2.00 [+1.00, +3.00] percentage"
+                + " points\n");
+    assertThat(json().at("/gauges/0/optimism").isNull()).isTrue();
+    OverTuning all = OverTuning.of(List.of(StudySummary.of(state, CIRCUMSTANCES)));
+    assertThat(all.means().get(0).studies()).isZero();
+    assertThat(String.join("\n", all.lines()))
+        .contains("not comparable", "accuracy: no optimism, as other networks");
   }
 
   @Test

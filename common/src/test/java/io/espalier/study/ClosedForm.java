@@ -22,6 +22,7 @@ import io.espalier.trial.Seeds;
 import io.espalier.trial.Start;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.TrialId;
+import io.espalier.trial.Units;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -204,13 +205,14 @@ final class ClosedForm implements TrialRunner {
         checkpoints -> {
           Map<TrialId, Predictions> all = new LinkedHashMap<>();
           checkpoints.keySet().forEach(id -> all.put(id, predictions(test.say(fitted.get(id)))));
-          return new TestSet.Opening(test.targets(), all);
+          return new TestSet.Opening(test.targets(), Units.single(test.targets().rows()), all);
         };
     return new Ports(
         journal,
         this,
         new Stores(new NoCheckpoints(), new Kept()),
         validation.targets(),
+        Units.single(validation.targets().rows()),
         training.targets(),
         closed,
         clock,

@@ -143,4 +143,24 @@ class GammaTestTest {
       assertThat(GammaTest.noise(new Friedman(1200, seed))).isBetween(0.7, 2.0);
     }
   }
+
+  /** Places of names, less their mean, are floats that may lie a little below a whole number. */
+  @Test
+  void namesAreGroupedByTheirPlaces() {
+    int[] places = IntStream.range(0, 700).map(row -> row % 7).toArray();
+    double mean = 4.49;
+    float[] features = new float[places.length];
+    double[] labels = new double[places.length];
+    for (int row = 0; row < places.length; row++) {
+      features[row] = (float) (places[row] - mean);
+      labels[row] = places[row] == 3 ? 7 : 0;
+    }
+    boolean truncated =
+        IntStream.range(0, places.length)
+            .anyMatch(row -> (int) (features[row] - features[0]) != places[row]);
+    assertThat(truncated).isTrue();
+    // Labels are 7 in a seventh of the rows: a mean of 1, a variance of 6, all of it explained.
+    assertThat(GammaTest.relevance(features, labels, new boolean[] {true})[0])
+        .isCloseTo(Math.sqrt(6), within(1e-9));
+  }
 }

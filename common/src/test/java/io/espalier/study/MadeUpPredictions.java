@@ -12,6 +12,7 @@ import io.espalier.port.TrialPredictions;
 import io.espalier.port.TrialRunner;
 import io.espalier.trial.Seeds;
 import io.espalier.trial.TrialId;
+import io.espalier.trial.Units;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ final class MadeUpPredictions {
     openings++;
     Map<TrialId, Predictions> predictions = new LinkedHashMap<>();
     checkpoints.keySet().forEach(id -> predictions.put(id, guess("test", id.number())));
-    return new TestSet.Opening(targets("test"), predictions);
+    return new TestSet.Opening(targets("test"), Units.single(ROWS), predictions);
   }
 
   private static Targets.Classes targets(String part) {

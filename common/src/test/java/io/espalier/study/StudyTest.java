@@ -215,6 +215,13 @@ class StudyTest {
     assertThat(view.ensembles())
         .extracting(facts -> facts.members().size())
         .containsExactly(1, 2, 2, 3, 1, 3, 1);
+    // A greedy soup was selected by all validation rows: nothing assesses it, nothing chooses it.
+    EnsembleFacts soup = named(view.ensembles(), "soup");
+    assertThat(soup.assessed()).isNaN();
+    assertThat(soup.gain()).isNaN();
+    assertThat(soup.validation().get("log-loss")).isFinite();
+    assertThat(named(view.ensembles(), "forks").assessed()).isFinite();
+    assertThat(view.chosen()).isPresent().get().isNotEqualTo("soup");
   }
 
   @Test
@@ -935,7 +942,7 @@ class StudyTest {
 
   @Test
   void anOpeningGaugesTheSelectedTheChosenAndTheDefaultConfiguration() throws IOException {
-    Study study = study(withBaseline(), new InMemoryJournal());
+    Study study = study(withoutTwins(withBaseline()), new InMemoryJournal());
     study.run();
     StudyView view = study.view();
     StudyEvent.Opened opened = view.openings().get(0);
@@ -969,6 +976,42 @@ class StudyTest {
     assertThat(study.view().openings().get(0).gauges())
         .extracting(Gauge::ensemble)
         .containsExactly("best", "default");
+  }
+
+  @Test
+  void figuresOfOtherNetworksAreNoOptimism() throws IOException {
+    // A trial of folds, whose networks all predict a test row; a twin of the best trial.
+    for (StudySpec spec :
+        List.of(
+            validated(new StudySpec.Validation.Folds(5, 2), true, List.of(ALL_KINDS.get(0))),
+            full())) {
+      Study study = study(spec, new InMemoryJournal());
+      study.run();
+      Gauge best = study.view().openings().get(0).gauges().get(0);
+      assertThat(best.ensemble()).isEqualTo("best");
+      assertThat(best.comparable()).isFalse();
+      assertThat(best.optimismLimits().low()).isNaN();
+      assertThat(best.test())
+          .isEqualTo(figures(study.view().openings().get(0), "best").metrics().get("log-loss"));
+    }
+  }
+
+  private static StudySpec withoutTwins(StudySpec of) {
+    return new StudySpec(
+        of.name(),
+        of.seed(),
+        of.space(),
+        of.plan(),
+        of.epochs(),
+        of.sampler(),
+        of.scheduler(),
+        of.validation(),
+        of.baseline(),
+        new StudySpec.Refit(of.refit().top(), false),
+        of.ensembles(),
+        of.budget(),
+        of.retries(),
+        of.openTest());
   }
 
   private static EnsembleFacts named(List<EnsembleFacts> ensembles, String name) {

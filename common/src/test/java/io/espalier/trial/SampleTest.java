@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +60,36 @@ class SampleTest {
     }
     assertThat(taken)
         .satisfies(t -> assertThat(Arrays.stream(t)).allMatch(n -> n > 900 && n < 1100));
+  }
+
+  @Test
+  void groupsAreDrawnAndLeftOutAsWholes() {
+    int[] groups = IntStream.range(0, 97).map(row -> 5 + 2 * (row * row % 19)).toArray();
+    Units units = Units.of(groups);
+    int count = (int) Arrays.stream(groups).distinct().count();
+    Sample bootstrap = new Sample.Bootstrap(7);
+    Sample half = new Sample.Subsample(0.5, 7);
+    for (Sample sample : List.of(bootstrap, half, new Sample.Nested(half, bootstrap))) {
+      int[] drawn = sample.draw(units);
+      int[] left = sample.outOfBag(units);
+      assertThat(drawn).isSorted();
+      assertThat(left).isNotEmpty().doesNotContain(drawn);
+      Map<Integer, Long> times = new TreeMap<>();
+      for (int row : drawn) {
+        times.merge(row, 1L, Long::sum);
+      }
+      // All rows of a group as often.
+      for (int row = 0; row < groups.length; row++) {
+        for (int other = 0; other < groups.length; other++) {
+          if (groups[row] == groups[other]) {
+            assertThat(times.get(row)).isEqualTo(times.get(other));
+          }
+        }
+      }
+    }
+    assertThat(Arrays.stream(half.draw(units)).map(row -> groups[row]).distinct().count())
+        .isEqualTo(Math.round(count / 2.0));
+    assertThat(bootstrap.draw(Units.single(50))).isEqualTo(bootstrap.draw(50));
   }
 
   @Test

@@ -68,8 +68,12 @@ final class GaugeCommand extends StudyCommand {
     plain.put("openings", study.openings());
     plain.put("validation", study.selected().validation());
     plain.put("test", study.selected().test());
-    plain.put("optimism", study.selected().optimism());
-    plain.put("optimismOfChosen", study.chosen().optimism());
+    if (study.selected().comparable()) {
+      plain.put("optimism", study.selected().optimism());
+    }
+    if (study.chosen().comparable()) {
+      plain.put("optimismOfChosen", study.chosen().optimism());
+    }
     if (!Double.isNaN(study.selected().overDefault())) {
       plain.put("overDefault", study.selected().overDefault());
     }
@@ -80,7 +84,9 @@ final class GaugeCommand extends StudyCommand {
     Map<String, Object> plain = new LinkedHashMap<>();
     plain.put("metric", mean.metric());
     plain.put("studies", mean.studies());
-    plain.put("optimism", mean.optimism());
+    if (mean.studies() > 0) {
+      plain.put("optimism", mean.optimism());
+    }
     mean.standardError().ifPresent(error -> plain.put("standardError", error));
     plain.put("compared", mean.compared());
     plain.put("worseThanDefault", mean.worse());

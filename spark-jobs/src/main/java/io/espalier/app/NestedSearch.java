@@ -82,9 +82,25 @@ final class NestedSearch {
     plain.put("estimate", found.estimate());
     plain.put("interval", List.of(found.limits().low(), found.limits().high()));
     plain.put("validation", found.validation());
-    plain.put("optimism", found.optimism());
-    plain.put("optimismError", found.optimismError());
-    plain.put("folds", found.folds());
+    if (!Double.isNaN(found.optimism())) {
+      plain.put("tested", found.tested());
+      plain.put("optimism", found.optimism());
+      plain.put("optimismError", found.optimismError());
+    }
+    plain.put("folds", found.folds().stream().map(NestedSearch::plain).toList());
+    return plain;
+  }
+
+  private static Map<String, Object> plain(NestedEstimate.Fold fold) {
+    Map<String, Object> plain = new LinkedHashMap<>();
+    plain.put("study", fold.study());
+    plain.put("chosen", fold.chosen());
+    plain.put("validation", fold.validation());
+    if (!Double.isNaN(fold.tested())) {
+      plain.put("tested", fold.tested());
+    }
+    plain.put("test", fold.test());
+    plain.put("limits", fold.limits());
     return plain;
   }
 

@@ -394,6 +394,7 @@ final class StudyRun {
         runner,
         stores,
         data.targets(data.validationRows()),
+        data.units(data.validationRows()),
         data.targets(data.trainingRows()),
         predictions.writing(test, () -> study.view()),
         clock,

@@ -40,6 +40,7 @@ final class CombinationCheck {
   void check(List<Key<?>> hyperparameters, Answers answers) {
     Optional<Params> refused = points.stream().filter(p -> conflict(p).isPresent()).findFirst();
     if (refused.isEmpty()) {
+      checkUnits(answers);
       return;
     }
     Conflict conflict = conflict(refused.get()).orElseThrow();
@@ -72,6 +73,20 @@ final class CombinationCheck {
                         value,
                         "%s. A trial would have %s: give a constraint, or a when"
                             .formatted(conflict.reason(), values)));
+  }
+
+  /** Reports what is searched and changes the meaning of what trials are compared by. */
+  private void checkUnits(Answers answers) {
+    List<Params> all = points.stream().map(point -> study.plan().fixed().with(point)).toList();
+    compatibility
+        .incomparable(all, study.plan().objective().metric())
+        .ifPresent(
+            conflict -> {
+              String place = SpaceReader.SECTION + "." + conflict.options().get(0);
+              answers
+                  .raw(place)
+                  .ifPresent(value -> answers.problems().at(place, value, conflict.reason()));
+            });
   }
 
   /** Reports what the members of an ensemble cannot be, or what cannot be averaged. */
@@ -123,6 +138,7 @@ final class CombinationCheck {
     Params all = study.plan().fixed().with(point);
     return compatibility
         .conflict(all, task, study.plan().engine())
+        .or(() -> compatibility.unreached(all, study.epochs()))
         .or(() -> compatibility.unmeasured(all, study.plan().objective().metric()));
   }
 

@@ -48,6 +48,7 @@ final class Splitter {
           .filter(row -> parts[row] == Part.VALIDATION.code())
           .forEach(row -> parts[row] = Part.TRAINING.code());
     } else if (size(parts, Part.VALIDATION) == 0) {
+      requireNoTimes(rows, split);
       putValidationApart(parts, division, split);
     }
     requireEnough(parts, rows, split);
@@ -124,6 +125,20 @@ final class Splitter {
       }
     }
     return parts;
+  }
+
+  /** Rows at random would be earlier than some that are trained on. */
+  private void requireNoTimes(RowFacts rows, Split.Fractions split) {
+    if (how.outer().isEmpty() && rows.given().length == 0 && rows.times().length > 0) {
+      throw new DataProblem(
+          ("Cannot split %s %s in time: rows of one time stay together, and with %d different times"
+                  + " none is left to validate on. The times are too coarse: give finer ones, or"
+                  + " other shares")
+              .formatted(
+                  count(rows.count()),
+                  described(split),
+                  Arrays.stream(rows.times()).distinct().count()));
+    }
   }
 
   /** Takes validation rows from the training rows where nothing else says which they are. */

@@ -6,6 +6,7 @@ import io.espalier.port.CheckpointStore;
 import io.espalier.port.DamagedFile;
 import io.espalier.port.TestSet;
 import io.espalier.trial.TrialId;
+import io.espalier.trial.Units;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.URI;
@@ -112,7 +113,7 @@ public final class StoredTestSet implements TestSet {
       for (int i = 0; i < trials.size(); i++) {
         predictions.put(trials.get(i), TestPredictor.decode(predicted.get(i), rows));
       }
-      return new Opening(targets(content), predictions);
+      return new Opening(targets(content), units(content), predictions);
     } catch (Exception e) {
       throw new IOException("The test rows could not be predicted: " + e.getMessage(), e);
     } finally {
@@ -128,6 +129,12 @@ public final class StoredTestSet implements TestSet {
   /** Two a slot, so that a slow one does not hold up the rest for long. */
   private static int tasks(int trials, JavaSparkContext context) {
     return Math.min(trials, 2 * context.defaultParallelism());
+  }
+
+  private static Units units(PartFile.Content content) {
+    return content.groups().length == 0
+        ? Units.single(content.header().rows())
+        : Units.of(content.groups());
   }
 
   private static Targets targets(PartFile.Content content) {

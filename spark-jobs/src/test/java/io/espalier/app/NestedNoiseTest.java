@@ -40,7 +40,7 @@ class NestedNoiseTest {
       best[seed - 1] = nested.get("validation").asDouble();
       assertThat(nested.get("optimism").asDouble())
           .isCloseTo(
-              best[seed - 1] - nested.get("estimate").asDouble(),
+              best[seed - 1] - nested.get("tested").asDouble(),
               org.assertj.core.data.Offset.offset(1e-9));
     }
     assertThat(covered).isGreaterThanOrEqualTo(COVERED);

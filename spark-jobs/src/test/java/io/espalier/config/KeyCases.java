@@ -25,108 +25,108 @@ final class KeyCases {
    */
   private static final String TABLE =
       """
-      study.name                   |  | study                 | a-1  | a-1  | "a b" | letters, digits
-      study.seed                   |  | 1                     | -7   | -7   | 1.5   | a whole number
-      data.source                  |  | rows.csv              | b.csv | b.csv | [a]  | the path or URI of a file
-      data.labels-source           |  | Optional.empty        | l.gz | Optional[l.gz] | [a] | the path or URI of a file
-      data.test-source             |  | Optional.empty        | t.csv | Optional[t.csv] | [a] | the path or URI of a file
-      data.format                  |  | AUTO                  | csv  | CSV  | cvs   | did you mean csv?
-      data.label                   |  | y                     | z    | z    | " "   | the name of a column
-      data.task                    |  | CLASSIFICATION        | regression | REGRESSION | regresion | did you mean regression?
-      data.outlier                 | data.task = reconstruction, network.kind = autoencoder | Optional.empty | 7 | Optional[7] | [a] | the label of outliers
-      data.outlier-training        | data.task = reconstruction, data.outlier = 7, network.kind = autoencoder | true | exclude | false | drop | one of keep, exclude
-      data.reference-noise         | data.task = reconstruction, network.kind = autoencoder | 0.1 | 0.5 | 0.5 | 0 | a number above 0
-      data.categorical             |  | []                    | [zip] | [zip] | zip  | a list of names of columns
-      data.exclude                 |  | []                    | [id, name] | [id, name] | 7 | a list of names of columns
-      data.missing                 |  | [, -, ?, n/a, na, nan, none, null] | ["", NULL] | [, null] | NA | a list of texts
-      data.impute                  |  | MEDIAN                | refuse | REFUSE | mean | one of median, refuse
-      data.unlabelled              |  | REFUSE                | keep | KEEP | drop  | one of refuse, keep
-      data.most-levels             |  | 256                   | 7    | 7    | 0     | from 1 to 16777216
-      data.broadcast-limit         |  | 536870912             | 2g   | 2147483648 | many | such as 512m or 2g
-      data.image.height            | | Plain | 2 | Images[height=2, width=2, channels=1] | 0 | from 1 to 4096
-      data.image.width             | | Plain | 2 | Images[height=2, width=2, channels=1] | 0 | from 1 to 4096
-      data.image.channels          | data.image.height = 3 | Images[height=3, width=3, channels=1] | 4 | Images[height=3, width=3, channels=4] | 0 | from 1 to 4096
-      data.series.steps            |  | Plain                 | 8    | Wide[steps=8, channels=1] | 0 | from 1 to 1000000
-      data.series.channels         | data.series.steps = 3 | Wide[steps=3, channels=1] | 2 | Wide[steps=3, channels=2] | 0 | from 1 to 4096
-      data.series.id               | data.series { id = x, time = t } | Steps[id=x, time=t] | s | Steps[id=s, time=t] | [s] | the name of a column
-      data.series.time             | data.series { id = s, time = x } | Steps[id=s, time=x] | t | Steps[id=s, time=t] | [t] | the name of a column
-      data.split.kind              |  | Auto                  | fractions | Fractions | folds | one of auto, fractions
-      data.split.train             |  | 0.6                   | 0.7  | 0.7  | 1     | a share in (0, 1)
-      data.split.validation        |  | 0.2                   | 0.3  | 0.3  | 0     | a share in (0, 1)
-      data.split.test              |  | 0.2                   | 0    | 0.0  | -0.1  | a number in [0, 1)
-      data.split.stratified        |  | true                  | false | false | maybe | true or false
-      data.split.group             |  | Optional.empty        | g    | Optional[g] | [g] | the name of a column
-      data.split.time              |  | Optional.empty        | t    | Optional[t] | [t] | the name of a column
-      data.split.column            |  | Optional.empty        | part | Optional[part] | [p] | the name of a column
-      training.engine              |  | AUTO                  | dl4j | DL4J | dl4   | did you mean dl4j?
-      training.encoder             |  |                       | studies/a | studies/a | [a] | the path or URI of a directory
-      training.epochs              |  | 30                    | 7    | 7    | 0     | a whole number from 1 on
-      search.sampler               | search.trials = 9 | Grid[trials=9] | random | Random[trials=9] | rand | one of grid, random
-      search.metric                |  | accuracy              | log-loss | log-loss | logloss | did you mean log-loss?
-      search.metrics               | search.metric = log-loss | [log-loss, accuracy, brier] | [brier] | [log-loss, brier] | brier | a list of names of metrics
-      search.trials                |  | Grid[trials=2147483647] | 5  | Grid[trials=5] | 0 | a whole number from 1 on
-      search.retries               |  | 2                     | 0    | 0    | -1    | from 0 to 100
-      search.baseline              |  | false                 | true | true | 1     | true or false
-      search.validation.kind       | refit.top = 1 | HoldOut[] | reshuffled | Reshuffled[] | fold | did you mean folds?
-      search.validation.folds      | search.validation.kind = folds | Folds[folds=5, repeats=1] | 10 | Folds[folds=10, repeats=1] | 1 | from 2 to 1000
-      search.validation.repeats    | search.validation.kind = folds | Folds[folds=5, repeats=1] | 3 | Folds[folds=5, repeats=3] | 0 | from 1 to 1000
-      search.scheduler.kind        |  | RunToEnd[]            | hyperband | Hyperband[eta=3, minEpochs=1] | aha | did you mean asha?
-      search.scheduler.eta         | search.scheduler.kind = asha | Asha[eta=3, minEpochs=1] | 2 | Asha[eta=2, minEpochs=1] | 1 | from 2 to 1000
-      search.scheduler.min-epochs  | search.scheduler.kind = halving | Halving[eta=3, minEpochs=1] | 2 | Halving[eta=3, minEpochs=2] | 0 | from 1 on
-      search.scheduler.grace-epochs | search.scheduler.kind = median | Median[graceEpochs=5, minTrials=5] | 2 | Median[graceEpochs=2, minTrials=5] | 0 | from 1 on
-      search.scheduler.min-trials  | search.scheduler.kind = median | Median[graceEpochs=5, minTrials=5] | 2 | Median[graceEpochs=5, minTrials=2] | 0 | from 1 on
-      search.scheduler.k           | search.scheduler.kind = top-k | TopK[k=5, afterEpochs=1] | 2 | TopK[k=2, afterEpochs=1] | 0 | from 1 on
-      search.budget.trials         |  | 2147483647            | 3    | 3    | none  | a whole number from 1 on
-      search.budget.epochs         |  | 9223372036854775807   | 5000000000 | 5000000000 | 0 | a whole number from 1 on
-      search.budget.seconds        |  | Infinity              | 1.5  | 1.5  | 0     | a number of seconds above 0
-      refit.top                    |  | 0                     | 4    | 4    | -1    | a whole number from 0 on
-      refit.with-validation        | refit.top = 1 | false    | true | true | 1     | true or false
-      ensemble.averaging.top       | ensemble.averaging {} | 5 | 3   | 3    | 0     | a whole number from 1 on
-      ensemble.averaging.combine   | ensemble.averaging {} | MEAN | vote | VOTE | mode | one of mean, vote, median
-      ensemble.averaging.weights   | ensemble.averaging {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
-      ensemble.greedy.size         | ensemble.greedy {} | 20  | 4    | 4    | 0     | from 1 to 10000
-      ensemble.greedy.start        | ensemble.greedy {} | 3   | 1    | 1    | 0     | from 1 to 10000
-      ensemble.greedy.bags         | ensemble.greedy {} | 20  | 1    | 1    | 0     | from 1 to 10000
-      ensemble.greedy.fraction     | ensemble.greedy {} | 0.5 | 1    | 1.0  | 1.1   | a share in (0, 1]
-      ensemble.greedy.combine      | ensemble.greedy {} | MEAN | vote | VOTE | mode | one of mean, vote, median
-      ensemble.bagging.members     | ensemble.bagging {} | 10 | 3    | 3    | 2.5   | from 1 to 10000
-      ensemble.bagging.combine     | ensemble.bagging {} | MEAN | vote | VOTE | mode | one of mean, vote, median
-      ensemble.bagging.weights     | ensemble.bagging {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
-      ensemble.subsampling.members | ensemble.subsampling {} | 10 | 3 | 3   | 0     | from 1 to 10000
-      ensemble.subsampling.fraction | ensemble.subsampling {} | 0.5 | 0.25 | 0.25 | 0 | a share in (0, 1]
-      ensemble.subsampling.combine | ensemble.subsampling {} | MEAN | vote | VOTE | mode | one of mean, vote, median
-      ensemble.subsampling.weights | ensemble.subsampling {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
-      ensemble.random-connections.members | ensemble.random-connections {} | 10 | 3 | 3 | 0 | from 1 to 10000
-      ensemble.random-connections.dropped | ensemble.random-connections {} | 0.3 | 0.5 | 0.5 | 1 | a share in (0, 1)
-      ensemble.random-connections.combine | ensemble.random-connections {} | MEAN | vote | VOTE | mode | one of mean, vote, median
-      ensemble.random-connections.weights | ensemble.random-connections {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
-      ensemble.perturbation.members | ensemble.perturbation {} | 10 | 3 | 3 | 0   | from 1 to 10000
-      ensemble.perturbation.input-noise | ensemble.perturbation {} | 0.1 | 0.5 | 0.5 | -1 | a number in [0, ∞)
-      ensemble.perturbation.hidden-noise | ensemble.perturbation {} | 0.0 | 0.5 | 0.5 | -1 | a number in [0, ∞)
-      ensemble.perturbation.combine | ensemble.perturbation {} | MEAN | vote | VOTE | mode | one of mean, vote, median
-      ensemble.perturbation.weights | ensemble.perturbation {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
-      ensemble.soup.members        | ensemble.soup {} | 5  | 3    | 3    | 1     | from 2 to 10000
-      ensemble.soup.fork-epoch     | ensemble.soup {} | 0.5 | 0.25 | 0.25 | 1    | a share in (0, 1)
-      ensemble.soup.selection      | ensemble.soup {} | GREEDY | uniform | UNIFORM | best | one of uniform, greedy
-      bias-variance.resamples      | bias-variance {} | 20 | 5   | 5    | 2     | from 3 to 1000
-      bias-variance.sample         | bias-variance {} | OptionalDouble.empty | subsample | OptionalDouble[0.5] | jackknife | one of bootstrap, subsample
-      bias-variance.fraction       | bias-variance.sample = subsample | OptionalDouble[0.5] | 0.25 | OptionalDouble[0.25] | 0 | a share in (0, 1]
-      bias-variance.of             | bias-variance {} | [best] | [default, rank-1] | [default, best] | bets | did you mean best
-      bias-variance.noise          | bias-variance {} | NaN | 0.25 | 0.25 | -1   | a number from 0 on, or estimate
-      learning-curve.fractions     | learning-curve {} | [0.1, 0.25, 0.5, 1.0] | [1, 0.5] | [0.5, 1.0] | [0] | a list of shares in (0, 1]
-      learning-curve.repeats       | learning-curve {} | 1  | 3   | 3    | 0     | from 1 to 1000
-      nested.folds                 |  | OptionalInt.empty     | 5    | OptionalInt[5] | 1 | from 2 to 1000
-      nested.fold                  | nested.folds = 5 | Optional.empty | 2 | Optional[OuterFold[folds=5, fold=2]] | 0 | from 1 to 1000
-      open-test                    |  | false                 | true | true | later | true or false
-      runtime.root                 |  | studies/s             | "hdfs://h/r/" | hdfs://h/r/s | {} | the path or URI of a directory
-      runtime.out                  |  | studies/s             | o    | o    | ""    | the path or URI of a directory
-      runtime.progress             |  | AUTO                  | none | NONE | bars  | did you mean bar?
-      runtime.tables-interval      |  | 10.0                  | 0.5  | 0.5  | 0     | a number of seconds above 0
-      runtime.report-timeout       |  | 3600.0                | 20.5 | 20.5 | 0     | a number of seconds above 0
-      runtime.slots.trials         |  | OptionalInt.empty     | 2    | OptionalInt[2] | 0 | a whole number from 1 on
-      runtime.slots.per-executor   |  | OptionalInt.empty     | 2    | OptionalInt[2] | 0 | a whole number from 1 on
-      runtime.slots.threads        |  | 1                     | 2    | 2    | 0     | from 1 to 1024
-      """;
+study.name                   |  | study                 | a-1  | a-1  | "a b" | letters, digits
+study.seed                   |  | 1                     | -7   | -7   | 1.5   | a whole number
+data.source                  |  | rows.csv              | b.csv | b.csv | [a]  | the path or URI of a file
+data.labels-source           |  | Optional.empty        | l.gz | Optional[l.gz] | [a] | the path or URI of a file
+data.test-source             |  | Optional.empty        | t.csv | Optional[t.csv] | [a] | the path or URI of a file
+data.format                  |  | AUTO                  | csv  | CSV  | cvs   | did you mean csv?
+data.label                   |  | y                     | z    | z    | " "   | the name of a column
+data.task                    |  | CLASSIFICATION        | regression | REGRESSION | regresion | did you mean regression?
+data.outlier                 | data.task = reconstruction, network.kind = autoencoder | Optional.empty | 7 | Optional[7] | [a] | the label of outliers
+data.outlier-training        | data.task = reconstruction, data.outlier = 7, network.kind = autoencoder | true | exclude | false | drop | one of keep, exclude
+data.reference-noise         | data.task = reconstruction, network.kind = autoencoder | 0.1 | 0.5 | 0.5 | 0 | a number above 0
+data.categorical             |  | []                    | [zip] | [zip] | zip  | a list of names of columns
+data.exclude                 |  | []                    | [id, name] | [id, name] | 7 | a list of names of columns
+data.missing                 |  | [, -, ?, n/a, na, nan, none, null] | ["", NULL] | [, null] | NA | a list of texts
+data.impute                  |  | MEDIAN                | refuse | REFUSE | mean | one of median, refuse
+data.unlabelled              |  | REFUSE                | keep | KEEP | drop  | one of refuse, keep
+data.most-levels             |  | 256                   | 7    | 7    | 0     | from 1 to 16777216
+data.broadcast-limit         |  | 536870912             | 2g   | 2147483648 | many | such as 512m or 2g
+data.image.height            | | Plain | 2 | Images[height=2, width=2, channels=1] | 0 | from 1 to 4096
+data.image.width             | | Plain | 2 | Images[height=2, width=2, channels=1] | 0 | from 1 to 4096
+data.image.channels          | data.image.height = 3 | Images[height=3, width=3, channels=1] | 4 | Images[height=3, width=3, channels=4] | 0 | from 1 to 4096
+data.series.steps            |  | Plain                 | 8    | Wide[steps=8, channels=1] | 0 | from 1 to 1000000
+data.series.channels         | data.series.steps = 3 | Wide[steps=3, channels=1] | 2 | Wide[steps=3, channels=2] | 0 | from 1 to 4096
+data.series.id               | data.series { id = x, time = t } | Steps[id=x, time=t] | s | Steps[id=s, time=t] | [s] | the name of a column
+data.series.time             | data.series { id = s, time = x } | Steps[id=s, time=x] | t | Steps[id=s, time=t] | [t] | the name of a column
+data.split.kind              |  | Auto                  | fractions | Fractions | folds | one of auto, fractions
+data.split.train             |  | 0.6                   | 0.7  | 0.7  | 1     | a share in (0, 1)
+data.split.validation        |  | 0.2                   | 0.3  | 0.3  | 0     | a share in (0, 1)
+data.split.test              |  | 0.2                   | 0    | 0.0  | -0.1  | a number in [0, 1)
+data.split.stratified        |  | true                  | false | false | maybe | true or false
+data.split.group             |  | Optional.empty        | g    | Optional[g] | [g] | the name of a column
+data.split.time              |  | Optional.empty        | t    | Optional[t] | [t] | the name of a column
+data.split.column            |  | Optional.empty        | part | Optional[part] | [p] | the name of a column
+training.engine              |  | AUTO                  | dl4j | DL4J | dl4   | did you mean dl4j?
+training.encoder             |  |                       | studies/a | studies/a | [a] | the path or URI of a directory
+training.epochs              |  | 30                    | 7    | 7    | 0     | a whole number from 1 on
+search.sampler               | search.trials = 9 | Grid[trials=9] | random | Random[trials=9] | rand | one of grid, random
+search.metric                |  | accuracy              | log-loss | log-loss | logloss | did you mean log-loss?
+search.metrics               | search.metric = log-loss | [log-loss, accuracy, brier] | [brier] | [log-loss, brier] | brier | a list of names of metrics
+search.trials                |  | Grid[trials=2147483647] | 5  | Grid[trials=5] | 0 | a whole number from 1 on
+search.retries               |  | 2                     | 0    | 0    | -1    | from 0 to 100
+search.baseline              |  | false                 | true | true | 1     | true or false
+search.validation.kind       | refit.top = 1 | HoldOut[] | reshuffled | Reshuffled[] | fold | did you mean folds?
+search.validation.folds      | search.validation.kind = folds | Folds[folds=5, repeats=1] | 10 | Folds[folds=10, repeats=1] | 1 | from 2 to 1000
+search.validation.repeats    | search.validation.kind = folds | Folds[folds=5, repeats=1] | 3 | Folds[folds=5, repeats=3] | 0 | from 1 to 1000
+search.scheduler.kind        |  | RunToEnd[]            | hyperband | Hyperband[eta=3, minEpochs=1] | aha | did you mean asha?
+search.scheduler.eta         | search.scheduler.kind = asha | Asha[eta=3, minEpochs=1] | 2 | Asha[eta=2, minEpochs=1] | 1 | from 2 to 1000
+search.scheduler.min-epochs  | search.scheduler.kind = halving | Halving[eta=3, minEpochs=1] | 2 | Halving[eta=3, minEpochs=2] | 0 | from 1 on
+search.scheduler.grace-epochs | search.scheduler.kind = median | Median[graceEpochs=5, minTrials=5] | 2 | Median[graceEpochs=2, minTrials=5] | 0 | from 1 on
+search.scheduler.min-trials  | search.scheduler.kind = median | Median[graceEpochs=5, minTrials=5] | 2 | Median[graceEpochs=5, minTrials=2] | 0 | from 1 on
+search.scheduler.k           | search.scheduler.kind = top-k | TopK[k=5, afterEpochs=1] | 2 | TopK[k=2, afterEpochs=1] | 0 | from 1 on
+search.budget.trials         |  | 2147483647            | 3    | 3    | none  | a whole number from 1 on
+search.budget.epochs         |  | 9223372036854775807   | 5000000000 | 5000000000 | 0 | a whole number from 1 on
+search.budget.seconds        |  | Infinity              | 1.5  | 1.5  | 0     | a number of seconds above 0
+refit.top                    |  | 0                     | 4    | 4    | -1    | a whole number from 0 on
+refit.with-validation        | refit.top = 1 | false    | true | true | 1     | true or false
+ensemble.averaging.top       | ensemble.averaging {} | 5 | 3   | 3    | 0     | a whole number from 1 on
+ensemble.averaging.combine   | ensemble.averaging {} | MEAN | vote | VOTE | mode | one of mean, vote, median
+ensemble.averaging.weights   | ensemble.averaging {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
+ensemble.greedy.size         | ensemble.greedy {} | 20  | 4    | 4    | 0     | from 1 to 10000
+ensemble.greedy.start        | ensemble.greedy {} | 3   | 1    | 1    | 0     | from 1 to 10000
+ensemble.greedy.bags         | ensemble.greedy {} | 20  | 1    | 1    | 0     | from 1 to 10000
+ensemble.greedy.fraction     | ensemble.greedy {} | 0.5 | 1    | 1.0  | 1.1   | a share in (0, 1]
+ensemble.greedy.combine      | ensemble.greedy {} | MEAN | vote | VOTE | mode | one of mean, vote, median
+ensemble.bagging.members     | ensemble.bagging {} | 10 | 3    | 3    | 2.5   | from 1 to 10000
+ensemble.bagging.combine     | ensemble.bagging {} | MEAN | vote | VOTE | mode | one of mean, vote, median
+ensemble.bagging.weights     | ensemble.bagging {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
+ensemble.subsampling.members | ensemble.subsampling {} | 10 | 3 | 3   | 0     | from 1 to 10000
+ensemble.subsampling.fraction | ensemble.subsampling {} | 0.5 | 0.25 | 0.25 | 0 | a share in (0, 1]
+ensemble.subsampling.combine | ensemble.subsampling {} | MEAN | vote | VOTE | mode | one of mean, vote, median
+ensemble.subsampling.weights | ensemble.subsampling {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
+ensemble.random-connections.members | ensemble.random-connections {} | 10 | 3 | 3 | 0 | from 1 to 10000
+ensemble.random-connections.dropped | ensemble.random-connections {} | 0.3 | 0.5 | 0.5 | 1 | a share in (0, 1)
+ensemble.random-connections.combine | ensemble.random-connections {} | MEAN | vote | VOTE | mode | one of mean, vote, median
+ensemble.random-connections.weights | ensemble.random-connections {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
+ensemble.perturbation.members | ensemble.perturbation {} | 10 | 3 | 3 | 0   | from 1 to 10000
+ensemble.perturbation.input-noise | ensemble.perturbation {} | 0.1 | 0.5 | 0.5 | -1 | a number in [0, ∞)
+ensemble.perturbation.hidden-noise | ensemble.perturbation {} | 0.0 | 0.5 | 0.5 | -1 | a number in [0, ∞)
+ensemble.perturbation.combine | ensemble.perturbation {} | MEAN | vote | VOTE | mode | one of mean, vote, median
+ensemble.perturbation.weights | ensemble.perturbation {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
+ensemble.soup.members        | ensemble.soup {} | 5  | 3    | 3    | 1     | from 2 to 10000
+ensemble.soup.fork-epoch     | ensemble.soup {} | 0.5 | 0.25 | 0.25 | 1    | a share in (0, 1)
+ensemble.soup.selection      | ensemble.soup {} | GREEDY | uniform | UNIFORM | best | one of uniform, greedy
+bias-variance.resamples      | bias-variance {} | 20 | 5   | 5    | 2     | from 3 to 1000
+bias-variance.sample         | bias-variance {} | OptionalDouble.empty | subsample | OptionalDouble[0.5] | jackknife | one of bootstrap, subsample
+bias-variance.fraction       | bias-variance.sample = subsample | OptionalDouble[0.5] | 0.25 | OptionalDouble[0.25] | 0 | a share in (0, 1]
+bias-variance.of             | bias-variance {} | [best] | [default, rank-1] | [default, best] | bets | did you mean best
+bias-variance.noise          | bias-variance {} | NaN | 0.25 | 0.25 | -1   | a number from 0 on, or estimate
+learning-curve.fractions     | learning-curve {} | [0.1, 0.25, 0.5, 1.0] | [1, 0.5] | [0.5, 1.0] | [0] | a list of shares in (0, 1]
+learning-curve.repeats       | learning-curve {} | 1  | 3   | 3    | 0     | from 1 to 1000
+nested.folds                 |  | OptionalInt.empty     | 5    | OptionalInt[5] | 1 | from 2 to 1000
+nested.fold                  | nested.folds = 5 | Optional.empty | 2 | Optional[OuterFold[folds=5, fold=2]] | 0 | from 1 to 1000
+open-test                    |  | false                 | true | true | later | true or false
+runtime.root                 |  | studies/s             | "hdfs://h/r/" | hdfs://h/r/s | {} | the path or URI of a directory
+runtime.out                  |  | studies/s             | o    | o    | ""    | the path or URI of a directory
+runtime.progress             |  | AUTO                  | none | NONE | bars  | did you mean bar?
+runtime.tables-interval      |  | 10.0                  | 0.5  | 0.5  | 0     | a number of seconds above 0
+runtime.report-timeout       |  | 3600.0                | 20.5 | 20.5 | 0     | a number of seconds above 0
+runtime.slots.trials         |  | OptionalInt.empty     | 2    | OptionalInt[2] | 0 | a whole number from 1 on
+runtime.slots.per-executor   |  | OptionalInt.empty     | 2    | OptionalInt[2] | 0 | a whole number from 1 on
+runtime.slots.threads        |  | 1                     | 2    | 2    | 0     | from 1 to 1024
+""";
 
   private static final String AUTOENCODER = "network.kind = autoencoder";
 
@@ -193,19 +193,19 @@ final class KeyCases {
       case "interactions" -> "network { kind = polynomial, degree = 2 }";
       case "teacher-hidden", "teacher-epochs" -> "training.curriculum = teacher";
       case "pacing",
-          "pacing-start",
-          "pacing-end",
-          "curriculum-mix",
-          "curriculum-order",
-          "curriculum-balanced" ->
+              "pacing-start",
+              "pacing-end",
+              "curriculum-mix",
+              "curriculum-order",
+              "curriculum-balanced" ->
           "training.curriculum = self";
       case "pacing-steps" -> "training { curriculum = self, pacing = steps }";
       case "blur-stages", "blur-schedule", "blur-samples" -> "training.blur = 0.1";
       case "pretraining-epochs",
-          "pretraining-rate",
-          "pretraining-noise",
-          "pretraining-rows",
-          "pretraining-bridge" ->
+              "pretraining-rate",
+              "pretraining-noise",
+              "pretraining-rows",
+              "pretraining-bridge" ->
           "training.pretraining = unsupervised";
       case "pretraining-group" -> "network.hidden = [4, 3], training.pretraining = unsupervised";
       case "pretraining-decoder-activation" ->
@@ -215,6 +215,10 @@ final class KeyCases {
       case "corruption-amount" -> AUTOENCODER + ", training.corruption = gaussian";
       case "output" -> AUTOENCODER + ", training.scaling = unit";
       case "reconstruction" -> AUTOENCODER + ", network.output = sigmoid, training.scaling = unit";
+      case "momentum" -> "training.updater = nesterovs";
+      case "final-share" -> "training.schedule = linear";
+      case "steps", "step-factor" -> "training.schedule = step";
+      case "min-improvement" -> "training.patience = 3";
       case "l1-update" -> "training.l1 = 0.1";
       case "inference" -> "training.dropout = 0.5";
       case "inference-samples" -> "training { dropout = 0.5, inference = monte-carlo }";

@@ -37,18 +37,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StudyReaderTest {
   private static final String SAMPLE =
       """
-      study    { name = digits, seed = 42 }
-      data     { source = "data/digits.csv.gz", label = label, task = classification       # or regression
-                 split { kind = fractions, train = 0.6, validation = 0.2, test = 0.2, stratified = true } }
-      network  { kind = mlp }
-      space    { hidden = [[64], [128], [64, 32], [128, 64]]
-                 learning-rate { log = [1e-3, 1e-2], points = 3 }
-                 l2 = [0, 1e-4], dropout = [0, 0.25] }                                       # dropout: share dropped
-      training { epochs = 30, batch = 64, updater = adam, patience = 10 }
-      search   { sampler = grid, metric = accuracy, scheduler { kind = asha, eta = 3, min-epochs = 1 } }
-      ensemble { averaging { top = 5 }, bagging { members = 10 }, subsampling { members = 10, fraction = 0.5 } }
-      open-test = true
-      """;
+study    { name = digits, seed = 42 }
+data     { source = "data/digits.csv.gz", label = label, task = classification       # or regression
+           split { kind = fractions, train = 0.6, validation = 0.2, test = 0.2, stratified = true } }
+network  { kind = mlp }
+space    { hidden = [[64], [128], [64, 32], [128, 64]]
+           learning-rate { log = [1e-3, 1e-2], points = 3 }
+           l2 = [0, 1e-4], dropout = [0, 0.25] }                                       # dropout: share dropped
+training { epochs = 30, batch = 64, updater = adam, patience = 10 }
+search   { sampler = grid, metric = accuracy, scheduler { kind = asha, eta = 3, min-epochs = 1 } }
+ensemble { averaging { top = 5 }, bagging { members = 10 }, subsampling { members = 10, fraction = 0.5 } }
+open-test = true
+""";
 
   @Test
   void theDocumentedSampleMapsToItsStudy() {
@@ -165,20 +165,20 @@ class StudyReaderTest {
     StudyFile file =
         Fixtures.read(
             """
-            data { source = "s3a://b/x y.csv", label = "a label", task = regression }
-            network { hidden = [8, 4] }
-            training.learning-rate = 0.1
-            space {
-              momentum { linear = [0.5, 0.9], points = 2, when { updater = nesterovs, batch = [16, 32] } }
-              updater = [adam, nesterovs]
-              batch { log = [16, 64], points = 3 }
-              dropout = 0.5
-              constraints = ["batch <= 32 || momentum < 0.8"]
-            }
-            search { sampler = random, trials = 7, budget { epochs = 5000000000, seconds = 1.5 } }
-            ensemble { greedy {}, averaging { weights = validation } }
-            runtime.slots { trials = 3, threads = 2 }
-            """,
+data { source = "s3a://b/x y.csv", label = "a label", task = regression }
+network { hidden = [8, 4] }
+training.learning-rate = 0.1
+space {
+  momentum { linear = [0.5, 0.9], points = 2, when { updater = nesterovs, batch = [16, 32] } }
+  updater = [adam, nesterovs]
+  batch { log = [16, 64], points = 3 }
+  dropout = 0.5
+  constraints = ["batch <= 32 || momentum < 0.8"]
+}
+search { sampler = random, trials = 7, budget { epochs = 5000000000, seconds = 1.5 } }
+ensemble { greedy {}, averaging { weights = validation } }
+runtime.slots { trials = 3, threads = 2 }
+""",
             "study.name=other");
     StudyFile again = Fixtures.read(file.resolved());
     assertThat(again.resolved()).isEqualTo(file.resolved());
@@ -319,10 +319,10 @@ class StudyReaderTest {
         Fixtures.read(
             Fixtures.LEAST
                 + """
-                space.l2 = [0, 1e-4, 1e-3, 1e-2]
-                ensemble { averaging { top = 3 }, subsampling { members = 2, fraction = [0.3, 0.6] }, soup { members = 2 } }
-                bias-variance { of = [default, rank-2, best, averaging, subsampling, soup], resamples = 5 }
-                """);
+space.l2 = [0, 1e-4, 1e-3, 1e-2]
+ensemble { averaging { top = 3 }, subsampling { members = 2, fraction = [0.3, 0.6] }, soup { members = 2 } }
+bias-variance { of = [default, rank-2, best, averaging, subsampling, soup], resamples = 5 }
+""");
     Diagnosis diagnosis = file.study().diagnosis();
     assertThat(diagnosis.resampling().orElseThrow().models())
         .extracting(Diagnosis.Model::name)
@@ -364,6 +364,32 @@ class StudyReaderTest {
         .hasMessageContaining("ensemble.random-connections")
         .hasMessageContaining(
             "Nothing here trains networks with a hyperparameter random-connections");
+  }
+
+  @Test
+  void whatWouldBeIgnoredIsRefused() {
+    assertRefused(
+        "training.momentum = 0.5", "momentum means nothing but under updater = nesterovs");
+    assertRefused(
+        "training { updater = adadelta, learning-rate = 0.1 }",
+        "learning-rate means nothing under updater = adadelta");
+    assertRefused(
+        "training.final-share = 0.5",
+        "final-share means nothing but under schedule = exponential or linear or cosine");
+    assertRefused("training.steps = 5", "steps means nothing but under schedule = step");
+    assertRefused("training.step-factor = 0.5", "step-factor means nothing but under schedule");
+    assertRefused(
+        "training { schedule = exponential, final-share = 0 }", "give a final-share above 0");
+    assertRefused("training.min-improvement = 0.1", "means nothing under patience = 0");
+    String vae = "data.task = reconstruction, network.kind = vae, ";
+    assertRefused(
+        vae + "training { epochs = 5, kl-warmup = 5 }",
+        "kl-weight is reached after kl-warmup = 5 epochs, and there are but 5");
+    assertRefused(
+        vae
+            + "search.metric = elbo, network.output = sigmoid, training.scaling = unit,"
+            + " space.reconstruction = [mse, cross-entropy]",
+        "elbo is the logarithm of a density");
   }
 
   @Test

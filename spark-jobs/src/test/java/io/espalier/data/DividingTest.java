@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.trial.RowDivision;
+import io.espalier.trial.Units;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -56,6 +59,12 @@ class DividingTest {
     for (int row : data.validationRows()) {
       assertThat(partOf).doesNotContainKey(data.known().sourceRow(row) % 23);
     }
+    Set<Integer> validated = new HashSet<>();
+    Arrays.stream(data.validationRows())
+        .forEach(row -> validated.add(data.known().sourceRow(row) % 23));
+    Units units = data.units(data.validationRows());
+    assertThat(units.count()).isEqualTo(validated.size());
+    assertThat(units.rows()).isEqualTo(data.validationRows().length);
     RowDivision division = data.division();
     int[] folds = division.fold(4, 9);
     Map<Integer, Integer> foldOf = new HashMap<>();
@@ -89,6 +98,21 @@ class DividingTest {
             .filter(n -> dayOf(n) > lastValidated)
             .count();
     assertThat(data.known().testRows()).isEqualTo((int) tested);
+  }
+
+  @Test
+  void timesThatLeaveNothingToValidateOnAreRefused() {
+    // 80 % of the rows are of the first day, so that the validation rows' share is swallowed.
+    SourceSpec source =
+        along(
+            table("day", row -> row < 160 ? "2020-01-01" : "2020-01-02"),
+            Optional.empty(),
+            Optional.of("day"),
+            Optional.empty());
+    assertThatThrownBy(() -> prepared(source))
+        .isInstanceOf(DataProblem.class)
+        .hasMessageContaining("with 2 different times none is left to validate on")
+        .hasMessageContaining("too coarse");
   }
 
   private static long day(PreparedData data, int row) {

@@ -3,7 +3,10 @@ package io.espalier.dl4j;
 import io.espalier.metrics.Task;
 import io.espalier.port.Dataset;
 import io.espalier.trial.Seeds;
+import io.espalier.trial.Shuffle;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -13,6 +16,7 @@ import java.util.stream.IntStream;
 final class Batches {
   private final Dataset data;
   private final int[] order;
+  private final int[] places;
   private final LabelScale label;
   private final Inputs inputs;
   private final int size;
@@ -25,6 +29,7 @@ final class Batches {
   private float[] features;
   private float[] labels;
   private int[] chosen;
+  private int[] occurrences;
   private long perturbed;
   private int next;
   private int count;
@@ -74,7 +79,7 @@ final class Batches {
     this.perturbation = perturbation;
     this.data = data;
     this.order = rows.clone();
-    this.chosen = rows;
+    this.places = new int[rows.length];
     this.label = preparation.label();
     this.size = Math.min(size, rows.length);
     this.inputs = inputs;
@@ -83,6 +88,7 @@ final class Batches {
     this.raw = new float[this.size * data.columns()];
     this.targets = new float[this.size];
     this.seeds = new long[this.size];
+    choose(rows);
   }
 
   /**
@@ -92,6 +98,16 @@ final class Batches {
    */
   void choose(int[] some) {
     chosen = some;
+    if (perturbation != Perturbation.NONE) {
+      occurrences = occurrences(some);
+      Arrays.setAll(places, place -> place);
+    }
+  }
+
+  /** How often each row has occurred before: rows of a sample may be repeated. */
+  private static int[] occurrences(int[] rows) {
+    Map<Integer, Integer> seen = new HashMap<>();
+    return Arrays.stream(rows).map(row -> seen.merge(row, 1, Integer::sum) - 1).toArray();
   }
 
   /**
@@ -101,12 +117,13 @@ final class Batches {
   void shuffle(long seed) {
     perturbed = Seeds.derive(seed, "perturbation");
     SplittableRandom random = new SplittableRandom(seed);
-    System.arraycopy(chosen, 0, order, 0, chosen.length);
-    for (int i = chosen.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swapped = order[i];
-      order[i] = order[j];
-      order[j] = swapped;
+    if (perturbation == Perturbation.NONE) {
+      System.arraycopy(chosen, 0, order, 0, chosen.length);
+      Shuffle.all(order, chosen.length, random);
+    } else {
+      Arrays.setAll(places, place -> place);
+      Shuffle.all(places, chosen.length, random);
+      Arrays.setAll(order, i -> i < chosen.length ? chosen[places[i]] : order[i]);
     }
     next = 0;
   }
@@ -122,11 +139,22 @@ final class Batches {
     for (int i = 0; i < count; i++) {
       float target = data.target(order[next + i]);
       targets[i] = classes ? target : label.toNetwork(target);
-      seeds[i] = Perturbation.seed(perturbed, order[next + i]);
     }
-    perturbation.perturb(features, count, seeds);
+    if (perturbation != Perturbation.NONE) {
+      for (int i = 0; i < count; i++) {
+        seeds[i] = perturbation(next + i);
+      }
+      perturbation.perturb(features, count, seeds);
+    }
     next += count;
     return true;
+  }
+
+  /** The seed of what is done to a row: another one where the sample has it again. */
+  private long perturbation(int position) {
+    long seed = Perturbation.seed(perturbed, order[position]);
+    int before = occurrences[places[position]];
+    return before == 0 ? seed : Perturbation.seed(seed, before);
   }
 
   /** Rows of the present batch. */

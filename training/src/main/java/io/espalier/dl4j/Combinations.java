@@ -38,6 +38,32 @@ public final class Combinations implements Compatibility {
   }
 
   @Override
+  public Optional<Conflict> unreached(Params params, int epochs) {
+    int warmup = params.get(Codes.KL_WARMUP);
+    return warmup > 0 && warmup >= epochs
+        ? Optional.of(
+            new Conflict(
+                List.of(Codes.KL_WARMUP.name()),
+                "kl-weight is reached after kl-warmup = %d epochs, and there are but %d"
+                    .formatted(warmup, epochs)))
+        : Optional.empty();
+  }
+
+  @Override
+  public Optional<Conflict> incomparable(List<Params> params, String metric) {
+    boolean several =
+        params.stream().map(all -> all.get(Codes.RECONSTRUCTION)).distinct().count() > 1;
+    return metric.equals("elbo") && several
+        ? Optional.of(
+            new Conflict(
+                List.of(Codes.RECONSTRUCTION.name()),
+                "elbo is the logarithm of a density of standardized inputs under reconstruction ="
+                    + " mse, and of a probability of inputs from 0 to 1 under cross-entropy: fix"
+                    + " reconstruction, or give search.metric = denoising-error"))
+        : Optional.empty();
+  }
+
+  @Override
   public Optional<Conflict> unmeasured(Params params, String metric) {
     return metric.equals("elbo") && !Codes.variational(params)
         ? Optional.of(

@@ -25,8 +25,9 @@ record Continuation(Params params, int horizon) {
    * @param epoch counted from 0
    */
   double deviation(int epoch) {
-    int stages = params.get(Regimens.BLUR_STAGES);
-    // From the end, so that the last epoch of even the shortest training is in the last stage.
+    // Each has an epoch, so that even the shortest training begins with the first.
+    int stages = Math.min(params.get(Regimens.BLUR_STAGES), horizon);
+    // From the end, so that the last epoch is in the last stage.
     int left = (int) ((long) (horizon - 1 - epoch) * stages / horizon);
     if (left == 0) {
       return 0;

@@ -2,6 +2,7 @@ package io.espalier.dl4j;
 
 import io.espalier.space.Params;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -11,10 +12,11 @@ import java.util.Locale;
  * (chapter 5.7: what was learned without labels, put to use with them).
  *
  * @param shape of the network that it was part of
+ * @param inputs what each of its inputs is: a column, or a name in one
  * @param scaling the unit of the numbers that it has learned from
  * @param parameters of its layers, in DL4J's order, which is that of a perceptron
  */
-record Encoder(CodeShape shape, Scaling scaling, float[] parameters) {
+record Encoder(CodeShape shape, List<String> inputs, Scaling scaling, float[] parameters) {
 
   /**
    * That of a checkpoint, with the parameters of its best epoch; of several networks the first.
@@ -40,6 +42,7 @@ record Encoder(CodeShape shape, Scaling scaling, float[] parameters) {
     }
     return new Encoder(
         shape,
+        inputs(network.preparation()),
         network.preparation().scaling(),
         Arrays.copyOf(decoded.best().parameters().get(0), length));
   }
@@ -47,12 +50,17 @@ record Encoder(CodeShape shape, Scaling scaling, float[] parameters) {
   /**
    * Parameters that a perceptron starts from.
    *
+   * @param preparation of the perceptron's inputs
    * @param fresh those that it would start from else; not changed
    * @throws Untrainable naming what does not fit
    */
-  float[] start(Networks.Plan plan, float[] fresh) {
+  float[] start(Networks.Plan plan, Preparation preparation, float[] fresh) {
     check(plan.params());
     require("the number of inputs", plan.columns(), shape.inputs());
+    List<String> own = inputs(preparation);
+    for (int i = 0; i < own.size(); i++) {
+      require("input " + (i + 1), own.get(i), inputs.get(i));
+    }
     if (Connections.of(plan).removed()) {
       throw new Untrainable(
           "training.encoder has weights where random-connections leave none: give one of them");
@@ -85,11 +93,31 @@ record Encoder(CodeShape shape, Scaling scaling, float[] parameters) {
     }
   }
 
+  /** Each input by its column, and by the name that it stands for where a column has several. */
+  private static List<String> inputs(Preparation preparation) {
+    List<String> inputs = new ArrayList<>();
+    for (Column column : preparation.columns()) {
+      if (column instanceof Column.Names names) {
+        names.levels().forEach(level -> inputs.add(names.name() + " is " + level.name()));
+        if (names.missing()) {
+          inputs.add(names.name() + " is missing");
+        }
+      } else {
+        inputs.add(column.name());
+      }
+    }
+    return inputs;
+  }
+
   private static void require(String what, Object own, Object encoders) {
     if (!own.equals(encoders)) {
       throw new Untrainable(
           "%s = %s does not fit training.encoder, which has %s"
-              .formatted(what, String.valueOf(own).toLowerCase(Locale.ROOT), encoders));
+              .formatted(what, shown(own), shown(encoders)));
     }
+  }
+
+  private static String shown(Object value) {
+    return value instanceof Scaling ? value.toString().toLowerCase(Locale.ROOT) : value.toString();
   }
 }

@@ -55,23 +55,22 @@ final class GradientHooks extends BaseTrainingListener {
     return count;
   }
 
-  /** By name, of all matrices of weights. */
+  /** By name, of all weights. */
   private static Map<String, INDArray> masks(MultiLayerNetwork network, Connections connections) {
     Map<String, INDArray> masks = new LinkedHashMap<>();
     weights(network)
         .forEach(
             (name, weights) -> {
-              if (weights.rank() == 2) {
-                int inputs = Math.toIntExact(weights.size(0));
-                int units = Math.toIntExact(weights.size(1));
-                float[] mask = connections.mask(masks.size(), inputs, units);
-                masks.put(
-                    name,
-                    Nd4j.createFromArray(mask)
-                        .reshape('f', inputs, units)
-                        .castTo(weights.dataType()));
-                weights.muli(masks.get(name)).muli(connections.widening(inputs));
-              }
+              // A convolution's are [filters, channels, height, width]: a filter is a unit.
+              boolean filters = weights.rank() > 2;
+              int units = Math.toIntExact(weights.size(filters ? 0 : 1));
+              int inputs = Math.toIntExact(weights.length() / units);
+              INDArray mask =
+                  Nd4j.createFromArray(connections.mask(masks.size(), inputs, units))
+                      .reshape(filters ? 'c' : 'f', weights.shape())
+                      .castTo(weights.dataType());
+              masks.put(name, mask);
+              weights.muli(mask).muli(connections.widening(inputs));
             });
     return masks;
   }

@@ -90,7 +90,7 @@ final class Learner implements AutoCloseable {
 
   private void begin(Encoder encoder) {
     try {
-      engine.parameters(encoder.start(plan, engine.parameters()));
+      engine.parameters(encoder.start(plan, preparation, engine.parameters()));
     } catch (RuntimeException e) {
       engine.close();
       throw e;

@@ -12,15 +12,6 @@ import java.util.Map;
  */
 record LearningRate(Params params, int horizon) {
 
-  /** Refuses what has no meaning. */
-  LearningRate {
-    if (params.get(Options.SCHEDULE).equals("exponential")
-        && params.get(Options.FINAL_SHARE) == 0) {
-      throw new IllegalArgumentException(
-          "An exponential schedule never reaches 0: give a final-share above 0");
-    }
-  }
-
   /** Whether it never changes. */
   boolean constant() {
     return params.get(Options.SCHEDULE).equals("constant") && params.get(Options.WARMUP) == 0;
@@ -37,15 +28,14 @@ record LearningRate(Params params, int horizon) {
     if (epoch < warmup) {
       return full * (epoch + 1) / (warmup + 1);
     }
-    double passed = warmup == horizon ? 0 : (double) (epoch - warmup) / (horizon - warmup);
+    // The last epoch that is trained is the one before the horizon: it has the last rate.
+    double passed = (double) (epoch - warmup) / Math.max(1, horizon - warmup - 1);
     double last = params.get(Options.FINAL_SHARE);
     double share =
         switch (params.get(Options.SCHEDULE)) {
           case "constant" -> 1;
           case "step" ->
-              Math.pow(
-                  params.get(Options.STEP_FACTOR),
-                  Math.floor(passed * (params.get(Options.STEPS) + 1)));
+              Math.pow(params.get(Options.STEP_FACTOR), falls(epoch - warmup, horizon - warmup));
           case "exponential" -> Math.pow(last, passed);
           case "linear" -> 1 - (1 - last) * passed;
           case "cosine" -> last + (1 - last) * (1 + Math.cos(Math.PI * passed)) / 2;
@@ -54,6 +44,11 @@ record LearningRate(Params params, int horizon) {
                   "There is no schedule " + params.get(Options.SCHEDULE));
         };
     return full * share;
+  }
+
+  /** In whole numbers, as a quotient that is rounded down loses a fall, such as 15 / 22 · 22. */
+  private int falls(int passed, int all) {
+    return (int) (passed * (params.get(Options.STEPS) + 1L) / Math.max(1, all));
   }
 
   /** All of them by epoch, counted from 0. */

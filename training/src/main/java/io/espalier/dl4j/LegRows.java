@@ -4,6 +4,7 @@ import io.espalier.metrics.Task;
 import io.espalier.port.Dataset;
 import io.espalier.trial.Sample;
 import io.espalier.trial.Seeds;
+import io.espalier.trial.Units;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,14 +68,15 @@ record LegRows(List<Split> splits, int[] predicted, int[] outOfBagPositions, int
     if (sample instanceof Sample.Reshuffled reshuffled) {
       return new LegRows(reshuffled(reshuffled, data), NONE);
     }
-    int[] drawn = pick(training, sample.draw(training.length));
+    Units units = data.units(training);
+    int[] drawn = pick(training, sample.draw(units));
     if (sample instanceof Sample.WithValidation) {
       // Under cross-validation both are the same rows.
       int[] all =
           IntStream.concat(Arrays.stream(drawn), Arrays.stream(validation)).distinct().toArray();
       return new LegRows(new Split(all, NONE), NONE);
     }
-    int[] left = sample.outOfBag(training.length);
+    int[] left = sample.outOfBag(units);
     return new LegRows(
         List.of(new Split(drawn, validation)), validation, left, pick(training, left));
   }

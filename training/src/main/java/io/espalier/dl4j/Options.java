@@ -238,8 +238,28 @@ public final class Options {
 
   /** Which combinations of them are not trained. */
   static List<Rule> rules() {
-    return Stream.of(Regularizers.rules(), Shaped.rules(), Regimens.rules(), Codes.rules())
+    return Stream.of(
+            ofSteps(), Regularizers.rules(), Shaped.rules(), Regimens.rules(), Codes.rules())
         .flatMap(List::stream)
         .toList();
+  }
+
+  /** What has a meaning for some updaters and schedules only. */
+  private static List<Rule> ofSteps() {
+    return List.of(
+        Rule.under(MOMENTUM, UPDATER, "nesterovs"),
+        Rule.notUnder(LEARNING_RATE, UPDATER, "adadelta"),
+        Rule.under(FINAL_SHARE, SCHEDULE, "exponential", "linear", "cosine"),
+        Rule.under(STEPS, SCHEDULE, "step"),
+        Rule.under(STEP_FACTOR, SCHEDULE, "step"),
+        new Rule(
+            List.of(SCHEDULE, FINAL_SHARE),
+            (params, task) ->
+                params.get(SCHEDULE).equals("exponential") && params.get(FINAL_SHARE) == 0,
+            "schedule = exponential never reaches 0: give a final-share above 0"),
+        new Rule(
+            List.of(PATIENCE, MIN_IMPROVEMENT),
+            (params, task) -> Rule.changed(params, MIN_IMPROVEMENT) && params.get(PATIENCE) == 0,
+            "min-improvement means nothing under patience = 0"));
   }
 }

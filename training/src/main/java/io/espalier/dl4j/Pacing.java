@@ -29,7 +29,8 @@ record Pacing(Params params, int horizon) {
       case "geometric" -> Math.pow(start, 1 - passed);
       case "steps" -> {
         int steps = params.get(Regimens.PACING_STEPS);
-        yield start + (1 - start) * Math.floor(passed * steps) / steps;
+        // One division: what a quotient of its own rounds down, such as 15 / 22 · 22, loses a step.
+        yield start + (1 - start) * Math.floor(epoch * steps / end) / steps;
       }
       default ->
           throw new IllegalArgumentException("There is no pacing " + params.get(Regimens.PACING));

@@ -76,6 +76,10 @@ final class SharedWeights implements Regularization {
     INDArray sum = matrix(gradient);
     switch (groups) {
       case NEIGHBOURS -> {
+        if (matrix.size(1) == 1) {
+          // A layer of one unit has no neighbours, and DL4J no empty views.
+          return;
+        }
         INDArray pull = differences(matrix).muli(lambda);
         long units = matrix.size(1);
         INDArray left = sum.get(NDArrayIndex.all(), NDArrayIndex.interval(0, units - 1));
@@ -91,7 +95,7 @@ final class SharedWeights implements Regularization {
   public double score(INDArray weights, int iteration, int epoch) {
     INDArray matrix = matrix(weights);
     return switch (groups) {
-      case NEIGHBOURS -> lambda / 2 * squares(differences(matrix));
+      case NEIGHBOURS -> matrix.size(1) == 1 ? 0 : lambda / 2 * squares(differences(matrix));
       case LAYERS ->
           like.stream().mapToDouble(other -> lambda / 4 * squares(matrix.sub(other))).sum();
     };

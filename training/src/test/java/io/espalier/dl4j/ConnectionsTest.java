@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.metrics.Task;
+import io.espalier.port.Shape;
 import io.espalier.space.Params;
 import io.espalier.trial.EngineChoice;
 import io.espalier.trial.LegResult;
@@ -11,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class ConnectionsTest {
@@ -111,17 +114,8 @@ class ConnectionsTest {
         Legs legs = new Legs(Tables.clouds(80, 6, 0.4, 1));
         legs.engine = engine;
         Params params =
-            Legs.params(
-                    "updater",
-                    updater,
-                    "random-connections",
-                    0.5,
-                    "learning-rate",
-                    0.02,
-                    "activation",
-                    "tanh",
-                    "hidden",
-                    List.of(8, 4))
+            Legs.params("random-connections", 0.5, "activation", "tanh", "hidden", List.of(8, 4))
+                .with(Legs.updating(updater, 0.02))
                 .with(penalties);
         LegResult result = legs.train(params, 4);
         Checkpoint.Network network = legs.network(result);
@@ -141,6 +135,46 @@ class ConnectionsTest {
         assertThat(removed).isEqualTo(6 * 8 / 2 + 8 * 4 / 2 + 4 * 2 / 2);
         assertThat(moved).isGreaterThan((kept.length - removed) / 2);
       }
+    }
+  }
+
+  @Test
+  void filtersLackConnectionsToo() throws Exception {
+    ShapedRows data = ShapedRows.squares(60, new Shape.Image(6, 8, 2), 3);
+    Params params =
+        Legs.params(
+            "kind",
+            "convolutional",
+            "filters",
+            List.of(4, 3),
+            "kernel",
+            3,
+            "hidden",
+            List.of(5),
+            "random-connections",
+            0.5,
+            "learning-rate",
+            0.02);
+    Legs legs = new Legs(data);
+    legs.engine = EngineChoice.DL4J;
+    Checkpoint.Network trained = legs.network(legs.train(params, 3));
+    try (Dl4jEngine engine = new Dl4jEngine(trained.plan())) {
+      engine.network().setParams(Nd4j.createFromArray(trained.parameters()));
+      List<INDArray> weights = List.copyOf(GradientHooks.weights(engine.network()).values());
+      int convolutions = 0;
+      for (INDArray layer : weights) {
+        boolean filters = layer.rank() == 4;
+        convolutions += filters ? 1 : 0;
+        INDArray units =
+            filters ? layer.reshape('c', layer.size(0), layer.length() / layer.size(0)) : layer;
+        INDArray there = (filters ? units.transpose() : units).neq(0).castTo(DataType.FLOAT);
+        long inputs = there.size(0);
+        // Each unit keeps half of its inputs, and not the same as the others.
+        assertThat(there.sum(0).toFloatVector()).containsOnly((float) Math.round(inputs / 2.0));
+        assertThat(there.sum(1).maxNumber().intValue()).isGreaterThan(0);
+        assertThat(there.getColumn(0)).isNotEqualTo(there.getColumn(1));
+      }
+      assertThat(convolutions).isEqualTo(2);
     }
   }
 

@@ -36,6 +36,10 @@ class ContinuationTest {
     assertThat(deviations(6, "blur", 0.8, "blur-schedule", "linear", "blur-stages", 3))
         .containsExactly(.8, .8, .4, .4, 0, 0);
     assertThat(deviations(5, "blur", 1, "blur-stages", 2)).containsExactly(1, 1, 0, 0, 0);
+    assertThat(deviations(2, "blur", 0.8, "blur-stages", 4)).containsExactly(.8, 0);
+    assertThat(deviations(3, "blur", 0.8, "blur-schedule", "linear", "blur-stages", 9))
+        .containsExactly(.8, .4, 0);
+    assertThat(deviations(1, "blur", 0.8)).containsExactly(0);
   }
 
   @Test

@@ -62,6 +62,12 @@ class CurriculumTest {
           .isCloseTo(expected.quarter(), within(1e-12));
       assertThat(pacing.share(8)).as(expected.pacing()).isCloseTo(expected.half(), within(1e-12));
     }
+    // A step in every epoch, also where 15 / 22 · 22 is less than 15.
+    Pacing each = new Pacing(params("pacing", "steps", "pacing-steps", 22, "pacing-end", 1.0), 22);
+    double first = each.share(0);
+    for (int epoch = 0; epoch < 22; epoch++) {
+      assertThat(each.share(epoch)).isCloseTo(first + (1 - first) * epoch / 22, within(1e-12));
+    }
     Pacing jumps = new Pacing(params("pacing", "steps", "pacing-steps", 4).with(begin), HORIZON);
     assertThat(IntStream.range(0, HORIZON).mapToObj(jumps::share).distinct())
         .containsExactly(0.25, 0.4375, 0.625, 0.8125, 1.0);

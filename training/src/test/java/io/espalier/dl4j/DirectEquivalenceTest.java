@@ -166,6 +166,7 @@ class DirectEquivalenceTest {
     all.add(Legs.params("random-connections", 0.6, "drop-connect", 0.2, "clip-norm", 0.1));
     all.add(Legs.params("soft-sharing", 0.1, "updater", "sgd", "weight-decay", 0.05));
     all.add(Legs.params("soft-sharing", 0.3, "clip-norm", 0.1, "l1", 0.05));
+    all.add(Legs.params("soft-sharing", 0.3, "hidden", List.of(1, 4), "updater", "sgd"));
     for (int depth = 3; depth <= 4; depth++) {
       all.add(
           Legs.params(

@@ -18,7 +18,10 @@ import io.espalier.trial.TrainingPlan;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -123,6 +126,21 @@ class Dl4jTrainerTest {
       assertThat(kept.outOfBag().rows()).isEqualTo(kept.outOfBagRows().length);
       assertThat(kept.outOfBagRows().length + Arrays.stream(drawn).distinct().count())
           .isEqualTo(90);
+    }
+  }
+
+  @Test
+  void outOfBagRowsShareNoGroupWithRowsThatAreTrainedOn() {
+    Tables.Table data = Tables.clouds(120, 2, 2, 7);
+    IntUnaryOperator group = row -> row % 11;
+    int[] groups = Arrays.stream(data.searchRows()).map(group).toArray();
+    Tables.Table grouped = data.grouped(groups);
+    for (Sample sample : List.of(new Sample.Bootstrap(9), new Sample.Subsample(0.5, 9))) {
+      LegRows rows = LegRows.of(sample, grouped);
+      Set<Integer> seen = new HashSet<>();
+      Arrays.stream(rows.splits().get(0).training()).map(group).forEach(seen::add);
+      assertThat(rows.outOfBag()).isNotEmpty();
+      assertThat(Arrays.stream(rows.outOfBag()).map(group)).doesNotContainAnyElementsOf(seen);
     }
   }
 

@@ -3,13 +3,16 @@ package io.espalier.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.espalier.port.Feature;
 import io.espalier.space.Params;
 import io.espalier.trial.EngineChoice;
 import io.espalier.trial.LegResult;
 import io.espalier.trial.Sample;
 import io.espalier.trial.Start;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
@@ -143,6 +146,21 @@ class EncoderTest {
                 assertThat(failed.cause()).isEqualTo(LegResult.Cause.DIVERGED);
               });
     }
+  }
+
+  @Test
+  void theFirstInputThatIsAnotherIsNamed() {
+    List<Feature> columns = new ArrayList<>(CLOUDS.featureColumns());
+    Collections.swap(columns, 1, 2);
+    Legs legs = new Legs(CLOUDS.with(columns, CLOUDS.features()));
+    legs.encoder = autoencoder();
+    assertThat(begin(legs, "hidden", List.of(6, 3), "activation", "tanh"))
+        .isInstanceOfSatisfying(
+            LegResult.Failed.class,
+            failed ->
+                assertThat(failed.reason())
+                    .isEqualTo(
+                        "Before epoch 1 input 2 = c2 does not fit training.encoder, which has c1"));
   }
 
   @Test

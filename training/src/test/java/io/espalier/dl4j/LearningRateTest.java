@@ -1,7 +1,6 @@
 package io.espalier.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.espalier.metrics.Task;
@@ -32,31 +31,38 @@ class LearningRateTest {
   void linearRateFallsInEqualStepsOverTheHorizon() {
     LearningRate linear = rate(10, "schedule", "linear", "final-share", 0.2);
     for (int epoch = 0; epoch < 10; epoch++) {
-      assertThat(linear.at(epoch)).isCloseTo(0.1 - 0.08 * epoch / 10, within(1e-15));
+      assertThat(linear.at(epoch)).isCloseTo(0.1 - 0.08 * epoch / 9, within(1e-15));
     }
+    assertThat(linear.at(9)).isCloseTo(0.02, within(1e-15));
   }
 
   @Test
   void cosineRateIsHalfwayAtHalfOfTheHorizonWhateverThatIs() {
-    for (int horizon : new int[] {2, 8, 30, 100}) {
+    for (int horizon : new int[] {3, 9, 31, 101}) {
       LearningRate cosine = rate(horizon, "schedule", "cosine", "final-share", 0.1);
       assertThat(cosine.at(0)).isEqualTo(0.1);
       assertThat(cosine.at(horizon / 2)).isCloseTo(0.055, within(1e-12));
-      assertThat(cosine.at(horizon)).isCloseTo(0.01, within(1e-12));
+      assertThat(cosine.at(horizon - 1)).isCloseTo(0.01, within(1e-12));
     }
   }
 
   @Test
   void exponentialRateFallsByOneFactorAnEpoch() {
     LearningRate exponential = rate(20, "schedule", "exponential", "final-share", 0.01);
-    double factor = Math.pow(0.01, 1.0 / 20);
-    for (int epoch = 1; epoch <= 20; epoch++) {
+    double factor = Math.pow(0.01, 1.0 / 19);
+    for (int epoch = 1; epoch < 20; epoch++) {
       assertThat(exponential.at(epoch) / exponential.at(epoch - 1))
           .isCloseTo(factor, within(1e-12));
     }
-    assertThat(exponential.at(20)).isCloseTo(0.001, within(1e-12));
-    assertThatThrownBy(() -> rate(20, "schedule", "exponential", "final-share", 0))
-        .hasMessageContaining("final-share");
+    assertThat(exponential.at(19)).isCloseTo(0.001, within(1e-12));
+  }
+
+  @Test
+  void theOnlyEpochBehindTheWarmUpHasTheFullRate() {
+    for (String schedule : Legs.words(Options.SCHEDULE)) {
+      assertThat(rate(1, "schedule", schedule).at(0)).isEqualTo(0.1);
+      assertThat(rate(4, "schedule", schedule, "warmup", 3).at(3)).isEqualTo(0.1);
+    }
   }
 
   @Test
@@ -65,13 +71,18 @@ class LearningRateTest {
     assertThat(new double[] {step.at(0), step.at(3), step.at(4), step.at(7), step.at(8)})
         .containsExactly(new double[] {0.1, 0.1, 0.05, 0.05, 0.025}, within(1e-15));
     assertThat(step.at(11)).isCloseTo(0.025, within(1e-15));
+    // A fall in every epoch, also where 15 / 22 · 22 is less than 15.
+    LearningRate each = rate(22, "schedule", "step", "steps", 21, "step-factor", 0.5);
+    for (int epoch = 0; epoch < 22; epoch++) {
+      assertThat(each.at(epoch)).isEqualTo(0.1 * Math.pow(0.5, epoch));
+    }
   }
 
   @Test
   void warmUpRisesToTheFullRateAndTheScheduleTakesTheRest() {
     LearningRate warm = rate(13, "warmup", 3, "schedule", "linear", "final-share", 0);
-    assertThat(new double[] {warm.at(0), warm.at(1), warm.at(2), warm.at(3), warm.at(8)})
-        .containsExactly(new double[] {0.025, 0.05, 0.075, 0.1, 0.05}, within(1e-15));
+    assertThat(new double[] {warm.at(0), warm.at(1), warm.at(2), warm.at(3), warm.at(12)})
+        .containsExactly(new double[] {0.025, 0.05, 0.075, 0.1, 0}, within(1e-15));
     assertThat(rate(2, "warmup", 5).at(1)).isLessThan(0.1);
   }
 

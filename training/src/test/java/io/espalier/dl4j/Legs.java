@@ -66,6 +66,13 @@ final class Legs implements MetricChannel {
     return new Params(values);
   }
 
+  /** An updater with a learning rate, if it has one. */
+  static Params updating(String updater, double rate) {
+    return updater.equals("adadelta")
+        ? params("updater", updater)
+        : params("updater", updater, "learning-rate", rate);
+  }
+
   /** All values that a hyperparameter of words may have. */
   static List<String> words(Hyperparameter<String> option) {
     return ((ValueType.Word) option.type()).words();

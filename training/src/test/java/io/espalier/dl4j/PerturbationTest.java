@@ -14,7 +14,11 @@ import io.espalier.trial.Start;
 import io.espalier.trial.Trial;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -136,6 +140,32 @@ class PerturbationTest {
     assertThat(cells).isEqualTo(draws);
     assertThat(chi).isLessThan(60);
     assertThat((double) flipped / draws).isCloseTo(0.5, within(0.05));
+  }
+
+  @Test
+  void repeatedRowsOfASampleAreEachPerturbedInTheirOwnWay() {
+    ShapedRows data = ShapedRows.squares(20, IMAGE, 4);
+    int[] bag = {3, 3, 3, 5, 5, 8};
+    Preparation preparation = Preparation.fit(data, bag, IMAGE);
+    ImagePerturbation perturbation = moving(IMAGE, "rotation", 25.0);
+    Batches batches = new Batches(data, bag, preparation, 4, perturbation);
+    Set<List<Float>> images = new HashSet<>();
+    Map<Integer, Integer> first = new HashMap<>();
+    for (int epoch = 1; epoch <= 2; epoch++) {
+      batches.shuffle(epoch);
+      while (batches.advance()) {
+        for (int i = 0; i < batches.count(); i++) {
+          List<Float> image = new ArrayList<>();
+          for (int c = 0; c < IMAGE.columns(); c++) {
+            image.add(batches.features()[i * IMAGE.columns() + c]);
+          }
+          images.add(image);
+          first.merge(epoch, 1, Integer::sum);
+        }
+      }
+    }
+    assertThat(first).containsValues(6, 6);
+    assertThat(images).hasSize(12);
   }
 
   @Test

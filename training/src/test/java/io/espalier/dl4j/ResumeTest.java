@@ -38,22 +38,19 @@ class ResumeTest {
   void trialCutIntoLegsEqualsUndisturbedOneToTheBit(String updater) throws Exception {
     assertCutChangesNothing(
         Legs.params(
-            "updater",
-            updater,
-            "learning-rate",
-            0.01,
-            "dropout",
-            0.3,
-            "input-dropout",
-            0.1,
-            "schedule",
-            "cosine",
-            "warmup",
-            2,
-            "hidden",
-            List.of(9, 5),
-            "l2",
-            1e-3));
+                "dropout",
+                0.3,
+                "input-dropout",
+                0.1,
+                "schedule",
+                "cosine",
+                "warmup",
+                2,
+                "hidden",
+                List.of(9, 5),
+                "l2",
+                1e-3)
+            .with(Legs.updating(updater, 0.01)));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.espalier.dl4j;
 import io.espalier.metrics.Task;
 import io.espalier.port.Dataset;
 import io.espalier.port.Feature;
+import io.espalier.trial.RowDivision;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,7 +27,8 @@ final class Tables {
       float[] targets,
       int[] trainingRows,
       int[] validationRows,
-      List<Feature> featureColumns)
+      List<Feature> featureColumns,
+      int[] groups)
       implements Dataset {
 
     /** A table of numbers. */
@@ -47,6 +49,37 @@ final class Tables {
           IntStream.range(0, columns)
               .<Feature>mapToObj(c -> new Feature.Numeric("c" + c))
               .toList());
+    }
+
+    /** A table of rows that have nothing to do with each other. */
+    Table(
+        Task task,
+        int columns,
+        float[] features,
+        float[] targets,
+        int[] trainingRows,
+        int[] validationRows,
+        List<Feature> featureColumns) {
+      this(
+          task,
+          columns,
+          features,
+          targets,
+          trainingRows,
+          validationRows,
+          featureColumns,
+          new int[0]);
+    }
+
+    /** The same rows, of which some belong together: a number for each of them. */
+    Table grouped(int[] numbers) {
+      return new Table(
+          task, columns, features, targets, trainingRows, validationRows, featureColumns, numbers);
+    }
+
+    @Override
+    public RowDivision division() {
+      return new RowDivision(new int[searchRows().length], groups);
     }
 
     /** The same rows for other purposes. */
