@@ -72,10 +72,12 @@ class EndingTest {
   /** What the launcher asks for word of the end of a command. */
   private Launcher.Result place(String out) throws Exception {
     String script =
-        "die() { echo \"$1\" >&2; exit \"$2\"; }\n"
-            + "arguments=(search study.conf --out \"$1\")\n"
-            + "source deploy/ending.sh\n"
-            + "place_of_ending";
+        """
+        die() { echo "$1" >&2; exit "$2"; }
+        arguments=(search study.conf --out "$1")
+        source deploy/ending.sh
+        place_of_ending
+        """;
     return new Launcher(directory)
         .start(new ProcessBuilder("bash", "-c", script, "-", out))
         .await();
