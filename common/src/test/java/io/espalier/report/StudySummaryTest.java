@@ -271,7 +271,7 @@ class StudySummaryTest {
     open(0.961);
     assertThat(text())
         .isEqualTo(
-            """
+"""
 digits: 3 trials (3 completed)
 epochs: 5 for the search, 5.6 % of the 90 that full training of all would take; 3 for members of ensembles
 

@@ -24,7 +24,7 @@ final class KeyCases {
    * that becomes; a value that is refused; part of the message.
    */
   private static final String TABLE =
-      """
+"""
 study.name                   |  | study                 | a-1  | a-1  | "a b" | letters, digits
 study.seed                   |  | 1                     | -7   | -7   | 1.5   | a whole number
 data.source                  |  | rows.csv              | b.csv | b.csv | [a]  | the path or URI of a file
@@ -193,19 +193,19 @@ runtime.slots.threads        |  | 1                     | 2    | 2    | 0     | 
       case "interactions" -> "network { kind = polynomial, degree = 2 }";
       case "teacher-hidden", "teacher-epochs" -> "training.curriculum = teacher";
       case "pacing",
-              "pacing-start",
-              "pacing-end",
-              "curriculum-mix",
-              "curriculum-order",
-              "curriculum-balanced" ->
+          "pacing-start",
+          "pacing-end",
+          "curriculum-mix",
+          "curriculum-order",
+          "curriculum-balanced" ->
           "training.curriculum = self";
       case "pacing-steps" -> "training { curriculum = self, pacing = steps }";
       case "blur-stages", "blur-schedule", "blur-samples" -> "training.blur = 0.1";
       case "pretraining-epochs",
-              "pretraining-rate",
-              "pretraining-noise",
-              "pretraining-rows",
-              "pretraining-bridge" ->
+          "pretraining-rate",
+          "pretraining-noise",
+          "pretraining-rows",
+          "pretraining-bridge" ->
           "training.pretraining = unsupervised";
       case "pretraining-group" -> "network.hidden = [4, 3], training.pretraining = unsupervised";
       case "pretraining-decoder-activation" ->

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class StudyReaderTest {
   private static final String SAMPLE =
-      """
+"""
 study    { name = digits, seed = 42 }
 data     { source = "data/digits.csv.gz", label = label, task = classification       # or regression
            split { kind = fractions, train = 0.6, validation = 0.2, test = 0.2, stratified = true } }
@@ -164,7 +164,7 @@ open-test = true
   void theResolvedTextOfAnInvolvedStudyReadsBackToTheSameStudy() {
     StudyFile file =
         Fixtures.read(
-            """
+"""
 data { source = "s3a://b/x y.csv", label = "a label", task = regression }
 network { hidden = [8, 4] }
 training.learning-rate = 0.1
@@ -318,7 +318,8 @@ runtime.slots { trials = 3, threads = 2 }
     StudyFile file =
         Fixtures.read(
             Fixtures.LEAST
-                + """
+                +
+"""
 space.l2 = [0, 1e-4, 1e-3, 1e-2]
 ensemble { averaging { top = 3 }, subsampling { members = 2, fraction = [0.3, 0.6] }, soup { members = 2 } }
 bias-variance { of = [default, rank-2, best, averaging, subsampling, soup], resamples = 5 }
