@@ -43,7 +43,7 @@ class CombinationsTest {
 
   private static final List<EngineChoice> ENGINES = List.of(EngineChoice.values());
 
-  private final SplittableRandom random = new SplittableRandom(5);
+  private final SplittableRandom random = new SplittableRandom(6);
   private final Combinations combinations = new Combinations();
 
   @Test
