@@ -2,8 +2,11 @@ package io.espalier.ensemble;
 
 import io.espalier.trial.Sample;
 import io.espalier.trial.Start;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Which ensembles a study asks for. */
 public sealed interface EnsembleSpec {
@@ -182,17 +185,15 @@ public sealed interface EnsembleSpec {
   }
 
   /**
-   * The best configuration, trained on all the rows with noise of its own (chapter 5.5.5).
+   * The best configuration, trained on all the rows, which each member sees perturbed in a way of
+   * its own (chapter 5.5.5).
    *
-   * @param inputNoise variance of the Gaussian noise on prepared inputs
-   * @param hiddenNoise variance of that on hidden units
+   * @param changes the hyperparameters that say how: the variances of {@value #INPUT_NOISE} and
+   *     {@value #HIDDEN_NOISE}, and {@value #SHIFT}, {@value #FLIP} and {@value #ROTATION} of
+   *     images; those of the best configuration stand for what is left out
    */
   record Perturbation(
-      int members,
-      double inputNoise,
-      double hiddenNoise,
-      Combination combination,
-      Weighting weighting)
+      int members, Map<String, Object> changes, Combination combination, Weighting weighting)
       implements OfMembers {
     /** The hyperparameter of noise on inputs. */
     public static final String INPUT_NOISE = "input-noise";
@@ -200,13 +201,24 @@ public sealed interface EnsembleSpec {
     /** The hyperparameter of noise on hidden units. */
     public static final String HIDDEN_NOISE = "hidden-noise";
 
+    /** The hyperparameter of how far images are shifted. */
+    public static final String SHIFT = "shift";
+
+    /** The hyperparameter of which way images are flipped. */
+    public static final String FLIP = "flip";
+
+    /** The hyperparameter of how far images are turned. */
+    public static final String ROTATION = "rotation";
+
     /** Checks the numbers. */
     public Perturbation {
       atLeast(1, members, "An ensemble of perturbed members has", "members");
-      if (!(inputNoise >= 0 && hiddenNoise >= 0 && inputNoise + hiddenNoise > 0)) {
+      changes = Collections.unmodifiableMap(new TreeMap<>(changes));
+      Set<String> known = Set.of(INPUT_NOISE, HIDDEN_NOISE, SHIFT, FLIP, ROTATION);
+      if (changes.isEmpty() || !known.containsAll(changes.keySet())) {
         throw new IllegalArgumentException(
-            "Members are perturbed by noise on inputs or hidden units, not by variances of %s and %s"
-                .formatted(inputNoise, hiddenNoise));
+            "Members are perturbed by some of %s, not by %s"
+                .formatted(new TreeSet<>(known), changes));
       }
     }
 
@@ -218,16 +230,6 @@ public sealed interface EnsembleSpec {
     @Override
     public Sample sample(long seed) {
       return new Sample.Whole();
-    }
-
-    @Override
-    public Map<String, Object> changes() {
-      Map<String, Object> changes = new TreeMap<>();
-      changes.put(INPUT_NOISE, inputNoise);
-      if (hiddenNoise > 0) {
-        changes.put(HIDDEN_NOISE, hiddenNoise);
-      }
-      return changes;
     }
   }
 

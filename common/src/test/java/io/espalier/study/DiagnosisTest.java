@@ -309,7 +309,8 @@ class DiagnosisTest {
             bagging(2),
             new EnsembleSpec.Subsampling(2, 0.5, Combination.MEAN, Weighting.UNIFORM),
             new EnsembleSpec.RandomConnections(2, 0.3, Combination.MEAN, Weighting.UNIFORM),
-            new EnsembleSpec.Perturbation(2, 0.1, 0, Combination.MEAN, Weighting.UNIFORM),
+            new EnsembleSpec.Perturbation(
+                2, Map.of("input-noise", 0.1), Combination.MEAN, Weighting.UNIFORM),
             SOUP);
     Diagnosis diagnosis = resampling(4, ensembles.toArray(EnsembleSpec[]::new));
     SearchSpace space = SearchSpace.of(new Choice<>("neighbours", List.of(1, 5, 15, 40)));

@@ -74,7 +74,8 @@ class StudyTest {
           new EnsembleSpec.Subsampling(
               "subsampling-0.6", 2, 0.6, Combination.MEAN, Weighting.UNIFORM),
           new EnsembleSpec.RandomConnections(3, 0.3, Combination.MEAN, Weighting.UNIFORM),
-          new EnsembleSpec.Perturbation(2, 0.1, 0, Combination.MEAN, Weighting.UNIFORM),
+          new EnsembleSpec.Perturbation(
+              2, Map.of("input-noise", 0.1), Combination.MEAN, Weighting.UNIFORM),
           new EnsembleSpec.Soup(3, 0.4, Start.Selection.GREEDY));
 
   private final MadeUpPredictions predictions = new MadeUpPredictions();

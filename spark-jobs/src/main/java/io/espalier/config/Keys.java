@@ -203,6 +203,12 @@ final class Keys {
       Key.of("ensemble.perturbation.input-noise", ValueType.real(0, Double.POSITIVE_INFINITY));
   static final Key<Double> PERTURBATION_HIDDEN =
       Key.of("ensemble.perturbation.hidden-noise", ValueType.real(0, Double.POSITIVE_INFINITY));
+  static final Key<Integer> PERTURBATION_SHIFT =
+      Key.of("ensemble.perturbation.shift", ValueType.integer(0, 1_024));
+  static final Key<String> PERTURBATION_FLIP =
+      Key.of("ensemble.perturbation.flip", ValueType.word("none", "horizontal", "vertical"));
+  static final Key<Double> PERTURBATION_ROTATION =
+      Key.of("ensemble.perturbation.rotation", ValueType.real(0, 180));
   static final Key<Combination> PERTURBATION_COMBINE =
       Key.oneOf("ensemble.perturbation.combine", Combination.values());
   static final Key<Weighting> PERTURBATION_WEIGHTS =
@@ -338,6 +344,9 @@ final class Keys {
           PERTURBATION_MEMBERS,
           PERTURBATION_INPUT,
           PERTURBATION_HIDDEN,
+          PERTURBATION_SHIFT,
+          PERTURBATION_FLIP,
+          PERTURBATION_ROTATION,
           PERTURBATION_COMBINE,
           PERTURBATION_WEIGHTS,
           SOUP_MEMBERS,

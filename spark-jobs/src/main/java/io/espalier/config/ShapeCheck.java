@@ -1,6 +1,7 @@
 package io.espalier.config;
 
 import io.espalier.data.DataProblem;
+import io.espalier.ensemble.EnsembleSpec;
 import io.espalier.port.Compatibility;
 import io.espalier.port.Compatibility.Conflict;
 import io.espalier.port.Shape;
@@ -8,6 +9,7 @@ import io.espalier.space.Params;
 import io.espalier.study.StudySpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Whether each trial of a study can read the rows that were found: asked before any is trained. */
 public final class ShapeCheck {
@@ -31,6 +33,7 @@ public final class ShapeCheck {
    */
   public void check(Shape shape) {
     CombinationCheck.points(study)
+        .flatMap(this::withMembers)
         .map(point -> conflict(point, shape))
         .flatMap(Optional::stream)
         .findFirst()
@@ -38,6 +41,17 @@ public final class ShapeCheck {
             reason -> {
               throw new DataProblem(reason);
             });
+  }
+
+  /** A configuration, and what members of ensembles make of it. */
+  private Stream<Params> withMembers(Params point) {
+    return Stream.concat(
+        Stream.of(point),
+        study.ensembles().stream()
+            .filter(EnsembleSpec.OfMembers.class::isInstance)
+            .map(ensemble -> new Params(((EnsembleSpec.OfMembers) ensemble).changes()))
+            .filter(changes -> !changes.values().isEmpty())
+            .map(point::with));
   }
 
   private Optional<String> conflict(Params point, Shape shape) {

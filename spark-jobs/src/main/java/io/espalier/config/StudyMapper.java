@@ -25,9 +25,11 @@ import io.espalier.trial.EnsembleFacts;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Maps values of keys to the records of a study, and holds keys against each other. */
@@ -406,22 +408,43 @@ final class StudyMapper {
   }
 
   private Optional<EnsembleSpec> perturbation(TaskKind task) {
-    double input = answers.value(Keys.PERTURBATION_INPUT);
-    double hidden = answers.value(Keys.PERTURBATION_HIDDEN);
-    if (input == 0 && hidden == 0) {
+    Map<String, Object> changes = new TreeMap<>();
+    more(changes, EnsembleSpec.Perturbation.INPUT_NOISE, Keys.PERTURBATION_INPUT);
+    more(changes, EnsembleSpec.Perturbation.HIDDEN_NOISE, Keys.PERTURBATION_HIDDEN);
+    more(changes, EnsembleSpec.Perturbation.SHIFT, Keys.PERTURBATION_SHIFT);
+    more(changes, EnsembleSpec.Perturbation.ROTATION, Keys.PERTURBATION_ROTATION);
+    String flip = answers.value(Keys.PERTURBATION_FLIP);
+    if (!flip.equals("none")) {
+      changes.put(EnsembleSpec.Perturbation.FLIP, flip);
+    }
+    if (changes.isEmpty()) {
+      List<Key<?>> all =
+          List.of(
+              Keys.PERTURBATION_INPUT,
+              Keys.PERTURBATION_HIDDEN,
+              Keys.PERTURBATION_SHIFT,
+              Keys.PERTURBATION_FLIP,
+              Keys.PERTURBATION_ROTATION);
       answers.refuseTogether(
-          List.of(Keys.PERTURBATION_INPUT, Keys.PERTURBATION_HIDDEN),
-          "Without noise on inputs or hidden units nothing is perturbed: "
-              + answers.quote(Keys.PERTURBATION_INPUT, Keys.PERTURBATION_HIDDEN));
+          all,
+          "Without noise, shifts, flips or rotations nothing is perturbed: "
+              + answers.quote(all.toArray(Key<?>[]::new)));
       return Optional.empty();
     }
     return Optional.of(
         new EnsembleSpec.Perturbation(
             answers.value(Keys.PERTURBATION_MEMBERS),
-            input,
-            hidden,
+            changes,
             combine(Keys.PERTURBATION_COMBINE, task),
             answers.value(Keys.PERTURBATION_WEIGHTS)));
+  }
+
+  /** What is 0 is no perturbation: the best configuration keeps its own. */
+  private void more(Map<String, Object> changes, String name, Key<? extends Number> key) {
+    Number value = answers.value(key);
+    if (value.doubleValue() > 0) {
+      changes.put(name, value);
+    }
   }
 
   /** Where a file asks for an ensemble. */

@@ -3,7 +3,6 @@ package io.espalier.data;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -43,7 +42,8 @@ public final class AtomicFiles {
   public void write(Path file, Content content) throws IOException {
     FileSystem files = fileSystem(file);
     // A name of its own: two writers would rename each other's half away.
-    String draft = UNFINISHED + file.getName() + "." + UUID.randomUUID();
+    String own = ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
+    String draft = UNFINISHED + file.getName() + "." + own;
     Path unfinished = new Path(file.getParent(), draft);
     try {
       try (FSDataOutputStream out = files.create(unfinished, false)) {

@@ -103,6 +103,9 @@ ensemble.random-connections.weights | ensemble.random-connections {} | UNIFORM |
 ensemble.perturbation.members | ensemble.perturbation {} | 10 | 3 | 3 | 0   | from 1 to 10000
 ensemble.perturbation.input-noise | ensemble.perturbation {} | 0.1 | 0.5 | 0.5 | -1 | a number in [0, ∞)
 ensemble.perturbation.hidden-noise | ensemble.perturbation {} | 0.0 | 0.5 | 0.5 | -1 | a number in [0, ∞)
+ensemble.perturbation.shift | ensemble.perturbation {} | 0 | 2 | 2 | -1 | from 0 to 1024
+ensemble.perturbation.flip | ensemble.perturbation {} | none | vertical | vertical | diagonal | one of none, horizontal, vertical
+ensemble.perturbation.rotation | ensemble.perturbation {} | 0.0 | 15 | 15.0 | -1 | a number in [0, 180]
 ensemble.perturbation.combine | ensemble.perturbation {} | MEAN | vote | VOTE | mode | one of mean, vote, median
 ensemble.perturbation.weights | ensemble.perturbation {} | UNIFORM | validation | VALIDATION | valid | one of uniform, validation
 ensemble.soup.members        | ensemble.soup {} | 5  | 3    | 3    | 1     | from 2 to 10000
@@ -329,12 +332,14 @@ runtime.slots.threads        |  | 1                     | 2    | 2    | 0     | 
     readers.put(
         "ensemble.random-connections.dropped",
         f -> ((EnsembleSpec.RandomConnections) ensemble(f)).dropped());
-    readers.put(
-        "ensemble.perturbation.input-noise",
-        f -> ((EnsembleSpec.Perturbation) ensemble(f)).inputNoise());
-    readers.put(
-        "ensemble.perturbation.hidden-noise",
-        f -> ((EnsembleSpec.Perturbation) ensemble(f)).hiddenNoise());
+    Map<String, Object> unperturbed =
+        Map.of(
+            "input-noise", 0.0, "hidden-noise", 0.0, "shift", 0, "flip", "none", "rotation", 0.0);
+    unperturbed.forEach(
+        (name, none) ->
+            readers.put(
+                "ensemble.perturbation." + name,
+                f -> ((EnsembleSpec.Perturbation) ensemble(f)).changes().getOrDefault(name, none)));
     readers.put("ensemble.soup.members", f -> ((EnsembleSpec.Soup) ensemble(f)).members());
     readers.put("ensemble.soup.fork-epoch", f -> ((EnsembleSpec.Soup) ensemble(f)).forkShare());
     readers.put("ensemble.soup.selection", f -> ((EnsembleSpec.Soup) ensemble(f)).selection());

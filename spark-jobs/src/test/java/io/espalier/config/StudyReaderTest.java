@@ -396,7 +396,8 @@ bias-variance { of = [default, rank-2, best, averaging, subsampling, soup], resa
   @Test
   void whatCannotBePerturbedForkedOrKnownIsRefused() {
     assertRefused(
-        "ensemble.perturbation { input-noise = 0 }", "Without noise on inputs or hidden units");
+        "ensemble.perturbation { input-noise = 0 }",
+        "Without noise, shifts, flips or rotations nothing is perturbed");
     assertRefused("training.epochs = 1, ensemble.soup {}", "take an epoch after one in common");
     assertRefused("bias-variance { noise = 0.5 }", "give less than 0.5");
     assertRefused("bias-variance { noise = estimate }", "wrong labels cannot be estimated");
