@@ -146,7 +146,7 @@ final class Faults {
               Faults::readOnly),
           new Fault(
               "read-only-lasting",
-              "HDFS in safe mode until the driver gives up",
+              "the same, until a trial has failed by it",
               Place.CLUSTER,
               Times.ONCE_AT_LENGTH,
               Faults::lastingReadOnly),
@@ -425,7 +425,14 @@ final class Faults {
   /** Ends the driver when a batch is durable and nobody knows; false if it ended before. */
   private static boolean kill(Driven run, int write) throws Exception {
     try (Debugged process = run.attach()) {
-      if (process.hold(JOURNAL, "requireNewestTerm", write, Driven.PATIENCE).isEmpty()) {
+      Optional<ThreadReference> held =
+          process.hold(JOURNAL, "requireNewestTerm", write, Driven.PATIENCE);
+      // A search looks for a newer driver before its first batch, too.
+      while (held.isPresent() && run.events().isEmpty()) {
+        held.get().resume();
+        held = process.hold(JOURNAL, "requireNewestTerm", 1, Driven.PATIENCE);
+      }
+      if (held.isEmpty()) {
         return false;
       }
       run.driver().process().destroyForcibly();
@@ -551,9 +558,12 @@ final class Faults {
     run.awaitMeasurements(1);
     run.struck();
     safeMode(bed, HdfsConstants.SafeModeAction.SAFEMODE_ENTER);
-    run.driver().await();
-    safeMode(bed, HdfsConstants.SafeModeAction.SAFEMODE_LEAVE);
-    return bed.resumed(run, Set.of(1));
+    try {
+      run.await(StudyEvent.LegRetried.class::isInstance, 1);
+    } finally {
+      safeMode(bed, HdfsConstants.SafeModeAction.SAFEMODE_LEAVE);
+    }
+    return bed.wentOn(run);
   }
 
   private static void safeMode(TestBed bed, HdfsConstants.SafeModeAction action)
