@@ -356,8 +356,9 @@ final class Faults {
     Driven run = bed.clustered(repeat, "--conf", "spark.decommission.enabled=true");
     RunningCluster.Executor executor = run.executor();
     try (Debugged process = Debugged.attach(executor.port(), Driven.ATTACH)) {
-      // Held, as these trials take milliseconds; it may have no epoch left, and end where it is.
-      Optional<ThreadReference> held = process.hold(CHANNEL, "report", 1, Driven.PATIENCE);
+      // Held, as these trials take milliseconds; late, as the first legs are of one epoch.
+      int times = 5 + run.random().nextInt(3);
+      Optional<ThreadReference> held = process.hold(CHANNEL, "report", times, Driven.PATIENCE);
       if (held.isPresent()) {
         run.struck();
         Driven.signal(executor.process(), "PWR");
