@@ -67,10 +67,12 @@ public interface Rows {
    * @param rows numbers of labelled rows
    */
   default Units units(int[] rows) {
+    Units units = division().units();
+    if (!units.grouped()) {
+      return Units.single(rows.length);
+    }
     int[] all = searchRows();
-    return division()
-        .units()
-        .select(Arrays.stream(rows).map(row -> Arrays.binarySearch(all, row)).toArray());
+    return units.select(Arrays.stream(rows).map(row -> Arrays.binarySearch(all, row)).toArray());
   }
 
   /** The class number, the value, or whether it is an outlier (1 or 0), of a row. */

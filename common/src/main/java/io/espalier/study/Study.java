@@ -122,7 +122,7 @@ public final class Study {
    * @throws IOException as {@link #run} does
    */
   public boolean train() throws IOException {
-    List<Listing> left = listings();
+    Left left = left();
     replay();
     takeUp(left);
     for (String name : stages.names()) {
@@ -179,7 +179,7 @@ public final class Study {
    *
    * @param left in the stores before the journal was replayed
    */
-  private void takeUp(List<Listing> left) throws IOException {
+  private void takeUp(Left left) throws IOException {
     if (state.created().isEmpty()) {
       record(
           new StudyEvent.Created(
@@ -421,7 +421,7 @@ public final class Study {
       record(conclusion.open(state, "search"));
     }
     tick();
-    List<Listing> left = listings();
+    Left left = left();
     commit();
     sweep(left);
     return state.budgetSpent().isPresent() ? Outcome.BUDGET_SPENT : Outcome.FINISHED;
@@ -439,14 +439,17 @@ public final class Study {
     paused.forEach((as, trials) -> record(new StudyEvent.Settled(now(), as, trials)));
   }
 
-  /** What lies in the stores now: checkpoints, predictions; nothing if that cannot be told. */
-  private List<Listing> listings() {
+  /** What lay in the stores at one moment. */
+  private record Left(Listing checkpoints, Listing predictions) {}
+
+  /** What lies there now; nothing if that cannot be told. */
+  private Left left() {
     try {
-      return List.of(
+      return new Left(
           ports.stores().checkpoints().listing(), ports.stores().predictions().listing());
     } catch (IOException e) {
       LOG.warn("Could not look for files that are no longer needed", e);
-      return List.of(Listing.NONE, Listing.NONE);
+      return new Left(Listing.NONE, Listing.NONE);
     }
   }
 
@@ -456,11 +459,11 @@ public final class Study {
    * @param left in the stores before this driver last made sure that it has not been replaced: what
    *     a successor writes is not among it
    */
-  private void sweep(List<Listing> left) {
+  private void sweep(Left left) {
     Needed needed = Needed.of(state);
     try {
-      left.get(0).retain(needed.checkpoints());
-      left.get(1).retain(needed.predictions());
+      left.checkpoints().retain(needed.checkpoints());
+      left.predictions().retain(needed.predictions());
     } catch (IOException e) {
       LOG.warn("Could not remove files that are no longer needed", e);
     }

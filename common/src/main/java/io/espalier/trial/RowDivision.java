@@ -34,7 +34,7 @@ public record RowDivision(int[] strata, int[] groups) {
 
   /** What of the rows is drawn as a whole. */
   public Units units() {
-    return groups.length == 0 ? Units.single(rows()) : Units.of(groups);
+    return Units.of(rows(), groups);
   }
 
   /** How many rows there are. */

@@ -29,8 +29,13 @@ public record Units(int rows, int[] groups) {
     return new Units(rows, new int[0]);
   }
 
+  /** By the numbers of rows' groups, each row by itself if there are none. */
+  public static Units of(int rows, int[] groups) {
+    return groups.length == 0 ? single(rows) : of(groups);
+  }
+
   /** Rows that have the same number are one unit; units are numbered as they come. */
-  public static Units of(int[] groups) {
+  private static Units of(int[] groups) {
     Map<Integer, Integer> numbers = new HashMap<>();
     int[] renumbered =
         Arrays.stream(groups)

@@ -91,7 +91,11 @@ class AssessmentTest {
       Predictions held =
           new Assessment(folds, 3)
               .predictions(
-                  spy, List.of(blind, knowing), truth, Units.of(groups), Metrics.of("rmse"));
+                  spy,
+                  List.of(blind, knowing),
+                  truth,
+                  Units.of(groups.length, groups),
+                  Metrics.of("rmse"));
       assertThat(held.values()).containsExactly(numbers);
       assertThat(seen).hasSize(Math.min(7, folds));
       for (float group : new float[] {0, 3, 6, 9, 12, 15, 18}) {

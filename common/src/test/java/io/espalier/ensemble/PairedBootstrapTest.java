@@ -302,7 +302,8 @@ class PairedBootstrapTest {
     Predictions one = made.classifier(truth, 1);
     Predictions two = made.classifier(truth, 0.2);
     int[] tenfold = IntStream.range(0, 400).map(i -> i / 10).toArray();
-    Scored scored = new Scored(one.select(tenfold), truth.select(tenfold), Units.of(tenfold));
+    Scored scored =
+        new Scored(one.select(tenfold), truth.select(tenfold), Units.of(tenfold.length, tenfold));
     Interval people = BOOTSTRAP.gain(ACCURACY, one, two, truth);
     Interval rows = BOOTSTRAP.gain(ACCURACY, scored, two.select(tenfold));
     assertThat(rows.estimate()).isCloseTo(people.estimate(), within(1e-12));
@@ -321,7 +322,7 @@ class PairedBootstrapTest {
   void ofASingleGroupThereIsNoInterval() {
     Predictions any = new Predictions(3, 1, new float[] {1, 2, 3});
     Scored scored =
-        new Scored(any, new Targets.Values(new float[3]), Units.of(new int[] {7, 7, 7}));
+        new Scored(any, new Targets.Values(new float[3]), Units.of(3, new int[] {7, 7, 7}));
     Interval mae = BOOTSTRAP.scores(List.of(Metrics.of("mae")), scored).get(0);
     assertThat(mae.estimate()).isEqualTo(2);
     assertThat(mae.low()).isNaN();

@@ -65,7 +65,7 @@ class SampleTest {
   @Test
   void groupsAreDrawnAndLeftOutAsWholes() {
     int[] groups = IntStream.range(0, 97).map(row -> 5 + 2 * (row * row % 19)).toArray();
-    Units units = Units.of(groups);
+    Units units = Units.of(groups.length, groups);
     int count = (int) Arrays.stream(groups).distinct().count();
     Sample bootstrap = new Sample.Bootstrap(7);
     Sample half = new Sample.Subsample(0.5, 7);

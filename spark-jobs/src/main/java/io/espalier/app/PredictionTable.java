@@ -74,11 +74,8 @@ final class PredictionTable {
       rows.addAll(
           PredictionRow.of(study, facts.name(), part, numbers, data.task(), combined, targets));
     }
-    Retries.PATIENT.run(
+    Retries.PATIENT.act(
         "Writing predictions of " + part + " rows",
-        () -> {
-          tables.replace(ResultTable.PREDICTIONS.of(PredictionRow.class, rows), part);
-          return part;
-        });
+        () -> tables.replace(ResultTable.PREDICTIONS.of(PredictionRow.class, rows), part));
   }
 }

@@ -249,26 +249,13 @@ final class StudyRun {
     }
   }
 
-  private interface Writing {
-    void run() throws IOException;
-  }
-
   /** What is written behind the search outlasts what its journal outlasts. */
-  private static void patiently(String what, Writing writing) throws IOException {
-    Retries.PATIENT.run(
-        "Writing " + what,
-        () -> {
-          writing.run();
-          return what;
-        });
-  }
-
   private static void finish(LiveTables tables, StudyView view) throws IOException {
-    patiently("the result tables", () -> tables.finish(view));
+    Retries.PATIENT.act("Writing the result tables", () -> tables.finish(view));
   }
 
   /** Writes two things at once: the search is over, and its processors are idle. */
-  private static void together(Writing one, Writing other) throws IOException {
+  private static void together(Retries.Action one, Retries.Action other) throws IOException {
     FutureTask<Void> beside =
         new FutureTask<>(
             () -> {
@@ -339,8 +326,8 @@ final class StudyRun {
           member.trial(), stores.checkpoints().read(Study.finalCheckpoint(view, member.trial())));
     }
     SavedModel model = new SavedModel(facts.name(), data.schema(), Ensemble.of(facts), checkpoints);
-    patiently(
-        "the model " + name,
+    Retries.PATIENT.act(
+        "Writing the model " + name,
         () -> new ModelStore(hadoop).save(place.part(name), model, new Dl4jNetworks()));
   }
 

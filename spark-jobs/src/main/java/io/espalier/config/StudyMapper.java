@@ -418,17 +418,16 @@ final class StudyMapper {
       changes.put(EnsembleSpec.Perturbation.FLIP, flip);
     }
     if (changes.isEmpty()) {
-      List<Key<?>> all =
-          List.of(
-              Keys.PERTURBATION_INPUT,
-              Keys.PERTURBATION_HIDDEN,
-              Keys.PERTURBATION_SHIFT,
-              Keys.PERTURBATION_FLIP,
-              Keys.PERTURBATION_ROTATION);
+      Key<?>[] all = {
+        Keys.PERTURBATION_INPUT,
+        Keys.PERTURBATION_HIDDEN,
+        Keys.PERTURBATION_SHIFT,
+        Keys.PERTURBATION_FLIP,
+        Keys.PERTURBATION_ROTATION
+      };
       answers.refuseTogether(
-          all,
-          "Without noise, shifts, flips or rotations nothing is perturbed: "
-              + answers.quote(all.toArray(Key<?>[]::new)));
+          List.of(all),
+          "Without noise, shifts, flips or rotations nothing is perturbed: " + answers.quote(all));
       return Optional.empty();
     }
     return Optional.of(

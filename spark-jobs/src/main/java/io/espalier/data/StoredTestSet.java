@@ -113,7 +113,8 @@ public final class StoredTestSet implements TestSet {
       for (int i = 0; i < trials.size(); i++) {
         predictions.put(trials.get(i), TestPredictor.decode(predicted.get(i), rows));
       }
-      return new Opening(targets(content), units(content), predictions);
+      Units units = Units.of(content.header().rows(), content.groups());
+      return new Opening(targets(content), units, predictions);
     } catch (Exception e) {
       throw new IOException("The test rows could not be predicted: " + e.getMessage(), e);
     } finally {
@@ -129,12 +130,6 @@ public final class StoredTestSet implements TestSet {
   /** Two a slot, so that a slow one does not hold up the rest for long. */
   private static int tasks(int trials, JavaSparkContext context) {
     return Math.min(trials, 2 * context.defaultParallelism());
-  }
-
-  private static Units units(PartFile.Content content) {
-    return content.groups().length == 0
-        ? Units.single(content.header().rows())
-        : Units.of(content.groups());
   }
 
   private static Targets targets(PartFile.Content content) {

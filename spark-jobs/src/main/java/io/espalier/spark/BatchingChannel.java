@@ -89,8 +89,10 @@ final class BatchingChannel implements MetricChannel {
     long quiet = now - lastSent;
     long gap = gap(now);
     boolean affordable = quiet >= gap && quiet >= Math.min(LONGEST_GAP, COST_TO_EPOCH * cost);
-    if (affordable || count >= MAX_WAITING) {
+    if (count >= MAX_WAITING) {
       flush();
+    } else if (affordable) {
+      flushWhenDue();
     } else {
       flushIn(gap - quiet);
     }
@@ -115,10 +117,29 @@ final class BatchingChannel implements MetricChannel {
               synchronized (guard) {
                 timed = false;
               }
-              flush();
+              flushWhenDue();
             },
             nanos,
             TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Sends what waits, or has that done later if another thread has sent a message meanwhile: a
+   * timer that comes late would send the next one at once.
+   */
+  private void flushWhenDue() {
+    sending.lock();
+    try {
+      long now = System.nanoTime();
+      long left = gap(now) - (now - lastSent);
+      if (left > 0) {
+        flushIn(left);
+      } else {
+        flush();
+      }
+    } finally {
+      sending.unlock();
+    }
   }
 
   /** Sends what waits, and returns when the driver has it. */

@@ -204,15 +204,14 @@ public final class HadoopJournal implements Journal {
    * @throws StudyInUse if another one has taken it over
    */
   public void requireCurrent() throws IOException {
-    retries.run("Looking for a newer driver of " + study.root(), this::requireNewestTerm);
+    retries.act("Looking for a newer driver of " + study.root(), this::requireNewestTerm);
   }
 
-  private boolean requireNewestTerm() throws IOException {
+  private void requireNewestTerm() throws IOException {
     SegmentName newer = new SegmentName(current.term() + 1, 0);
     if (study.files().exists(segments.path(newer))) {
       throw overtaken();
     }
-    return true;
   }
 
   private StudyInUse overtaken() throws IOException {

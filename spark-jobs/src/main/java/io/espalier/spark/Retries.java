@@ -33,19 +33,35 @@ public record Retries(int tries, Duration first, Duration longest) {
 
   /** Something that may fail and be tried again. */
   @FunctionalInterface
-  public interface Call<T> {
-    /** Does it, from the beginning each time. */
+  interface Call<T> {
     T run() throws IOException;
   }
 
+  /** The same of what gives nothing. */
+  @FunctionalInterface
+  public interface Action {
+    /** Does it, from the beginning each time. */
+    void run() throws IOException;
+  }
+
   /**
-   * Runs a call until it succeeds.
+   * Takes an action until it succeeds.
    *
    * @param what for messages: "Writing x"
    * @throws IOException of the last try, and how many there were; what cannot become better is
    *     thrown as it is, and at once
    */
-  public <T> T run(String what, Call<T> call) throws IOException {
+  public void act(String what, Action action) throws IOException {
+    run(
+        what,
+        () -> {
+          action.run();
+          return what;
+        });
+  }
+
+  /** Runs a call until it succeeds, with the messages and failures of {@link #act}. */
+  <T> T run(String what, Call<T> call) throws IOException {
     Duration pause = first;
     for (int tried = 1; ; tried++) {
       try {

@@ -200,12 +200,11 @@ public final class LiveTables implements AutoCloseable {
 
   private void drain() throws IOException {
     while (!unwritten.isEmpty()) {
-      if (tables.lacks(unwritten.peek())) {
+      if (!tables.add(unwritten.peek())) {
         LOG.warn("Result tables have lost rows: writing them again from the journal");
         behind = true;
         return;
       }
-      tables.grow(unwritten.peek());
       unwritten.remove();
     }
   }

@@ -84,35 +84,37 @@ public final class ParquetTables {
     snapshot.write(table);
   }
 
-  /** Whether rows before these are missing, so that these cannot be added. */
-  boolean lacks(TableUpdate.Growth growth) throws IOException {
-    return stored(growth.rows().name()) < growth.from();
-  }
-
   /**
    * Adds the rows that are not there yet.
    *
    * @throws IllegalStateException if rows between are missing
    */
   public void grow(TableUpdate.Growth growth) throws IOException {
+    if (!add(growth)) {
+      throw new IllegalStateException(
+          "%s has fewer than %d rows: these cannot be its next"
+              .formatted(growth.rows().name(), growth.from()));
+    }
+  }
+
+  /** As {@link #grow}, but where rows between are missing nothing is added, and that is said. */
+  boolean add(TableUpdate.Growth growth) throws IOException {
     TableData rows = growth.rows();
     long stored = stored(rows.name());
     if (stored < growth.from()) {
-      throw new IllegalStateException(
-          "%s has %d rows: row %d cannot be its next"
-              .formatted(rows.name(), stored, growth.from()));
+      return false;
     }
     long end = growth.from() + rows.rows().size();
-    if (stored >= end) {
-      return;
+    if (stored < end) {
+      TableData fresh =
+          new TableData(
+              rows.name(),
+              rows.columns(),
+              rows.rows().subList((int) (stored - growth.from()), rows.rows().size()));
+      String name = "part-%012d-%012d.parquet".formatted(stored, end);
+      write(fresh, new Path(directory(rows.name()), name));
     }
-    TableData fresh =
-        new TableData(
-            rows.name(),
-            rows.columns(),
-            rows.rows().subList((int) (stored - growth.from()), rows.rows().size()));
-    String name = "part-%012d-%012d.parquet".formatted(stored, end);
-    write(fresh, new Path(directory(rows.name()), name));
+    return true;
   }
 
   private void write(TableData table, Path file) throws IOException {

@@ -11,8 +11,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -132,6 +135,32 @@ class BatchingChannelTest {
     // each 5 ms beyond 80: a slow machine sends fewer.
     assertThat(arrived).hasSizeBetween(1, 16 + 26 + 184 + 5);
     assertThat(epoch).isGreaterThan(231);
+  }
+
+  @Test
+  void aTimerThatComesLateDoesNotSendBehindTheMessageThatReplacedIt() throws InterruptedException {
+    List<Long> times = Collections.synchronizedList(new ArrayList<>());
+    BatchingChannel channel =
+        channel(
+            message -> {
+              times.add(System.nanoTime());
+              return Wire.CONTINUE;
+            });
+    CountDownLatch late = new CountDownLatch(1);
+    Future<?> held = timer.submit(() -> late.await(30, TimeUnit.SECONDS));
+    channel.report(epoch(1));
+    Thread.sleep(50);
+    channel.report(epoch(2));
+    channel.report(epoch(3));
+    late.countDown();
+    while (epochs().size() < 3) {
+      Thread.sleep(1);
+    }
+    assertThat(held).isDone();
+    assertThat(epochs()).isEqualTo(upTo(3));
+    // The gap is counted from a message's answer: a sixteenth of 50 ms.
+    assertThat(times.get(times.size() - 1) - times.get(0))
+        .isGreaterThan(TimeUnit.MILLISECONDS.toNanos(3));
   }
 
   @Test

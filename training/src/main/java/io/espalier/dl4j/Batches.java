@@ -79,7 +79,7 @@ final class Batches {
     this.perturbation = perturbation;
     this.data = data;
     this.order = rows.clone();
-    this.places = new int[rows.length];
+    this.places = new int[perturbation == Perturbation.NONE ? 0 : rows.length];
     this.label = preparation.label();
     this.size = Math.min(size, rows.length);
     this.inputs = inputs;
