@@ -1,5 +1,7 @@
 package io.espalier.app;
 
+import io.espalier.run.Standing;
+import io.espalier.run.StudyPlace;
 import io.espalier.report.OverTuning;
 import io.espalier.report.StudySummary;
 import java.util.ArrayList;

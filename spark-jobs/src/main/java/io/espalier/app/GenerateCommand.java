@@ -1,5 +1,6 @@
 package io.espalier.app;
 
+import io.espalier.run.StudyPlace;
 import io.espalier.data.AtomicFiles;
 import io.espalier.data.DataProblem;
 import io.espalier.data.model.GeneratedRows;
@@ -87,7 +88,7 @@ final class GenerateCommand extends StudyCommand {
     }
     Configuration hadoop = SparkApplication.hadoop();
     StudyPlace place = StudyPlace.at(model, hadoop);
-    URI directory = place.holdsStudy() ? place.part(StudyRun.CHOSEN_MODEL) : place.uri();
+    URI directory = place.holdsStudy() ? place.part(StudyPlace.CHOSEN_MODEL) : place.uri();
     SavedModel saved = new ModelStore(hadoop).load(directory);
     Path csv = new Path(out);
     AtomicFiles files = new AtomicFiles(hadoop);

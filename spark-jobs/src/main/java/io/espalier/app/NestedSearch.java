@@ -1,5 +1,8 @@
 package io.espalier.app;
 
+import io.espalier.run.StudyConf;
+import io.espalier.run.Standing;
+import io.espalier.run.StudyPlace;
 import io.espalier.config.Overrides;
 import io.espalier.config.StudyFile;
 import io.espalier.report.NestedEstimate;
@@ -91,7 +94,7 @@ final class NestedSearch {
       return StudyRun.begin(spark, inner, ofFold(fold), screen, false, place);
     }
     Standing standing = Standing.of(inner, spark.sparkContext().hadoopConfiguration());
-    StudyFile study = StudyFiles.resolved(inner, inner.conf());
+    StudyFile study = StudyConf.resolved(inner, inner.conf());
     return standing.opened()
         ? ExitCode.DONE
         : new StudyRun(spark, inner, study, screen, false, place).run(standing.data());
@@ -101,7 +104,7 @@ final class NestedSearch {
    * The study of one fold. Its seed is that of all, so that the folds are those of one division.
    */
   private StudyFile ofFold(int fold) throws IOException {
-    return StudyFiles.resolved(
+    return StudyConf.resolved(
         place,
         place.conf(),
         Overrides.sets(

@@ -1,5 +1,7 @@
 package io.espalier.app;
 
+import io.espalier.run.Standing;
+import io.espalier.run.StudyPlace;
 import io.espalier.config.StudyFile;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;

@@ -1,5 +1,6 @@
 package io.espalier.app;
 
+import io.espalier.run.StudyPlace;
 import io.espalier.config.StudyFile;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;

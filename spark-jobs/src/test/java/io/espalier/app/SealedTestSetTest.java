@@ -1,5 +1,7 @@
 package io.espalier.app;
 
+import io.espalier.run.StudyConf;
+import io.espalier.run.StudyPlace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.config.StudyFile;
@@ -25,7 +27,7 @@ class SealedTestSetTest {
   void aStudyRunsToItsChoiceWhileItsTestRowsCannotBeRead() throws Exception {
     StudyPlace place = StudyPlace.at(directory.toString(), SparkApplication.hadoop());
     StudyFile file =
-        StudyFiles.resolved(
+        StudyConf.resolved(
             place,
             """
             data { source = "%s", label = label }
