@@ -26,9 +26,7 @@ public final class LetterSearch {
     Dataset<Row>[] parts = rows.randomSplit(new double[] {0.8, 0.2}, 42);
     StringIndexer label = new StringIndexer().setInputCol("letter").setOutputCol("label");
     VectorAssembler features =
-        new VectorAssembler()
-            .setInputCols(rows.drop("letter").columns())
-            .setOutputCol("features");
+        new VectorAssembler().setInputCols(rows.drop("letter").columns()).setOutputCol("features");
     EspalierEstimator search =
         new EspalierEstimator()
             .setSpace(

@@ -25,9 +25,9 @@ import org.apache.spark.sql.SparkSession;
  * in a notebook. Wall clock is that of {@code fit}; accuracy is on the fifth of the rows that
  * neither has seen.
  *
- * <p>The grid is that of the layers: MLlib's perceptron, with the solver that is its default, has no
- * other hyperparameter that matters. What differs is what is trained: sigmoid units by L-BFGS on all
- * rows at once there, relu units by Adam in batches here.
+ * <p>The grid is that of the layers: MLlib's perceptron, with the solver that is its default, has
+ * no other hyperparameter that matters. What differs is what is trained: sigmoid units by L-BFGS on
+ * all rows at once there, relu units by Adam in batches here.
  */
 final class SwapBench {
   private static final int SLOTS = 2;
@@ -51,7 +51,9 @@ final class SwapBench {
   void run() {
     String project = System.getProperty("espalier.bench.project");
     String warehouse =
-        Path.of(System.getProperty("espalier.bench.directory"), "swap-warehouse").toUri().toString();
+        Path.of(System.getProperty("espalier.bench.directory"), "swap-warehouse")
+            .toUri()
+            .toString();
     SparkSession spark =
         SparkSession.builder()
             .master("local[" + SLOTS + "]")

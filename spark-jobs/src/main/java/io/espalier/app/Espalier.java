@@ -132,7 +132,9 @@ public final class Espalier {
     if (t instanceof RunnerLost) {
       return Optional.of(ExitCode.FAILED);
     }
-    return t instanceof StudyInUse || t instanceof StudyTaken ? Optional.of(ExitCode.STUDY_TAKEN) : Optional.empty();
+    return t instanceof StudyInUse || t instanceof StudyTaken
+        ? Optional.of(ExitCode.STUDY_TAKEN)
+        : Optional.empty();
   }
 
   private static String advice(Throwable t) {

@@ -1,6 +1,5 @@
 package io.espalier.app;
 
-import io.espalier.run.StudyPlace;
 import io.espalier.data.AtomicFiles;
 import io.espalier.data.DataProblem;
 import io.espalier.data.model.GeneratedRows;
@@ -8,6 +7,7 @@ import io.espalier.data.model.IncompleteRows;
 import io.espalier.data.model.ModelStore;
 import io.espalier.data.model.SavedModel;
 import io.espalier.dl4j.Generator;
+import io.espalier.run.StudyPlace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -1,12 +1,12 @@
 package io.espalier.app;
 
-import io.espalier.run.StudyConf;
-import io.espalier.run.Standing;
-import io.espalier.run.StudyPlace;
 import io.espalier.config.Overrides;
 import io.espalier.config.StudyFile;
 import io.espalier.report.NestedEstimate;
 import io.espalier.report.StudySummary;
+import io.espalier.run.Standing;
+import io.espalier.run.StudyConf;
+import io.espalier.run.StudyPlace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package io.espalier.app;
 
-import io.espalier.run.StudyPlace;
 import io.espalier.data.Format;
 import io.espalier.data.model.Dl4jNetworks;
 import io.espalier.data.model.Scoring;
+import io.espalier.run.StudyPlace;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Iterator;

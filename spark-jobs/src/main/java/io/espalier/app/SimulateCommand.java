@@ -1,11 +1,11 @@
 package io.espalier.app;
 
-import io.espalier.run.StudyConf;
-import io.espalier.run.StudyPlace;
 import com.typesafe.config.ConfigFactory;
 import io.espalier.config.Overrides;
 import io.espalier.config.StudyFile;
 import io.espalier.report.ForecastTable;
+import io.espalier.run.StudyConf;
+import io.espalier.run.StudyPlace;
 import io.espalier.simulation.DriverCost;
 import io.espalier.simulation.FaultPlan;
 import io.espalier.simulation.Forecast;

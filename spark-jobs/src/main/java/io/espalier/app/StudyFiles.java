@@ -27,8 +27,8 @@ final class StudyFiles {
   }
 
   /**
-   * Reads the configuration that a study's directory keeps, for a driver that goes on with the study: how it runs may be changed by Spark's
-   * properties.
+   * Reads the configuration that a study's directory keeps, for a driver that goes on with the
+   * study: how it runs may be changed by Spark's properties.
    *
    * @throws Refusal if they would change anything else, which was settled when the study began
    */

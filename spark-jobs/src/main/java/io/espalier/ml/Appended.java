@@ -20,12 +20,10 @@ final class Appended {
    * @param schema of the result
    * @param add makes rows of it
    */
-  static Dataset<Row> to(
-      Dataset<?> frame, StructType schema, MapPartitionsFunction<Row, Row> add) {
+  static Dataset<Row> to(Dataset<?> frame, StructType schema, MapPartitionsFunction<Row, Row> add) {
     Dataset<Row> made = frame.toDF().mapPartitions(add, Encoders.row(schema));
     // What columns say of themselves, as names of classes, is lost on the way.
-    Column[] told =
-        Arrays.stream(schema.fields()).map(Appended::described).toArray(Column[]::new);
+    Column[] told = Arrays.stream(schema.fields()).map(Appended::described).toArray(Column[]::new);
     return made.select(told);
   }
 

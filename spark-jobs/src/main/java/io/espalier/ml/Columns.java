@@ -75,8 +75,7 @@ record Columns(
   }
 
   static StructField vector(String name, int size) {
-    Metadata metadata =
-        size == 0 ? Metadata.empty() : new AttributeGroup(name, size).toMetadata();
+    Metadata metadata = size == 0 ? Metadata.empty() : new AttributeGroup(name, size).toMetadata();
     return new StructField(name, SQLDataTypes.VectorType(), false, metadata);
   }
 

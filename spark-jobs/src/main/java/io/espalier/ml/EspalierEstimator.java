@@ -188,7 +188,7 @@ public final class EspalierEstimator extends StudyParams implements MLWritable {
         }
       }
       SavedModel chosen = new ModelStore(hadoop).load(place.part(StudyPlace.CHOSEN_MODEL));
-      return copyValues(
+      EspalierModel model =
           new EspalierModel(
               uid(),
               chosen,
@@ -196,8 +196,8 @@ public final class EspalierEstimator extends StudyParams implements MLWritable {
               others,
               place.uri().toString(),
               averages(view),
-              Scored.of(view, chosen)),
-          ParamMap.empty());
+              Scored.of(view, chosen));
+      return copyValues(model.setParent(this), ParamMap.empty());
     }
   }
 
@@ -244,8 +244,7 @@ public final class EspalierEstimator extends StudyParams implements MLWritable {
   }
 
   private static double best(StudyView view, TrialId id) {
-    return view.values(id, view.bestEpoch(id))
-        .getOrDefault(view.objective().metric(), Double.NaN);
+    return view.values(id, view.bestEpoch(id)).getOrDefault(view.objective().metric(), Double.NaN);
   }
 
   /** Finds the columns, before anything is spent. */

@@ -1,7 +1,7 @@
 package io.espalier.ml;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.espalier.data.model.SavedModel;
 import io.espalier.metrics.Task;
 import java.util.LinkedHashMap;

@@ -26,11 +26,16 @@ record ParamGrid(List<Map<String, Object>> points) {
   /** Of the perceptron: what each stands for; of seeds and solvers a search has its own. */
   private static final Map<String, Optional<String>> PERCEPTRON =
       Map.of(
-          LAYERS, Optional.of("hidden"),
-          "stepSize", Optional.of("learning-rate"),
-          "blockSize", Optional.of("batch"),
-          "seed", Optional.empty(),
-          "solver", Optional.empty());
+          LAYERS,
+          Optional.of("hidden"),
+          "stepSize",
+          Optional.of("learning-rate"),
+          "blockSize",
+          Optional.of("batch"),
+          "seed",
+          Optional.empty(),
+          "solver",
+          Optional.empty());
 
   /**
    * Reads parameter maps.

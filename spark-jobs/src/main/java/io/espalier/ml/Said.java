@@ -37,11 +37,8 @@ record Said(
 
   int cells() {
     return IntStream.of(
-                rawPrediction ? 1 : 0,
-                probability ? 1 : 0,
-                prediction ? 1 : 0,
-                uncertainty ? 1 : 0)
-            .sum();
+            rawPrediction ? 1 : 0, probability ? 1 : 0, prediction ? 1 : 0, uncertainty ? 1 : 0)
+        .sum();
   }
 
   /** The column of the predictions that the prediction is read off. */

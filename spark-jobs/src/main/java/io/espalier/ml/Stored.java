@@ -169,8 +169,7 @@ record Stored(Path root, JsonNode json, Configuration hadoop) {
         AtomicFiles files = new AtomicFiles(hadoop);
         for (Map.Entry<String, SavedModel> model : models.entrySet()) {
           new ModelStore(hadoop)
-              .save(
-                  new Path(root, model.getKey()).toUri(), model.getValue(), new Dl4jNetworks());
+              .save(new Path(root, model.getKey()).toUri(), model.getValue(), new Dl4jNetworks());
         }
         files.write(new Path(root, "metadata/part-00000"), JSON.writeValueAsBytes(metadata()));
         files.write(new Path(root, "metadata/_SUCCESS"), new byte[0]);

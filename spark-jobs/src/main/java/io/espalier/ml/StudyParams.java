@@ -115,7 +115,8 @@ public abstract class StudyParams extends Estimator<EspalierModel> {
         new DoubleParam(
             this,
             "trainRatio",
-            "share of the rows that are trained on, where configurations are compared on the others",
+            "share of the rows that are trained on, where configurations are compared on the"
+                + " others",
             ParamValidators.inRange(0, 1, false, false));
     refit =
         new IntParam(
@@ -151,8 +152,7 @@ public abstract class StudyParams extends Estimator<EspalierModel> {
             this, "settings", "any keys of a study file, as key=value; they win over all else");
     hidden = new IntArrayParam(this, "hidden", "widths of the hidden layers");
     activation = new Param<>(this, "activation", "activation of the hidden layers");
-    learningRate =
-        new DoubleParam(this, "learningRate", "length of a step", ParamValidators.gt(0));
+    learningRate = new DoubleParam(this, "learningRate", "length of a step", ParamValidators.gt(0));
     batch = new IntParam(this, "batch", "rows in a batch", ParamValidators.gt(0));
     updater = new Param<>(this, "updater", "what turns gradients into steps, such as adam");
     dropout =

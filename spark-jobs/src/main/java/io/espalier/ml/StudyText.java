@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.param.Param;
 
@@ -100,7 +101,9 @@ final class StudyText {
                   + " too: give one of them");
         }
         Object value = SpaceBuilder.plain(told.getOrDefault(own.getValue()));
-        space = space.withValue(own.getKey(), ConfigValueFactory.fromAnyRef(value));
+        // A list alone would be several values.
+        Object one = value instanceof List ? List.of(value) : value;
+        space = space.withValue(own.getKey(), ConfigValueFactory.fromAnyRef(one));
       }
     }
     if (!space.isEmpty()) {

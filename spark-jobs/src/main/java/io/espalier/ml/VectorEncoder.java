@@ -18,8 +18,7 @@ record VectorEncoder(VectorColumn column, Broadcast<byte[]> checkpoint)
   @Override
   public Iterator<Row> call(Iterator<Row> rows) throws IOException {
     TrainedEncoder encoder = TrainedEncoder.load(checkpoint.value());
-    TaskContext.get()
-        .addTaskCompletionListener((TaskCompletionListener) task -> encoder.close());
+    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> encoder.close());
     return new VectorRows(
         rows,
         column,

@@ -1,12 +1,12 @@
 package io.espalier.app;
 
-import io.espalier.run.StudyConf;
-import io.espalier.run.StudyPlace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.config.StudyFile;
 import io.espalier.data.Preparation;
 import io.espalier.data.PreparedRows;
+import io.espalier.run.StudyConf;
+import io.espalier.run.StudyPlace;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -29,8 +29,7 @@ class ExamplesTest {
 
   @Test
   void examplesInJavaCompile() throws IOException {
-    List<String> arguments =
-        new ArrayList<>(List.of("-proc:none", "-d", classes.toString()));
+    List<String> arguments = new ArrayList<>(List.of("-proc:none", "-d", classes.toString()));
     arguments.addAll(List.of("-cp", System.getProperty("java.class.path")));
     arguments.addAll(examples(".java"));
     ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -43,8 +42,7 @@ class ExamplesTest {
 
   @Test
   void examplesInScalaCompile() throws IOException {
-    List<String> arguments =
-        new ArrayList<>(List.of("-usejavacp", "-d", classes.toString()));
+    List<String> arguments = new ArrayList<>(List.of("-usejavacp", "-d", classes.toString()));
     arguments.addAll(examples(".scala"));
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     boolean compiled =
