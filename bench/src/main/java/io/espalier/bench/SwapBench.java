@@ -83,7 +83,7 @@ final class SwapBench {
       List<Result> mllib = new ArrayList<>();
       List<Result> espalier = new ArrayList<>();
       for (int i = 0; i < repetitions; i++) {
-        long seed = 42 + i;
+        long seed = 42L + i;
         mllib.add(timed("CrossValidator", () -> validated(training, seed), test));
         espalier.add(timed("EspalierEstimator", () -> searched(training, seed), test));
       }
