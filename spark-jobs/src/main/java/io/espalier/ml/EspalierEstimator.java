@@ -237,10 +237,12 @@ public final class EspalierEstimator extends StudyParams implements MLWritable {
     return point.entrySet().stream().allMatch(e -> same(params.get(e.getKey()), e.getValue()));
   }
 
+  /** Whether a configuration has a value; of what is the same in all, it says nothing. */
   private static boolean same(Object one, Object other) {
-    return one instanceof Number a && other instanceof Number b
-        ? a.doubleValue() == b.doubleValue()
-        : one == null || one.equals(other);
+    if (one instanceof Number a && other instanceof Number b) {
+      return a.doubleValue() == b.doubleValue();
+    }
+    return one == null || one.equals(other);
   }
 
   private static double best(StudyView view, TrialId id) {
