@@ -176,7 +176,9 @@ public final class EspalierEstimator extends StudyParams implements MLWritable {
       Configuration hadoop)
       throws IOException {
     try (journal) {
-      Execution.Driven driven = execution.drive(data, journal, Study::run);
+      Cancellable running = new Cancellable();
+      Execution.Driven driven = execution.drive(data, journal, running);
+      running.handOn();
       StudyView view = driven.view();
       if (view.chosen().isEmpty()) {
         throw new IllegalStateException(whyNoModel(view, driven.outcome(), place));

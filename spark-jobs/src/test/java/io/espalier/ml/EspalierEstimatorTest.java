@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.Pipeline;
@@ -189,6 +190,25 @@ class EspalierEstimatorTest {
         .hasMessageContaining("these rows with other parameters");
     assertThatThrownBy(() -> estimator.fit(again.limit(100)))
         .hasMessageContaining("a study of other rows");
+  }
+
+  @Test
+  void anInterruptedFitEndsAndCanGoOn() throws Exception {
+    String directory = folder.resolve("study").toUri().toString();
+    Dataset<Row> rows = clouds();
+    EspalierEstimator estimator =
+        small().setEpochs(100_000).setHidden(4).setEnsemble().setStudyDirectory(directory);
+    FutureTask<EspalierModel> fit = new FutureTask<>(() -> estimator.fit(rows));
+    Thread cell = new Thread(fit);
+    cell.start();
+    while (events(directory).stream().noneMatch(e -> e instanceof StudyEvent.Measured)) {
+      assertThat(fit.isDone()).isFalse();
+      Thread.sleep(20);
+    }
+    cell.interrupt();
+    assertThatThrownBy(fit::get)
+        .hasCauseInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("The study was interrupted: fit with the studyDirectory");
   }
 
   private static Object[] range(int count) {
