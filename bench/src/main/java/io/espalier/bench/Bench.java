@@ -37,6 +37,7 @@ public final class Bench {
       case "predict" -> new PredictBench(screen, size(sizes, 0, 10_000_000)).run();
       case "methods" -> new MethodsBench(screen, rest).run();
       case "choices" -> new ChoicesBench(screen, size(sizes, 0, 5)).run();
+      case "swap" -> new SwapBench(screen, size(sizes, 0, 30), size(sizes, 1, 3)).run();
       default ->
           throw new IllegalArgumentException(
               "There is no benchmark '"
@@ -54,7 +55,8 @@ public final class Bench {
                       "codes",
                       "choices",
                       "methods",
-                      "predict"));
+                      "predict",
+                      "swap"));
     }
     screen.line("machine: %s", machine.after());
   }

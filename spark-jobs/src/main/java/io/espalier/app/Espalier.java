@@ -5,6 +5,8 @@ import io.espalier.config.Secrets;
 import io.espalier.data.DataProblem;
 import io.espalier.port.DamagedFile;
 import io.espalier.port.RunnerLost;
+import io.espalier.run.Build;
+import io.espalier.run.StudyTaken;
 import io.espalier.spark.StudyInUse;
 import java.io.PrintStream;
 import java.util.List;
@@ -130,7 +132,9 @@ public final class Espalier {
     if (t instanceof RunnerLost) {
       return Optional.of(ExitCode.FAILED);
     }
-    return t instanceof StudyInUse ? Optional.of(ExitCode.STUDY_TAKEN) : Optional.empty();
+    return t instanceof StudyInUse || t instanceof StudyTaken
+        ? Optional.of(ExitCode.STUDY_TAKEN)
+        : Optional.empty();
   }
 
   private static String advice(Throwable t) {
@@ -166,7 +170,7 @@ public final class Espalier {
             "this Java cannot link what it needs ("
                 + firstLine(t)
                 + "): submit the whole jar, espalier-"
-                + Version.version()
+                + Build.version()
                 + "-all.jar, to a Spark of version 3.5 or 4.1");
       }
       if (t instanceof OutOfMemoryError) {
@@ -201,12 +205,7 @@ public final class Espalier {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"espalier " + version()};
-    }
-
-    static String version() {
-      String version = Espalier.class.getPackage().getImplementationVersion();
-      return version == null ? "(not packaged)" : version;
+      return new String[] {"espalier " + Build.version()};
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.espalier.app;
 
 import io.espalier.config.StudyFile;
+import io.espalier.run.Standing;
+import io.espalier.run.StudyPlace;
 import io.espalier.study.Study;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;

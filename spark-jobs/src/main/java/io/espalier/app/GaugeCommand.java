@@ -2,6 +2,8 @@ package io.espalier.app;
 
 import io.espalier.report.OverTuning;
 import io.espalier.report.StudySummary;
+import io.espalier.run.Standing;
+import io.espalier.run.StudyPlace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.espalier.data.model.IncompleteRows;
 import io.espalier.data.model.ModelStore;
 import io.espalier.data.model.SavedModel;
 import io.espalier.dl4j.Generator;
+import io.espalier.run.StudyPlace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -87,7 +88,7 @@ final class GenerateCommand extends StudyCommand {
     }
     Configuration hadoop = SparkApplication.hadoop();
     StudyPlace place = StudyPlace.at(model, hadoop);
-    URI directory = place.holdsStudy() ? place.part(StudyRun.CHOSEN_MODEL) : place.uri();
+    URI directory = place.holdsStudy() ? place.part(StudyPlace.CHOSEN_MODEL) : place.uri();
     SavedModel saved = new ModelStore(hadoop).load(directory);
     Path csv = new Path(out);
     AtomicFiles files = new AtomicFiles(hadoop);

@@ -1,5 +1,6 @@
 package io.espalier.app;
 
+import io.espalier.run.StudyPlace;
 import io.espalier.study.Study;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;

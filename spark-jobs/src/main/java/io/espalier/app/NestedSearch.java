@@ -4,6 +4,9 @@ import io.espalier.config.Overrides;
 import io.espalier.config.StudyFile;
 import io.espalier.report.NestedEstimate;
 import io.espalier.report.StudySummary;
+import io.espalier.run.Standing;
+import io.espalier.run.StudyConf;
+import io.espalier.run.StudyPlace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -109,7 +112,7 @@ final class NestedSearch {
       return StudyRun.begin(spark, inner, ofFold(fold), screen, false, place);
     }
     Standing standing = Standing.of(inner, spark.sparkContext().hadoopConfiguration());
-    StudyFile study = StudyFiles.resolved(inner, inner.conf());
+    StudyFile study = StudyConf.resolved(inner, inner.conf());
     return standing.opened()
         ? ExitCode.DONE
         : new StudyRun(spark, inner, study, screen, false, place).run(standing.data());
@@ -119,7 +122,7 @@ final class NestedSearch {
    * The study of one fold. Its seed is that of all, so that the folds are those of one division.
    */
   private StudyFile ofFold(int fold) {
-    return StudyFiles.resolved(
+    return StudyConf.resolved(
         place,
         file.resolved(),
         Overrides.sets(

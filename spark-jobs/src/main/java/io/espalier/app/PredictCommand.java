@@ -3,6 +3,7 @@ package io.espalier.app;
 import io.espalier.data.Format;
 import io.espalier.data.model.Dl4jNetworks;
 import io.espalier.data.model.Scoring;
+import io.espalier.run.StudyPlace;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -73,7 +74,7 @@ final class PredictCommand extends StudyCommand {
   @Override
   ExitCode run() throws Exception {
     StudyPlace place = StudyPlace.at(model, SparkApplication.hadoop());
-    URI directory = place.holdsStudy() ? place.part(StudyRun.CHOSEN_MODEL) : place.uri();
+    URI directory = place.holdsStudy() ? place.part(StudyPlace.CHOSEN_MODEL) : place.uri();
     try (SparkSession spark = SparkApplication.start("espalier predict")) {
       Scoring.Outcome outcome =
           new Scoring(spark, new Dl4jNetworks())

@@ -1,6 +1,6 @@
 package io.espalier.app;
 
-import io.espalier.study.StudyListener;
+import io.espalier.run.Attendant;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyView;
 import io.espalier.trial.TrialId;
@@ -20,7 +20,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * Shows how far a study is: a bar on a terminal, a line now and then elsewhere. Owned by the
  * study's thread.
  */
-final class Progress implements StudyListener, AutoCloseable {
+final class Progress implements Attendant.Display {
   /** How it is shown. */
   enum Style {
     BAR,

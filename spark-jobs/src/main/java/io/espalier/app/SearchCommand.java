@@ -1,6 +1,7 @@
 package io.espalier.app;
 
 import io.espalier.config.StudyFile;
+import io.espalier.run.StudyPlace;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

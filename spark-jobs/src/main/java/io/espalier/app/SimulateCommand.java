@@ -4,6 +4,8 @@ import com.typesafe.config.ConfigFactory;
 import io.espalier.config.Overrides;
 import io.espalier.config.StudyFile;
 import io.espalier.report.ForecastTable;
+import io.espalier.run.StudyConf;
+import io.espalier.run.StudyPlace;
 import io.espalier.simulation.DriverCost;
 import io.espalier.simulation.FaultPlan;
 import io.espalier.simulation.Forecast;
@@ -164,7 +166,7 @@ final class SimulateCommand extends StudyCommand {
   ExitCode run() throws Exception {
     Configuration hadoop = SparkApplication.hadoop();
     StudyPlace place = StudyPlace.at(directory, hadoop);
-    StudyFile study = StudyFiles.resolved(place, place.conf());
+    StudyFile study = StudyConf.resolved(place, place.conf());
     if (study.nested().isPresent()) {
       throw new Refusal(
           ExitCode.BAD_INPUT,
@@ -215,7 +217,7 @@ final class SimulateCommand extends StudyCommand {
         all.add("search.sampler=random");
         all.add("search.trials=" + trials);
       }
-      StudyFile other = StudyFiles.resolved(place, place.conf(), new Overrides(all, Map.of()));
+      StudyFile other = StudyConf.resolved(place, place.conf(), new Overrides(all, Map.of()));
       requireSameTraining(study, other);
       others.add(other);
     }

@@ -1,18 +1,10 @@
 package io.espalier.app;
 
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigRenderOptions;
 import io.espalier.config.ConfFile;
 import io.espalier.config.Overrides;
 import io.espalier.config.StudyFile;
-import io.espalier.config.StudyReader;
-import io.espalier.dl4j.Combinations;
-import io.espalier.dl4j.Options;
-import io.espalier.metrics.Metrics;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.espalier.run.StudyConf;
+import io.espalier.run.StudyPlace;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,18 +22,13 @@ final class StudyFiles {
 
   /** Reads a user's file: a path of this machine, or a URI. */
   StudyFile read(String file) {
-    return reader()
+    return StudyConf.reader()
         .read(ConfFile.at(file, SparkApplication::hadoop), new Overrides(sets, sparkProperties()));
   }
 
-  /** Reads the configuration that a study's directory keeps. */
-  static StudyFile resolved(StudyPlace place, String conf) {
-    return resolved(place, conf, Overrides.NONE);
-  }
-
   /**
-   * The same, for a driver that goes on with the study: how it runs may be changed by Spark's
-   * properties.
+   * Reads the configuration that a study's directory keeps, for a driver that goes on with the
+   * study: how it runs may be changed by Spark's properties.
    *
    * @throws Refusal if they would change anything else, which was settled when the study began
    */
@@ -59,35 +46,7 @@ final class StudyFiles {
                 + ", which has begun, only 'runtime' may be changed");
       }
     }
-    return resolved(place, conf, new Overrides(List.of(), properties));
-  }
-
-  /** The same, with other values for some keys. */
-  static StudyFile resolved(StudyPlace place, String conf, Overrides overrides) {
-    return reader().read(conf, place.shown() + "/study.conf", overrides);
-  }
-
-  /**
-   * Tells configurations apart: the SHA-256 of what one says, but for {@code runtime}, which may be
-   * changed between two drivers.
-   */
-  static String fingerprint(String conf) {
-    String rest =
-        ConfigFactory.parseString(conf)
-            .withoutPath(RUNTIME)
-            .root()
-            .render(ConfigRenderOptions.concise());
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(rest.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
-  }
-
-  private static StudyReader reader() {
-    return new StudyReader(Options.all(), Metrics.all(), new Combinations());
+    return StudyConf.resolved(place, conf, new Overrides(List.of(), properties));
   }
 
   /** Spark puts what {@code --conf} gave into the driver's system properties. */

@@ -1,76 +1,34 @@
 package io.espalier.app;
 
-import io.espalier.config.Description;
-import io.espalier.config.ShapeCheck;
 import io.espalier.config.StudyFile;
-import io.espalier.data.Preparation;
-import io.espalier.data.PreparedData;
 import io.espalier.data.PreparedRows;
-import io.espalier.data.Room;
-import io.espalier.data.StoredTestSet;
-import io.espalier.data.model.Dl4jNetworks;
-import io.espalier.data.model.ModelStore;
-import io.espalier.data.model.SavedModel;
-import io.espalier.dl4j.Combinations;
-import io.espalier.ensemble.Ensemble;
-import io.espalier.port.PredictionStore;
-import io.espalier.port.Stores;
 import io.espalier.report.Circumstances;
 import io.espalier.report.StudySummary;
 import io.espalier.report.SummaryJson;
 import io.espalier.report.SummaryText;
+import io.espalier.run.Attendant;
+import io.espalier.run.Execution;
+import io.espalier.run.StudyPlace;
 import io.espalier.spark.HadoopJournal;
-import io.espalier.spark.JournalSettings;
-import io.espalier.spark.Retries;
-import io.espalier.spark.SparkSettings;
-import io.espalier.spark.SparkTrialRunner;
-import io.espalier.study.Ports;
 import io.espalier.study.Study;
-import io.espalier.study.StudyListener;
-import io.espalier.tables.LiveTables;
-import io.espalier.tables.ParquetTables;
-import io.espalier.trial.EnsembleFacts;
-import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyView;
 import io.espalier.trial.TrialId;
 import io.espalier.trial.TrialStatus;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** A study, from its directory to the last line on the screen. */
 final class StudyRun {
-  /** Where a study keeps the model that it has chosen. */
-  static final String CHOSEN_MODEL = "models/chosen";
-
-  static final String BEST_MODEL = "models/best";
-
-  private final SparkSession spark;
   private final StudyPlace place;
   private final StudyPlace whole;
   private final StudyFile file;
   private final Screen screen;
   private final boolean json;
-  private final Configuration hadoop;
-  private final InstantSource clock = SteadyClock.of(InstantSource.system(), System::nanoTime);
-  private Description.Epochs epochs;
-  private Study study;
-  private Instant firstLeg;
+  private final Execution execution;
 
   StudyRun(SparkSession spark, StudyPlace place, StudyFile file, Screen screen, boolean json) {
     this(spark, place, file, screen, json, place);
@@ -84,12 +42,29 @@ final class StudyRun {
       boolean json,
       StudyPlace whole) {
     this.whole = whole;
-    this.spark = spark;
     this.place = place;
     this.file = file;
     this.screen = screen;
     this.json = json;
-    this.hadoop = spark.sparkContext().hadoopConfiguration();
+    this.execution = new Execution(spark, place, file, new OnScreen(file, screen));
+  }
+
+  /** Tells the course of a study on the screen. */
+  private record OnScreen(StudyFile file, Screen screen) implements Attendant {
+    @Override
+    public void say(String line) {
+      screen.say(line);
+    }
+
+    @Override
+    public void reached(String phase) {
+      Phases.reached(phase);
+    }
+
+    @Override
+    public Display display(long plannedEpochs) {
+      return screen.progress(file.runtime().progress(), plannedEpochs);
+    }
   }
 
   /** Prepares the data of a study, makes its directory and runs it. */
@@ -112,47 +87,28 @@ final class StudyRun {
       boolean json,
       StudyPlace whole)
       throws IOException {
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    TrainingWork.check(file, hadoop);
+    return new StudyRun(spark, place, file, screen, json, whole).begin();
+  }
+
+  private ExitCode begin() throws IOException {
+    execution.check();
     // Opened first: of two searches that begin here at once, one does.
-    HadoopJournal journal = journal(place, hadoop);
+    HadoopJournal journal = execution.open();
     try {
-      place.requireStillFresh(journal);
-      prepare(spark, place, file, screen, journal);
-      PreparedRows data = PreparedRows.load(hadoop, place.uri());
-      return new StudyRun(spark, place, file, screen, json, whole).run(data, journal);
+      PreparedRows data =
+          execution.prepare(
+              journal,
+              (preparation, check) ->
+                  preparation.prepare(file.data(), file.study().seed(), place.uri(), check));
+      return run(data, journal);
     } finally {
       journal.withdraw();
     }
   }
 
-  private static HadoopJournal journal(StudyPlace place, Configuration hadoop) throws IOException {
-    return HadoopJournal.open(place.uri(), hadoop, InstantSource.system(), JournalSettings.DEFAULT);
-  }
-
-  private static void prepare(
-      SparkSession spark, StudyPlace place, StudyFile file, Screen screen, HadoopJournal journal)
-      throws IOException {
-    Preparation.Summary rows =
-        new Preparation(spark, Room.ofProcess(file.runtime().heapData()))
-            .prepare(
-                file.data(),
-                file.study().seed(),
-                place.uri(),
-                shape -> {
-                  new ShapeCheck(file.study(), new Combinations()).check(shape);
-                  // Reading the data can take longer than a lease that nobody renews.
-                  journal.requireCurrent();
-                });
-    rows.lines().forEach(screen::say);
-    journal.requireCurrent();
-    place.write(file.resolved());
-    Phases.reached("data");
-  }
-
   /** Runs the study to its end and tells what came of it. */
   ExitCode run(PreparedRows data) throws IOException {
-    return run(data, journal(place, hadoop));
+    return run(data, execution.open());
   }
 
   private ExitCode run(PreparedRows data, HadoopJournal journal) throws IOException {
@@ -169,7 +125,7 @@ final class StudyRun {
   ExitCode evaluate(PreparedRows data, Opener opener) throws IOException {
     return drive(
         data,
-        journal(place, hadoop),
+        execution.open(),
         (s, interruption) ->
             switch (opener.open(s)) {
               case OPENED -> Study.Outcome.FINISHED;
@@ -198,89 +154,11 @@ final class StudyRun {
   private ExitCode drive(PreparedRows data, HadoopJournal journal, Drive drive) throws IOException {
     try (journal;
         Interruption interruption = Interruption.watch(screen, whole)) {
-      Description description = Description.of(file, table(data));
-      epochs = description.epochs();
-      SparkSettings.memory(
-              spark.sparkContext().conf(),
-              description.memory().trial(),
-              Math.min(limits().all(), limits().perExecutor()))
-          .ifPresent(flaw -> screen.say(flaw.message()));
-      Study.Outcome outcome = drive(data, journal, drive, interruption);
-      tell(outcome);
+      Execution.Driven driven =
+          execution.drive(data, journal, study -> drive.of(study, interruption));
+      tell(driven);
       Phases.reached("told");
-      return code(outcome);
-    }
-  }
-
-  private Study.Outcome drive(
-      PreparedRows data, HadoopJournal journal, Drive drive, Interruption interruption)
-      throws IOException {
-    ParquetTables files = new ParquetTables(hadoop, place.uri());
-    // With files of its own: predictions are written beside the other tables.
-    PredictionTable predictions = new PredictionTable(data, new ParquetTables(hadoop, place.uri()));
-    Duration pause = Duration.ofMillis((long) (1e3 * file.runtime().tablesInterval()));
-    try (LiveTables tables =
-            new LiveTables(files, pause, () -> HadoopJournal.read(place.uri(), hadoop));
-        SparkTrialRunner runner = runner();
-        Progress progress = screen.progress(file.runtime().progress(), planned())) {
-      try (Stream<StudyEvent> events = journal.replay()) {
-        tables.replayed(events);
-      }
-      StudyListener listener =
-          progress.and(tables::recorded).and((batch, view) -> batch.forEach(this::noteFirstLeg));
-      study = new Study(file.study(), ports(data, journal, runner, predictions), listener);
-      Phases.reached("study");
-      Study.Outcome outcome = drive.of(study, interruption);
-      Phases.reached("concluded");
-      StudyView view = study.view();
-      if (view.chosen().isPresent()) {
-        PredictionStore stored = TrainingWork.stores(place.uri(), hadoop).predictions();
-        together(
-            () -> predictions.writeValidation(view, stored),
-            () -> {
-              finish(tables, view);
-              saveModels(data, view);
-            });
-      } else {
-        finish(tables, view);
-      }
-      Phases.reached("tables");
-      return outcome;
-    }
-  }
-
-  /** What is written behind the search outlasts what its journal outlasts. */
-  private static void finish(LiveTables tables, StudyView view) throws IOException {
-    Retries.PATIENT.act("Writing the result tables", () -> tables.finish(view));
-  }
-
-  /** Writes two things at once: the search is over, and its processors are idle. */
-  private static void together(Retries.Action one, Retries.Action other) throws IOException {
-    FutureTask<Void> beside =
-        new FutureTask<>(
-            () -> {
-              one.run();
-              return null;
-            });
-    new Thread(beside, "espalier-results").start();
-    try {
-      other.run();
-    } finally {
-      finish(beside);
-    }
-  }
-
-  private static void finish(FutureTask<Void> writing) throws IOException {
-    try {
-      writing.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("Interrupted while results were written");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
+      return code(driven.outcome());
     }
   }
 
@@ -305,124 +183,21 @@ final class StudyRun {
                         + " trials')"));
   }
 
-  /** Saves the best single network and what was chosen, if that is another, for scoring. */
-  private void saveModels(PreparedRows data, StudyView view) throws IOException {
-    for (EnsembleFacts facts : view.ensembles()) {
-      if (facts.name().equals(StudySummary.BEST)) {
-        save(BEST_MODEL, data, facts, view);
-      }
-      if (view.chosen().equals(Optional.of(facts.name()))) {
-        save(CHOSEN_MODEL, data, facts, view);
-      }
-    }
-  }
-
-  private void save(String name, PreparedRows data, EnsembleFacts facts, StudyView view)
-      throws IOException {
-    Stores stores = TrainingWork.stores(place.uri(), hadoop);
-    Map<TrialId, byte[]> checkpoints = new TreeMap<>();
-    for (EnsembleFacts.Member member : facts.members()) {
-      checkpoints.put(
-          member.trial(), stores.checkpoints().read(Study.finalCheckpoint(view, member.trial())));
-    }
-    SavedModel model = new SavedModel(facts.name(), data.schema(), Ensemble.of(facts), checkpoints);
-    Retries.PATIENT.act(
-        "Writing the model " + name,
-        () -> new ModelStore(hadoop).save(place.part(name), model, new Dl4jNetworks()));
-  }
-
-  static Description.Table table(PreparedRows data) {
-    int validation = data.crossValidated() ? 0 : data.validationRows().length;
-    return new Description.Table(
-        new Description.Rows(data.trainingRows().length, validation, data.testRows()),
-        data.columns(),
-        data.schema().inputs(),
-        data.task().outputs(),
-        data.shape());
-  }
-
-  /** Epochs to reckon with: patience and hopeless members will make less of them. */
-  private long planned() {
-    return epochs.baseline()
-        + epochs.typical().orElse(epochs.search())
-        + epochs.refit()
-        + epochs.ensembles()
-        + epochs.diagnosis();
-  }
-
-  private SparkTrialRunner runner() throws IOException {
-    return new SparkTrialRunner(
-        JavaSparkContext.fromSparkContext(spark.sparkContext()),
-        place.uri(),
-        new TrainingWork(file.study().plan(), file.runtime().heapData()),
-        clock,
-        limits());
-  }
-
-  private SparkTrialRunner.Limits limits() {
-    return new SparkTrialRunner.Limits(
-        file.runtime().concurrentTrials().orElse(Integer.MAX_VALUE),
-        file.runtime().trialsPerExecutor().orElse(Integer.MAX_VALUE),
-        Duration.ofMillis((long) (1e3 * file.runtime().reportTimeout())));
-  }
-
-  private Ports ports(
-      PreparedRows data,
-      HadoopJournal journal,
-      SparkTrialRunner runner,
-      PredictionTable predictions)
-      throws IOException {
-    Stores stores = TrainingWork.stores(place.uri(), hadoop);
-    StoredTestSet test =
-        new StoredTestSet(
-            spark, place.uri(), new TrainingWork.Checkpoints(place.uri()), new Dl4jNetworks());
-    return new Ports(
-        journal,
-        runner,
-        stores,
-        data.targets(data.validationRows()),
-        data.units(data.validationRows()),
-        data.targets(data.trainingRows()),
-        predictions.writing(test, () -> study.view()),
-        clock,
-        facts(data),
-        new Ports.Driver(InetAddress.getLocalHost().getHostName(), ProcessHandle.current().pid()),
-        () -> PreparedData.load(hadoop, place.uri(), Room.ofProcess(file.runtime().heapData())));
-  }
-
-  /** What a reader needs to repeat the study. */
-  private Map<String, String> facts(PreparedRows data) throws IOException {
-    Map<String, String> facts = new TreeMap<>();
-    facts.put("espalier", Espalier.Version.version());
-    facts.put("spark", spark.version());
-    facts.put("java", Runtime.version().toString());
-    facts.put("data", file.data().source().toString());
-    facts.put(Standing.DATA_FINGERPRINT, data.fingerprint());
-    facts.put(Standing.CONF_FINGERPRINT, StudyFiles.fingerprint(place.conf()));
-    facts.put("engine", file.study().plan().engine().name().toLowerCase(Locale.ROOT));
-    return facts;
-  }
-
-  private void noteFirstLeg(StudyEvent event) {
-    if (firstLeg == null && event instanceof StudyEvent.LegStarted leg) {
-      firstLeg = leg.at();
-    }
-  }
-
-  private void tell(Study.Outcome outcome) throws IOException {
+  private void tell(Execution.Driven driven) throws IOException {
+    Study.Outcome outcome = driven.outcome();
     if (outcome == Study.Outcome.NO_TRIAL_SUCCEEDED) {
-      sayWhyNot(study.view());
+      sayWhyNot(driven.view());
     }
     Instant began = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     Instant now = Instant.now();
     StudySummary summary =
         StudySummary.of(
-            study.view(),
+            driven.view(),
             new Circumstances(
                 place.shown(),
-                epochs.exhaustive(),
+                driven.epochs().exhaustive(),
                 seconds(began, now),
-                seconds(began, firstLeg == null ? now : firstLeg),
+                seconds(began, driven.firstLeg().orElse(now)),
                 place.bytes()));
     if (outcome != Study.Outcome.INTERRUPTED) {
       SummaryText.lines(summary).forEach(screen.out()::println);

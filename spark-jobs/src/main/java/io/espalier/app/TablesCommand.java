@@ -1,5 +1,6 @@
 package io.espalier.app;
 
+import io.espalier.run.StudyPlace;
 import io.espalier.tables.TablePrinter;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;

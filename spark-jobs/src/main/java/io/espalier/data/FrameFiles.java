@@ -195,7 +195,7 @@ final class FrameFiles extends SourceFiles {
     return columns;
   }
 
-  private static Kind kind(Format format, DataType type) {
+  static Kind kind(Format format, DataType type) {
     if (type instanceof NumericType || type instanceof BooleanType) {
       return Kind.NUMBER;
     }
@@ -235,7 +235,7 @@ final class FrameFiles extends SourceFiles {
     return 1;
   }
 
-  private static Column quoted(String name) {
+  static Column quoted(String name) {
     return functions.col('`' + name.replace("`", "``") + '`');
   }
 

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -102,11 +104,10 @@ public final class Preparation {
    * @throws DataProblem if it cannot be used
    */
   public Summary survey(SourceSpec source, long seed) {
-    return division(source, seed).summary();
+    return division(SourceFiles.open(spark, source), source, seed).summary();
   }
 
-  private Division division(SourceSpec source, long seed) {
-    SourceFiles files = SourceFiles.open(spark, source);
+  private Division division(SourceFiles files, SourceSpec source, long seed) {
     boolean plain = source.arrangement() instanceof Arrangement.Plain;
     SourceSpec arranged = plain ? source.arranged(files.arrangement()) : source;
     return new Division(read(files, arranged), arranged, seed);
@@ -138,14 +139,32 @@ public final class Preparation {
    */
   public Summary prepare(SourceSpec source, long seed, URI studyDirectory, Check check)
       throws IOException {
-    Division division = division(source, seed);
+    return prepare(SourceFiles.open(spark, source), source, seed, studyDirectory, check);
+  }
+
+  /**
+   * The same of rows that a program has already.
+   *
+   * @param rows columns of numbers, texts and vectors, each partition of which is computed once
+   * @param source what its columns mean; where it says that rows are is their name in messages
+   */
+  public Summary prepare(
+      Dataset<Row> rows, SourceSpec source, long seed, URI studyDirectory, Check check)
+      throws IOException {
+    return prepare(FrameRows.of(rows, source.source()), source, seed, studyDirectory, check);
+  }
+
+  private Summary prepare(
+      SourceFiles files, SourceSpec source, long seed, URI studyDirectory, Check check)
+      throws IOException {
+    Division division = division(files, source, seed);
     check.of(division.summary().schema().shape());
-    AtomicFiles files = new AtomicFiles(hadoop);
-    files.sweep(PreparedData.file(studyDirectory).getParent());
+    AtomicFiles writer = new AtomicFiles(hadoop);
+    writer.sweep(PreparedData.file(studyDirectory).getParent());
     String digest =
-        PartFile.write(files, StoredTestSet.file(studyDirectory), division.testContent());
+        PartFile.write(writer, StoredTestSet.file(studyDirectory), division.testContent());
     // Last, so that a directory with this file has the other one too.
-    PartFile.write(files, PreparedData.file(studyDirectory), division.searchContent(digest));
+    PartFile.write(writer, PreparedData.file(studyDirectory), division.searchContent(digest));
     return division.summary();
   }
 

@@ -22,8 +22,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** The files of a source whose columns are known, and whose rows are still to be read. */
-public abstract sealed class SourceFiles permits CsvFiles, FrameFiles, IdxFiles {
+/**
+ * The files of a source, or whatever else rows come from, whose columns are known and whose rows
+ * are still to be read.
+ */
+public abstract sealed class SourceFiles permits CsvFiles, FrameFiles, FrameRows, IdxFiles {
   private static final String FORMATS = "csv, parquet, orc, json, libsvm or idx";
 
   /** What the column of {@link #rows} is called that holds rows of which nothing can be made. */

@@ -2,6 +2,7 @@ package io.espalier.spark;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,9 @@ import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorExcluded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerExecutorUnexcluded;
+import org.apache.spark.status.ExecutorSummaryWrapper;
+import org.apache.spark.status.api.v1.ExecutorSummary;
+import org.apache.spark.util.kvstore.KVStoreIterator;
 
 /** Counts the cores of the executors that live; from the start of the application. */
 final class DriverRuntime extends SparkListener {
@@ -48,8 +52,41 @@ final class DriverRuntime extends SparkListener {
     return context.equals(other);
   }
 
+  /** Finds the executors that were there before this one listened. */
+  void lookAround() {
+    try (KVStoreIterator<ExecutorSummaryWrapper> all =
+        context.statusStore().store().view(ExecutorSummaryWrapper.class).closeableIterator()) {
+      while (all.hasNext()) {
+        ExecutorSummary executor = all.next().info();
+        // A driver that runs no tasks is among them, without cores.
+        if (executor.isActive() && executor.totalCores() > 0) {
+          cores.putIfAbsent(executor.id(), executor.totalCores());
+          first.countDown();
+        }
+      }
+    } catch (Exception e) {
+      // Not only runtime ones: Scala code throws checked exceptions without declaring them.
+      throw new IllegalStateException("Spark does not say which executors it has", e);
+    }
+  }
+
+  /**
+   * Takes a message of an executor, and answers it. Called by one thread that serves all of them,
+   * so it does nothing that could wait.
+   */
+  String receive(String message) {
+    Optional<JvmFacts> facts = JvmFacts.read(message);
+    if (facts.isPresent()) {
+      started(facts.get());
+      return Wire.CONTINUE;
+    }
+    Wire.Message read = Wire.message(message);
+    Slots slots = ExecutorHolder.runners().get(read.runner());
+    return slots == null ? Wire.GONE : slots.receive(read);
+  }
+
   /** An executor has come up; each flaw is kept once, however many executors have it. */
-  void started(JvmFacts facts) {
+  private void started(JvmFacts facts) {
     for (Flaw flaw : facts.ofExecutor(coresPerTask, place)) {
       if (flaws.add(flaw)) {
         unsaid.add(flaw);

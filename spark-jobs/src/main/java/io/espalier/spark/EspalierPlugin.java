@@ -2,7 +2,6 @@ package io.espalier.spark;
 
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
@@ -13,8 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries measurements and legs' ends from executors to the driver, decisions and legs back, over
- * Spark's own connections. Must be named when the Spark context is made: {@code
- * spark.plugins=io.espalier.spark.EspalierPlugin}.
+ * Spark's own connections. To be named when the Spark context is made: {@code
+ * spark.plugins=io.espalier.spark.EspalierPlugin}; for one that was made without it there is {@link
+ * LatePlugin}.
  */
 public final class EspalierPlugin implements SparkPlugin {
   private static final Logger LOG = LoggerFactory.getLogger(EspalierPlugin.class);
@@ -46,14 +46,7 @@ public final class EspalierPlugin implements SparkPlugin {
     /** Runs on the one thread that serves all executors, so it does nothing that could wait. */
     @Override
     public Object receive(Object message) {
-      Optional<JvmFacts> facts = JvmFacts.read((String) message);
-      if (facts.isPresent()) {
-        runtime.started(facts.get());
-        return null;
-      }
-      Wire.Message read = Wire.message((String) message);
-      Slots slots = ExecutorHolder.runners().get(read.runner());
-      return slots == null ? Wire.GONE : slots.receive(read);
+      return runtime.receive((String) message);
     }
 
     @Override
@@ -67,7 +60,7 @@ public final class EspalierPlugin implements SparkPlugin {
 
     @Override
     public void init(PluginContext context, Map<String, String> fromDriver) {
-      runtime = new ExecutorRuntime(context);
+      runtime = new ExecutorRuntime(context::ask);
       ExecutorHolder.executor(runtime);
       tell(context, JvmFacts.here());
     }

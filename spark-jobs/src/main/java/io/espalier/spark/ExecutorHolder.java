@@ -4,6 +4,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * The only static mutable state: Spark makes the plugin and runs the tasks, and neither is handed
@@ -30,12 +31,35 @@ final class ExecutorHolder {
     EXECUTOR.compareAndSet(runtime, null);
   }
 
+  /** The same, made if there is none. */
+  static synchronized ExecutorRuntime executorLate(Supplier<ExecutorRuntime> make) {
+    ExecutorRuntime known = EXECUTOR.get();
+    if (known != null) {
+      return known;
+    }
+    ExecutorRuntime made = make.get();
+    EXECUTOR.set(made);
+    return made;
+  }
+
   /** What this process knows of its executors, or null if it is no driver with the plugin. */
   static DriverRuntime driver() {
     return DRIVER.get();
   }
 
   static void driver(DriverRuntime runtime) {
+    DRIVER.set(runtime);
+  }
+
+  /**
+   * Notes the driver's part of a context that has no plugin: what there is of executors in this
+   * process belonged to a context before it.
+   */
+  static void driverLate(DriverRuntime runtime) {
+    ExecutorRuntime before = EXECUTOR.getAndSet(null);
+    if (before != null) {
+      before.close();
+    }
     DRIVER.set(runtime);
   }
 

@@ -19,7 +19,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.plugin.PluginContext;
 
 /** What one executor process runs legs with: its line to the driver, and each study's worker. */
 final class ExecutorRuntime implements AutoCloseable {
@@ -29,13 +28,20 @@ final class ExecutorRuntime implements AutoCloseable {
   /** Whose report changes nothing, and is answered as any other. */
   private static final Wire.LegKey NO_LEG = new Wire.LegKey(0, 0);
 
-  private final PluginContext plugin;
+  private final Driver driver;
   private final EventCodec codec = new EventCodec();
   private final ScheduledExecutorService timer;
   private final Map<String, Opened> workers = new HashMap<>();
 
-  ExecutorRuntime(PluginContext plugin) {
-    this.plugin = plugin;
+  /** The way to the driver, whatever Spark makes of it. */
+  @FunctionalInterface
+  interface Driver {
+    /** Sends a message and waits for the answer. */
+    Object ask(Object message) throws Exception;
+  }
+
+  ExecutorRuntime(Driver driver) {
+    this.driver = driver;
     timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -116,7 +122,7 @@ final class ExecutorRuntime implements AutoCloseable {
 
   private String ask(String message) throws IOException {
     try {
-      return (String) plugin.ask(message);
+      return (String) driver.ask(message);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while waiting for the driver", e);

@@ -7,7 +7,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -29,14 +28,8 @@ final class SlotTask implements Function<Integer, String> {
 
   @Override
   public String call(Integer slot) {
-    ExecutorRuntime runtime = ExecutorHolder.executor();
-    if (runtime == null) {
-      throw new IllegalStateException(
-          "The plugin does not run in executor "
-              + SparkEnv.get().executorId()
-              + ": add "
-              + EspalierPlugin.SETTING);
-    }
+    ExecutorRuntime known = ExecutorHolder.executor();
+    ExecutorRuntime runtime = known == null ? LatePlugin.executor() : known;
     return runtime.serve(
         runner, slot, () -> factory.open(URI.create(study), unpack(hadoop.value())));
   }

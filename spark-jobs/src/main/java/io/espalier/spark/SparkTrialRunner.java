@@ -99,7 +99,8 @@ public final class SparkTrialRunner implements TrialRunner {
    * @param factory makes the study's work ready in each executor
    * @param clock for the times of events
    * @param limits to how much runs at once, and how long it may be silent
-   * @throws IllegalStateException if the Spark context was made without {@link EspalierPlugin}
+   * @throws IllegalStateException if the Spark context was made without {@link EspalierPlugin}, and
+   *     this version of Spark leaves no other way
    */
   public SparkTrialRunner(
       JavaSparkContext spark,
@@ -138,16 +139,16 @@ public final class SparkTrialRunner implements TrialRunner {
   }
 
   private static DriverRuntime requirePlugin(JavaSparkContext spark) {
-    DriverRuntime driver = ExecutorHolder.driver();
-    if (driver == null || !driver.serves(spark.sc())) {
-      throw new IllegalStateException(
-          "This Spark context was made without Espalier's plugin: add "
-              + EspalierPlugin.SETTING
-              + " to the Spark configuration before the context is made (with spark-submit: --conf "
-              + EspalierPlugin.SETTING
-              + ")");
-    }
-    return driver;
+    return LatePlugin.driver(spark.sc())
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "This Spark context was made without Espalier's plugin: add "
+                        + EspalierPlugin.SETTING
+                        + " to the Spark configuration before the context is made (with"
+                        + " spark-submit: --conf "
+                        + EspalierPlugin.SETTING
+                        + ")"));
   }
 
   /** Where Spark repeats nothing by itself, a task that it repeats was taken from its executor. */

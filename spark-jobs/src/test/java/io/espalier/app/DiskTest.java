@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.config.StudyFile;
+import io.espalier.run.StudyPlace;
+import io.espalier.run.StudyTaken;
 import io.espalier.spark.HadoopJournal;
 import io.espalier.spark.JournalSettings;
 import io.espalier.study.Needed;
@@ -138,9 +140,7 @@ class DiskTest {
   }
 
   private static void refused(ThrowingCallable late) {
-    assertThatThrownBy(late)
-        .isInstanceOfSatisfying(
-            Refusal.class, e -> assertThat(e.code()).isEqualTo(ExitCode.STUDY_TAKEN));
+    assertThatThrownBy(late).isInstanceOf(StudyTaken.class);
   }
 
   @Test

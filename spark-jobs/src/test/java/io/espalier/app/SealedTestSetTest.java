@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.espalier.config.StudyFile;
 import io.espalier.data.Preparation;
 import io.espalier.data.PreparedRows;
+import io.espalier.run.StudyConf;
+import io.espalier.run.StudyPlace;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +27,7 @@ class SealedTestSetTest {
   void aStudyRunsToItsChoiceWhileItsTestRowsCannotBeRead() throws Exception {
     StudyPlace place = StudyPlace.at(directory.toString(), SparkApplication.hadoop());
     StudyFile file =
-        StudyFiles.resolved(
+        StudyConf.resolved(
             place,
             """
             data { source = "%s", label = label }

@@ -28,7 +28,8 @@ final class Layout {
   static final Set<String> TRAINING = Set.of("dl4j", "direct");
 
   /** What knows Spark and Hadoop, and what starts it. */
-  static final Set<String> SPARK_JOBS = Set.of("config", "data", "tables", "spark", "ml", "app");
+  static final Set<String> SPARK_JOBS =
+      Set.of("config", "data", "tables", "spark", "run", "ml", "app");
 
   private static final Set<String> STUDY = without(COMMON, "report", "simulation", "study");
 
@@ -66,8 +67,11 @@ final class Layout {
     imports.put("dl4j", union(COMMON, Set.of("direct"), Set.of()));
     Set<String> all = union(COMMON, TRAINING, SPARK_JOBS);
     for (String name : SPARK_JOBS) {
-      imports.put(name, without(all, "app", "direct", name));
+      imports.put(name, without(all, "app", "direct", "run", "ml", name));
     }
+    imports.put("run", without(all, "app", "direct", "ml", "run"));
+    imports.put("ml", without(all, "app", "direct", "ml"));
+    imports.put("app", without(all, "direct", "app"));
     return imports;
   }
 

@@ -162,6 +162,22 @@ final class CodeEngine implements Engine {
     run(rows.lay(clean, count), count);
   }
 
+  /**
+   * The codes of rows, the means of those that are distributions.
+   *
+   * @param clean {@code [count, inputs]}, from the beginning, prepared
+   * @return {@code [count, code]}
+   */
+  float[] codes(float[] clean, int count) {
+    giveBack(clean, count);
+    float[] codes = new float[count * shape.code()];
+    for (int row = 0; row < count; row++) {
+      System.arraycopy(
+          given, row * shape.given() + shape.inputs(), codes, row * shape.code(), shape.code());
+    }
+    return codes;
+  }
+
   private void run(float[] taken, int count) {
     if (given.length < count * shape.given()) {
       given = new float[count * shape.given()];

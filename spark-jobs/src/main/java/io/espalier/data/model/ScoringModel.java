@@ -19,7 +19,7 @@ import org.apache.spark.broadcast.Broadcast;
  * A model on its way to executors. Its checkpoints, which are large, are broadcast, one copy a
  * process, and as plain bytes, which need no serializer that knows a class of ours.
  */
-final class ScoringModel implements Serializable {
+public final class ScoringModel implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final String[] labels;
@@ -31,7 +31,12 @@ final class ScoringModel implements Serializable {
   private final Broadcast<byte[][]> checkpoints;
   private final NetworkLoader loader;
 
-  ScoringModel(SavedModel model, Broadcast<byte[][]> checkpoints, NetworkLoader loader) {
+  /**
+   * A model.
+   *
+   * @param checkpoints those of {@link #checkpoints}
+   */
+  public ScoringModel(SavedModel model, Broadcast<byte[][]> checkpoints, NetworkLoader loader) {
     DataSchema schema = model.schema();
     List<Member> members = model.ensemble().members();
     this.labels =
@@ -49,7 +54,7 @@ final class ScoringModel implements Serializable {
   }
 
   /** The members' checkpoints, in the members' order. */
-  static byte[][] checkpoints(SavedModel model) {
+  public static byte[][] checkpoints(SavedModel model) {
     return model.ensemble().trials().stream().map(model.checkpoints()::get).toArray(byte[][]::new);
   }
 
@@ -59,7 +64,7 @@ final class ScoringModel implements Serializable {
    *
    * @throws IOException if a checkpoint cannot be read
    */
-  static boolean random(SavedModel model, NetworkLoader loader) throws IOException {
+  public static boolean random(SavedModel model, NetworkLoader loader) throws IOException {
     if (model.ensemble().combination() != Combination.MEAN) {
       return false;
     }
@@ -71,14 +76,16 @@ final class ScoringModel implements Serializable {
     return false;
   }
 
-  Task task() {
+  /** What it says of rows. */
+  public Task task() {
     if (!outliers.isEmpty()) {
       return new Task.Reconstruction(Task.Outliers.valueOf(outliers), noise);
     }
     return labels.length == 0 ? new Task.Regression() : new Task.Classification(List.of(labels));
   }
 
-  Ensemble ensemble() {
+  /** Its members. */
+  public Ensemble ensemble() {
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < trials.length; i++) {
       members.add(new Member(new TrialId(trials[i]), weights[i]));
@@ -87,7 +94,7 @@ final class ScoringModel implements Serializable {
   }
 
   /** The members' networks, for one thread, to be closed by it. */
-  Map<TrialId, NetworkLoader.Network> networks() throws IOException {
+  public Map<TrialId, NetworkLoader.Network> networks() throws IOException {
     byte[][] content = checkpoints.value();
     Map<TrialId, NetworkLoader.Network> networks = new LinkedHashMap<>();
     for (int i = 0; i < trials.length; i++) {

@@ -1,6 +1,7 @@
-package io.espalier.app;
+package io.espalier.run;
 
 import io.espalier.data.AtomicFiles;
+import io.espalier.data.DataProblem;
 import io.espalier.port.DamagedFile;
 import io.espalier.spark.HadoopJournal;
 import io.espalier.spark.JournalSettings;
@@ -25,8 +26,15 @@ import org.apache.hadoop.fs.Path;
  * A study's directory. It holds a study once its {@code study.conf} is there, which is written
  * last.
  */
-final class StudyPlace {
+public final class StudyPlace {
+  /** The file that makes a directory a study's. */
   static final String CONF = "study.conf";
+
+  /** Where a study keeps the model that it has chosen. */
+  public static final String CHOSEN_MODEL = "models/chosen";
+
+  /** Where it keeps the best single network. */
+  public static final String BEST_MODEL = "models/best";
 
   /** Study files have at most 1 MiB, to which come the defaults. */
   private static final int LONGEST_CONF = 2 << 20;
@@ -46,9 +54,9 @@ final class StudyPlace {
   /**
    * The directory with a name.
    *
-   * @throws Refusal if the name is none, or its file system cannot be reached
+   * @throws DataProblem if the name is none, or its file system cannot be reached
    */
-  static StudyPlace at(String location, Configuration hadoop) {
+  public static StudyPlace at(String location, Configuration hadoop) {
     try {
       Path path = new Path(location);
       AtomicFiles writer = new AtomicFiles(hadoop);
@@ -58,18 +66,21 @@ final class StudyPlace {
       Throwable told = e instanceof UncheckedIOException ? e.getCause() : e;
       // Hadoop hands on the name of Java's exception too.
       String why = told.getMessage().replaceFirst("^[\\w.]+Exception: ", "");
-      throw new Refusal(
-          ExitCode.BAD_INPUT, "'" + location + "' cannot be a study directory: " + why);
+      throw new DataProblem("'" + location + "' cannot be a study directory: " + why, e);
     }
   }
 
   /** The place of a study within it. */
-  StudyPlace within(String name) {
+  public StudyPlace within(String name) {
     return new StudyPlace(hadoop, files, writer, new Path(root, name));
   }
 
-  /** Refuses a directory that holds a study, or that is a file. */
-  void requireFresh() throws IOException {
+  /**
+   * Refuses a directory that holds a study, or that is a file.
+   *
+   * @throws StudyTaken if it holds one, or its journal
+   */
+  public void requireFresh() throws IOException {
     requireNoStudy();
     if (hasJournal()) {
       throw lostConf();
@@ -92,11 +103,14 @@ final class StudyPlace {
     }
   }
 
-  /** Refuses a directory that holds a study. */
-  void requireNoStudy() throws IOException {
+  /**
+   * Refuses a directory that holds a study.
+   *
+   * @throws StudyTaken if it holds one
+   */
+  public void requireNoStudy() throws IOException {
     if (holdsStudy()) {
-      throw new Refusal(
-          ExitCode.STUDY_TAKEN,
+      throw new StudyTaken(
           shown()
               + " holds a study already: go on with 'espalier resume "
               + shown()
@@ -104,9 +118,8 @@ final class StudyPlace {
     }
   }
 
-  private Refusal lostConf() {
-    return new Refusal(
-        ExitCode.STUDY_TAKEN,
+  private StudyTaken lostConf() {
+    return new StudyTaken(
         shown()
             + " holds the journal of a study that has lost its "
             + CONF
@@ -132,8 +145,7 @@ final class StudyPlace {
   private void requireNoFile(Path path) throws IOException {
     try {
       if (!files.getFileStatus(path).isDirectory()) {
-        throw new Refusal(
-            ExitCode.BAD_INPUT,
+        throw new DataProblem(
             "'"
                 + shown()
                 + "' cannot be a study directory: "
@@ -147,12 +159,12 @@ final class StudyPlace {
   }
 
   /** Whether it is a study's directory. */
-  boolean holdsStudy() throws IOException {
+  public boolean holdsStudy() throws IOException {
     return files.exists(new Path(root, CONF));
   }
 
   /** The study's configuration as it was resolved when it began. */
-  String conf() throws IOException {
+  public String conf() throws IOException {
     Path file = new Path(root, CONF);
     try (FSDataInputStream in = files.open(file)) {
       byte[] text = in.readNBytes(LONGEST_CONF + 1);
@@ -161,7 +173,7 @@ final class StudyPlace {
       }
       return new String(text, StandardCharsets.UTF_8);
     } catch (FileNotFoundException | ParentNotDirectoryException e) {
-      throw new Refusal(ExitCode.BAD_INPUT, shown() + " holds no study: " + whyNone());
+      throw new DataProblem(shown() + " holds no study: " + whyNone(), e);
     }
   }
 
@@ -173,7 +185,7 @@ final class StudyPlace {
   }
 
   /** Makes the directory a study. */
-  void write(String conf) throws IOException {
+  public void write(String conf) throws IOException {
     writer.sweep(root);
     writer.write(new Path(root, CONF), conf.getBytes(StandardCharsets.UTF_8));
   }
@@ -192,21 +204,22 @@ final class StudyPlace {
   }
 
   /** Bytes that it takes. */
-  long bytes() throws IOException {
+  public long bytes() throws IOException {
     return files.getContentSummary(root).getLength();
   }
 
-  URI uri() {
+  /** Its location. */
+  public URI uri() {
     return root.toUri();
   }
 
   /** A part of it, such as {@code models/chosen}. */
-  URI part(String name) {
+  public URI part(String name) {
     return new Path(root, name).toUri();
   }
 
   /** As a person would write it: local directories without their scheme. */
-  String shown() {
+  public String shown() {
     return shown(root);
   }
 

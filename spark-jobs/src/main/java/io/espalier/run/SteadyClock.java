@@ -1,4 +1,4 @@
-package io.espalier.app;
+package io.espalier.run;
 
 import java.time.Instant;
 import java.time.InstantSource;

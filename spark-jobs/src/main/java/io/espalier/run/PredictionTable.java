@@ -1,4 +1,4 @@
-package io.espalier.app;
+package io.espalier.run;
 
 import io.espalier.data.PreparedRows;
 import io.espalier.data.StoredTestSet;

@@ -1,4 +1,4 @@
-package io.espalier.app;
+package io.espalier.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.espalier.app;
+package io.espalier.run;
 
 import io.espalier.config.StudyFile;
 import io.espalier.data.DataProblem;
@@ -82,7 +82,7 @@ final class TrainingWork implements WorkerFactory {
   /** The checkpoint of a model's first member. */
   private static byte[] encoder(String location, Configuration hadoop) throws IOException {
     StudyPlace place = StudyPlace.at(location, hadoop);
-    URI model = place.holdsStudy() ? place.part(StudyRun.BEST_MODEL) : place.uri();
+    URI model = place.holdsStudy() ? place.part(StudyPlace.BEST_MODEL) : place.uri();
     SavedModel saved = new ModelStore(hadoop).load(model);
     return saved.checkpoints().get(saved.ensemble().trials().get(0));
   }

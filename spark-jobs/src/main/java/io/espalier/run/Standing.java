@@ -1,5 +1,6 @@
-package io.espalier.app;
+package io.espalier.run;
 
+import io.espalier.data.DataProblem;
 import io.espalier.data.PreparedRows;
 import io.espalier.port.CheckpointStore;
 import io.espalier.port.DamagedFile;
@@ -30,7 +31,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param chosen whether it has chosen a model
  * @param opened whether its test set has been opened
  */
-record Standing(PreparedRows data, boolean chosen, boolean opened) {
+public record Standing(PreparedRows data, boolean chosen, boolean opened) {
   private static final String CHECKPOINTS = "checkpoints";
   private static final String PREDICTIONS = "predictions";
 
@@ -46,7 +47,7 @@ record Standing(PreparedRows data, boolean chosen, boolean opened) {
    * @throws DamagedFile if a file that the study needs is damaged or gone
    * @throws io.espalier.spark.StudyInUse if a driver works on it, and its files come and go
    */
-  static Standing of(StudyPlace place, Configuration hadoop) throws IOException {
+  public static Standing of(StudyPlace place, Configuration hadoop) throws IOException {
     HadoopJournal.requireFree(place.uri(), hadoop, InstantSource.system(), JournalSettings.DEFAULT);
     StudyState state = new StudyState();
     try (Stream<StudyEvent> events = HadoopJournal.read(place.uri(), hadoop)) {
@@ -56,7 +57,7 @@ record Standing(PreparedRows data, boolean chosen, boolean opened) {
         place,
         StudyPlace.CONF,
         fact(state, CONF_FINGERPRINT),
-        StudyFiles.fingerprint(place.conf()),
+        StudyConf.fingerprint(place.conf()),
         "only 'runtime' may be changed in it");
     requireFiles(place, state);
     PreparedRows data = PreparedRows.load(hadoop, place.uri());
@@ -73,15 +74,15 @@ record Standing(PreparedRows data, boolean chosen, boolean opened) {
   /**
    * What a study's journal says, finished or not.
    *
-   * @throws Refusal if it has not begun
+   * @throws DataProblem if it has not begun
    */
-  static StudySummary summary(StudyPlace place, Configuration hadoop) throws IOException {
+  public static StudySummary summary(StudyPlace place, Configuration hadoop) throws IOException {
     StudyState state = new StudyState();
     try (Stream<StudyEvent> events = HadoopJournal.read(place.uri(), hadoop)) {
       events.forEach(state::apply);
     }
     if (state.created().isEmpty()) {
-      throw new Refusal(ExitCode.BAD_INPUT, place.shown() + " has not begun yet");
+      throw new DataProblem(place.shown() + " has not begun yet");
     }
     return StudySummary.of(state, new Circumstances(place.shown(), 0, 0, 0));
   }
