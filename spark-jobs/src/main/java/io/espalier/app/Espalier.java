@@ -34,6 +34,7 @@ import picocli.CommandLine.IVersionProvider;
       TablesCommand.class,
       DescribeCommand.class,
       SimulateCommand.class,
+      ReportCommand.class,
       EndedCommand.class,
       HelpCommand.class
     },
