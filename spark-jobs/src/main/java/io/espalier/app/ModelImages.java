@@ -44,14 +44,19 @@ record ModelImages(List<Picture> pictures, String why) {
     if (!chosen || place.names(StudyRun.CHOSEN_MODEL).isEmpty()) {
       return none("No model has been chosen and saved yet that could make images.");
     }
-    SavedModel saved = new ModelStore(hadoop).load(place.part(StudyRun.CHOSEN_MODEL));
-    List<byte[]> checkpoints =
-        saved.ensemble().trials().stream().map(saved.checkpoints()::get).toList();
+    SavedModel saved;
     Generator generator;
     try {
-      generator = Generator.load(checkpoints);
+      saved = new ModelStore(hadoop).load(place.part(StudyRun.CHOSEN_MODEL));
+      generator =
+          Generator.load(
+              saved.ensemble().trials().stream().map(saved.checkpoints()::get).toList());
     } catch (IllegalArgumentException e) {
-      return none("The chosen model makes no rows, so that there are no images: " + e.getMessage() + ".");
+      return none(
+          "The chosen model makes no rows, so that there are no images: " + e.getMessage() + ".");
+    } catch (IOException e) {
+      // What else there is to tell does not depend on it.
+      return none("The chosen model cannot be read: " + e.getMessage() + ".");
     }
     try (generator) {
       PreparedData data = PreparedData.load(hadoop, place.uri(), Room.ofProcess(heap));

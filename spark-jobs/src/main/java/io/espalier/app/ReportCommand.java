@@ -6,9 +6,9 @@ import io.espalier.config.StudyFile;
 import io.espalier.data.AtomicFiles;
 import io.espalier.ensemble.PairwiseDifference;
 import io.espalier.metrics.Predictions;
-import io.espalier.port.DamagedFile;
 import io.espalier.port.PredictionStore;
 import io.espalier.report.Circumstances;
+import io.espalier.report.Figures;
 import io.espalier.report.StudySummary;
 import io.espalier.report.page.Contents;
 import io.espalier.report.page.Findings;
@@ -74,9 +74,7 @@ final class ReportCommand extends StudyCommand {
     Path file = out == null ? new Path(place.part("report/report.html")) : new Path(out);
     new AtomicFiles(hadoop).write(file, page);
     String shown = out == null ? place.shown() + "/report/report.html" : out;
-    screen
-        .out()
-        .printf("%s, %s%n", shown, io.espalier.report.Figures.bytes(page.length));
+    screen.out().printf("%s, %s%n", shown, Figures.bytes(page.length));
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("report", shown);
     line.put("bytes", page.length);
@@ -167,7 +165,7 @@ final class ReportCommand extends StudyCommand {
 
   /** What members say of the validation rows; empty if that was not kept. */
   private static Optional<List<Predictions>> members(
-      EnsembleFacts facts, StudyView view, PredictionStore stored) throws IOException {
+      EnsembleFacts facts, StudyView view, PredictionStore stored) {
     List<Predictions> members = new ArrayList<>();
     for (EnsembleFacts.Member member : facts.members()) {
       Optional<Artifacts> left = view.artifacts(member.trial());
@@ -176,7 +174,8 @@ final class ReportCommand extends StudyCommand {
       }
       try {
         members.add(stored.read(left.get().predictions()).validation());
-      } catch (DamagedFile e) {
+      } catch (IOException e) {
+        // Gone or damaged: the report says that it is not known.
         return Optional.empty();
       }
     }

@@ -53,7 +53,7 @@ final class CostSection {
     }
     Findings.Baseline own = findings.baselines().get(0);
     words.add(
-        "The baselines below are the study's own loop in virtual time, over the learning curves that it has recorded, in as many slots. A curve that was cut short goes on as the nearest that went further, so a baseline can find no better value than the study did by much; what is compared is what it would cost. Start-up and ensembles are left out.");
+        "The baselines below are the study's own loop in virtual time, over the learning curves that it has recorded, in as many slots. A curve that was cut short goes on as the nearest that went further, so what they find can hardly be better than what the study has found; what they cost can be compared. Start-up and ensembles are left out.");
     findings.baselines().stream()
         .skip(1)
         .map(
@@ -70,7 +70,7 @@ final class CostSection {
   }
 
   private static String times(long epochs, long own) {
-    return String.format(java.util.Locale.ROOT, "%.2g times", (double) epochs / Math.max(1, own));
+    return String.format(java.util.Locale.ROOT, "%.1f times", (double) epochs / Math.max(1, own));
   }
 
   private Block.Plot plot() {

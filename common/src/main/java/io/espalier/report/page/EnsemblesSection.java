@@ -43,7 +43,7 @@ final class EnsemblesSection {
         "Gains are over the best single trial, on validation rows that the building of an ensemble did not see (cross-fitted), positive where the ensemble is better, with 95 % intervals of a paired bootstrap. An interval that holds 0 is no proof of a gain.");
     if (!findings.history().chosenReason().isEmpty()) {
       words.add(
-          "Chosen: %s, as it is %s."
+          "Chosen: %s (%s)."
               .formatted(
                   findings.summary().chosen().orElse(""), findings.history().chosenReason()));
     }

@@ -93,7 +93,7 @@ final class ImportanceSection {
     Fanova.Effect first = effects.get(0);
     List<String> words =
         List.of(
-            "%s explains most of how configurations differ: %s of the variance of %s, as far as a random forest over %s knows."
+            "%s explains most of how configurations differ: %s of the variance of %s, as a random forest over %s has it."
                 .formatted(
                     name(first),
                     percent(first.share()),

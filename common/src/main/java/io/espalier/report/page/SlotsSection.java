@@ -152,7 +152,7 @@ final class SlotsSection {
         "slots-running",
         "How many ran at a time",
         "Means over %d intervals of %s each, stages on top of each other."
-            .formatted(STEPS, Figures.seconds(step)),
+            .formatted(STEPS, Data.shown(clock.shown(step)) + " " + clock.unit()),
         alternative,
         spec.described(alternative),
         data);

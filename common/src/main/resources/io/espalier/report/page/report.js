@@ -34,6 +34,7 @@
       views.get(plot.id)?.finalize();
       const spec = JSON.parse(document.getElementById(plot.id + "-spec").textContent);
       const drawn = await vegaEmbed(plot, spec, {
+        mode: "vega-lite", // Else a concatenation is taken for Vega's own grammar, and nothing is drawn.
         actions: false,
         ast: true, // What is drawn is interpreted: the page allows no code but its own.
         config: theme(),
