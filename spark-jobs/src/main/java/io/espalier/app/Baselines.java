@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a search would have come to in other ways, beside its own: searches alone, without members of
- * ensembles, simulated over the learning curves of the study in as many slots.
+ * What a search would have come to in other ways, beside its own: searches alone, without members
+ * of ensembles, simulated over the learning curves of the study in as many slots.
  */
 final class Baselines {
   /** The hard one to beat takes about so many of the configurations to the end. */
@@ -57,10 +57,11 @@ final class Baselines {
   private List<Baseline> all() throws IOException {
     int trials = study.sampler().trials(study.space());
     List<Baseline> all = new ArrayList<>();
-    Baseline own = simulated("this study's search (%s)".formatted(scheduler), study.sampler(), study.scheduler());
+    Baseline own =
+        simulated(
+            "this study's search (%s)".formatted(scheduler), study.sampler(), study.scheduler());
     all.add(own);
-    all.add(
-        simulated("all of them to the end", study.sampler(), new SchedulerSpec.RunToEnd()));
+    all.add(simulated("all of them to the end", study.sampler(), new SchedulerSpec.RunToEnd()));
     int affordable = (int) Math.max(1, own.epochs() / study.epochs());
     all.add(
         simulated(

@@ -49,8 +49,7 @@ record ModelImages(List<Picture> pictures, String why) {
     try {
       saved = new ModelStore(hadoop).load(place.part(StudyRun.CHOSEN_MODEL));
       generator =
-          Generator.load(
-              saved.ensemble().trials().stream().map(saved.checkpoints()::get).toList());
+          Generator.load(saved.ensemble().trials().stream().map(saved.checkpoints()::get).toList());
     } catch (IllegalArgumentException e) {
       return none(
           "The chosen model makes no rows, so that there are no images: " + e.getMessage() + ".");
@@ -97,7 +96,8 @@ record ModelImages(List<Picture> pictures, String why) {
     /** Validation rows, the same without their lower halves, and what the model makes of those. */
     private void completed(List<Picture> pictures) throws IOException {
       int columns = data.columns();
-      int[] rows = Arrays.copyOf(data.validationRows(), Math.min(ACROSS, data.validationRows().length));
+      int[] rows =
+          Arrays.copyOf(data.validationRows(), Math.min(ACROSS, data.validationRows().length));
       float[] whole = new float[rows.length * columns];
       data.gather(rows, 0, rows.length, whole);
       float[] halves = whole.clone();
@@ -120,7 +120,8 @@ record ModelImages(List<Picture> pictures, String why) {
           pictures,
           "images-completed",
           "Validation rows, completed",
-          "Above the rows themselves, in the middle what the model was given, below what it made of that.",
+          "Above the rows themselves, in the middle what the model was given, below what it made of"
+              + " that.",
           "Images of validation rows, their upper halves, and these completed by the model.",
           rows.length,
           all);

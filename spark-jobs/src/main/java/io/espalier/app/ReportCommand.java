@@ -140,8 +140,8 @@ final class ReportCommand extends StudyCommand {
     return List.copyOf(parts.values());
   }
 
-  private static List<Diversity> diversity(
-      StudyPlace place, StudyView view, Configuration hadoop) throws IOException {
+  private static List<Diversity> diversity(StudyPlace place, StudyView view, Configuration hadoop)
+      throws IOException {
     PredictionStore stored = TrainingWork.stores(place.uri(), hadoop).predictions();
     List<Diversity> all = new ArrayList<>();
     for (EnsembleFacts facts : view.ensembles()) {

@@ -25,8 +25,7 @@ public final class StoredPredictions {
   public StoredPredictions(Configuration hadoop, URI studyDirectory) {
     this.hadoop = hadoop;
     this.table =
-        new Path(
-            new Path(new Path(studyDirectory), "tables"), ResultTable.PREDICTIONS.tableName());
+        new Path(new Path(new Path(studyDirectory), "tables"), ResultTable.PREDICTIONS.tableName());
   }
 
   /**

@@ -164,8 +164,7 @@ class ReportPageTest {
         "return [getComputedStyle(document.body).color, getComputedStyle(document.body)"
             + ".backgroundColor, document.querySelector('#history-time .role-axis-label text')"
             + ".getAttribute('fill')].join(' ')";
-    assertThat(BROWSER.run(ink))
-        .isEqualTo("rgb(27, 27, 31) rgb(255, 255, 255) #1b1b1f");
+    assertThat(BROWSER.run(ink)).isEqualTo("rgb(27, 27, 31) rgb(255, 255, 255) #1b1b1f");
     BROWSER.on(Browser.Media.DARK);
     BROWSER.until(
         "return document.documentElement.dataset.scheme === 'dark' && "

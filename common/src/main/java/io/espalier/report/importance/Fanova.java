@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * A functional analysis of variance (Hutter, Hoos and Leyton-Brown 2014, "An Efficient Approach for
  * Assessing Hyperparameter Importance"): what share of a forest's variance over the space each
- * factor explains by itself, and each pair beyond its two factors. The space has each level as often
- * as it was seen, independently of the other factors. Exact for each tree; means over trees.
+ * factor explains by itself, and each pair beyond its two factors. The space has each level as
+ * often as it was seen, independently of the other factors. Exact for each tree; means over trees.
  */
 public final class Fanova {
   private final Forest forest;
@@ -75,7 +75,9 @@ public final class Fanova {
       double squares = found.stream().mapToDouble(own -> Math.pow(own[at] - mean, 2)).sum();
       effects.add(
           new Effect(
-              i < width() ? List.of(i) : List.of(pairs.get(i - width())[0], pairs.get(i - width())[1]),
+              i < width()
+                  ? List.of(i)
+                  : List.of(pairs.get(i - width())[0], pairs.get(i - width())[1]),
               mean,
               Math.sqrt(squares / found.size())));
     }
@@ -108,10 +110,8 @@ public final class Fanova {
       double[][] joint = joint(tree, masses, one, other);
       for (int a = 0; a < joint.length; a++) {
         for (int b = 0; b < joint[a].length; b++) {
-          double beyond =
-              joint[a][b] - means.single[one][a] - means.single[other][b] + means.mean;
-          own[width() + p] +=
-              shares.get(one)[a] * shares.get(other)[b] * beyond * beyond / square;
+          double beyond = joint[a][b] - means.single[one][a] - means.single[other][b] + means.mean;
+          own[width() + p] += shares.get(one)[a] * shares.get(other)[b] * beyond * beyond / square;
         }
       }
     }

@@ -8,9 +8,9 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * A regression tree over factors (Breiman et al. 1984): each split takes the two sets of levels that
- * leave the least squared error. Of an unordered factor these are found by sorting its levels by
- * their mean response, which is exact (Fisher 1958).
+ * A regression tree over factors (Breiman et al. 1984): each split takes the two sets of levels
+ * that leave the least squared error. Of an unordered factor these are found by sorting its levels
+ * by their mean response, which is exact (Fisher 1958).
  */
 final class RegressionTree {
   private final Sampled sampled;
@@ -143,7 +143,9 @@ final class RegressionTree {
     return best;
   }
 
-  /** With those levels of a number that no row has: they lie on the side that they are nearer to. */
+  /**
+   * With those levels of a number that no row has: they lie on the side that they are nearer to.
+   */
   private long side(int factor, long seen, int last) {
     return sampled.factors().get(factor).ordered() ? all(last + 1) : seen;
   }

@@ -6,8 +6,8 @@ import java.util.List;
  * What was seen of a response.
  *
  * @param factors what may explain it
- * @param levels {@code [rows][factors]}: the level of each factor, counted from 0; not copied and not
- *     to be changed
+ * @param levels {@code [rows][factors]}: the level of each factor, counted from 0; not copied and
+ *     not to be changed
  * @param response of each row, finite; not copied and not to be changed
  */
 public record Sampled(List<Factor> factors, int[][] levels, double[] response) {

@@ -19,8 +19,8 @@ import java.util.Set;
  * @param dimension of the space
  * @param numeric whether it is a range of numbers
  * @param logarithmic whether those are spaced by ratios
- * @param words the values of one that is no range, in their order, as people read them; with {@value
- *     #ABSENT} where some configurations have none
+ * @param words the values of one that is no range, in their order, as people read them; with
+ *     {@value #ABSENT} where some configurations have none
  */
 record Axis(Dimension<?> dimension, boolean numeric, boolean logarithmic, List<String> words) {
   /** Of a dimension that exists under conditions alone. */

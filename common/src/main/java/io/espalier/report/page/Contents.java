@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Makes a report of findings: what was searched and what came of it in words, then section by section. */
+/**
+ * Makes a report of findings: what was searched and what came of it in words, then section by
+ * section.
+ */
 public final class Contents {
   private final Findings findings;
   private final StudySummary summary;

@@ -48,12 +48,17 @@ final class CostSection {
         .ifPresent(budget -> words.add("It ended early, by a budget: %s.".formatted(budget)));
     if (findings.baselines().size() < 2) {
       words.add(
-          "How it compares with other ways to search is told once the search has ended: that is simulated over its learning curves.");
+          "How it compares with other ways to search is told once the search has ended: that is"
+              + " simulated over its learning curves.");
       return new Section(ID, TITLE, words, List.of());
     }
     Findings.Baseline own = findings.baselines().get(0);
     words.add(
-        "The baselines below are the study's own loop in virtual time, over the learning curves that it has recorded, in as many slots. A curve that was cut short goes on as the nearest that went further, so what they find can hardly be better than what the study has found; what they cost can be compared. Start-up and ensembles are left out.");
+        "The baselines below are the study's own loop in virtual time, over the learning curves"
+            + " that it has recorded, in as many slots. A curve that was cut short goes on as the"
+            + " nearest that went further, so what they find can hardly be better than what the"
+            + " study has found; what they cost can be compared. Start-up and ensembles are left"
+            + " out.");
     findings.baselines().stream()
         .skip(1)
         .map(
@@ -96,9 +101,7 @@ final class CostSection {
             .with(
                 "scale",
                 Spec.scale(
-                    findings.baselines().stream()
-                        .mapToDouble(Findings.Baseline::best)
-                        .toArray()));
+                    findings.baselines().stream().mapToDouble(Findings.Baseline::best).toArray()));
     return new Block.Plot(
         "cost-baselines",
         "The search and its baselines",

@@ -49,8 +49,7 @@ final class CurvesSection {
         pruned == 0
             ? "No trial of the search was stopped early."
             : "%s of the %,d measured in the search %s stopped before the end."
-                .formatted(
-                    Words.count(pruned, "trial"), all.size(), pruned == 1 ? "was" : "were"));
+                .formatted(Words.count(pruned, "trial"), all.size(), pruned == 1 ? "was" : "were"));
     Data reasons = reasons();
     if (!reasons.rows().isEmpty()) {
       blocks.add(new Block.Table(reasons));
@@ -100,13 +99,13 @@ final class CurvesSection {
             .with("data", points.of(TITLE))
             .with("ends", table)
             .with("metric", Words.axis(findings.objective()))
-            .with(
-                "scale", Spec.scale(values.stream().mapToDouble(Double::doubleValue).toArray()))
+            .with("scale", Spec.scale(values.stream().mapToDouble(Double::doubleValue).toArray()))
             .with("statuses", Statuses.scale(table, "status"));
     return new Block.Plot(
         "curves-all",
         "%s on the validation rows, epoch by epoch".formatted(metric),
-        "Each line is a trial of the search. A cross is where one was stopped; pointing at it says why."
+        "Each line is a trial of the search. A cross is where one was stopped; pointing at it says"
+            + " why."
             + Trials.leftOut(some.size(), all.size(), "trials"),
         alternative,
         spec.described(alternative),
@@ -125,10 +124,7 @@ final class CurvesSection {
   /** How far the best trial fits the rows that it is trained on better than the others. */
   private Block.Plot best(StudySummary.Best best) {
     Data.Builder losses =
-        new Data.Builder()
-            .field("x", "epoch")
-            .field("value", "loss")
-            .field("rows", "rows");
+        new Data.Builder().field("x", "epoch").field("value", "loss").field("rows", "rows");
     List<Double> values = new ArrayList<>();
     for (int epoch : epochs(view.epoch(best.trial()))) {
       Map<String, Double> measured = view.values(best.trial(), epoch);
@@ -144,12 +140,12 @@ final class CurvesSection {
         Spec.of("losses")
             .with("data", data)
             .with("best", List.of(Map.of("x", at)))
-            .with(
-                "scale", Spec.scale(values.stream().mapToDouble(Double::doubleValue).toArray()));
+            .with("scale", Spec.scale(values.stream().mapToDouble(Double::doubleValue).toArray()));
     return new Block.Plot(
         "curves-best",
         "How the best trial, %s, learned".formatted(best.trial()),
-        "The training loss counts penalties and dropout in, so that it may lie above. The upright line is the best epoch, whose parameters are kept.",
+        "The training loss counts penalties and dropout in, so that it may lie above. The upright"
+            + " line is the best epoch, whose parameters are kept.",
         alternative,
         spec.described(alternative),
         data);

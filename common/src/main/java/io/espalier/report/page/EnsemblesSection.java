@@ -40,7 +40,9 @@ final class EnsemblesSection {
   private Section section() {
     List<String> words = new ArrayList<>();
     words.add(
-        "Gains are over the best single trial, on validation rows that the building of an ensemble did not see (cross-fitted), positive where the ensemble is better, with 95 % intervals of a paired bootstrap. An interval that holds 0 is no proof of a gain.");
+        "Gains are over the best single trial, on validation rows that the building of an ensemble"
+            + " did not see (cross-fitted), positive where the ensemble is better, with 95 %"
+            + " intervals of a paired bootstrap. An interval that holds 0 is no proof of a gain.");
     if (!findings.history().chosenReason().isEmpty()) {
       words.add(
           "Chosen: %s (%s)."
@@ -64,9 +66,7 @@ final class EnsemblesSection {
     built.forEach(e -> rows.row(e.name(), e.gain(), e.gainLow(), e.gainHigh()));
     Data data = rows.of("Gains over the best single trial");
     EnsembleFacts most =
-        built.stream()
-            .max(java.util.Comparator.comparingDouble(EnsembleFacts::gain))
-            .orElseThrow();
+        built.stream().max(java.util.Comparator.comparingDouble(EnsembleFacts::gain)).orElseThrow();
     String alternative =
         "Gains of %s; the greatest is that of %s, %s."
             .formatted(
@@ -124,12 +124,12 @@ final class EnsemblesSection {
             .with("data", data)
             .with("names", built.stream().map(EnsembleFacts::name).toList())
             .with("metric", Words.axis(findings.objective()))
-            .with(
-                "scale", Spec.scale(values.stream().mapToDouble(Double::doubleValue).toArray()));
+            .with("scale", Spec.scale(values.stream().mapToDouble(Double::doubleValue).toArray()));
     return new Block.Plot(
         "ensembles-members",
         "Members and what they come to together",
-        "Circles are members, the larger the more they weigh; upright strokes are the ensembles, on the same validation rows.",
+        "Circles are members, the larger the more they weigh; upright strokes are the ensembles, on"
+            + " the same validation rows.",
         alternative,
         spec.described(alternative),
         data);

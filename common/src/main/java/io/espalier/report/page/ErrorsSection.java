@@ -90,8 +90,7 @@ final class ErrorsSection {
       for (int bin = 0; bin < Judged.BINS; bin++) {
         if (of.rows(bin) > 0) {
           rows.row(of.part(), of.confidence(bin), of.accuracy(bin), of.rows(bin));
-          error +=
-              of.rows(bin) * Math.abs(of.accuracy(bin) - of.confidence(bin)) / of.classified();
+          error += of.rows(bin) * Math.abs(of.accuracy(bin) - of.confidence(bin)) / of.classified();
         }
       }
       said.add("%s on %s rows".formatted(Data.shown(error), of.part()));
@@ -145,7 +144,10 @@ final class ErrorsSection {
     String alternative =
         "Confusion matrix of %d classes on %s rows: %s of %s were predicted rightly."
             .formatted(
-                classes.size(), of.part(), String.format(Locale.ROOT, "%,d", right), of.classified());
+                classes.size(),
+                of.part(),
+                String.format(Locale.ROOT, "%,d", right),
+                of.classified());
     Spec spec =
         Spec.of("confusion")
             .with("data", data)
@@ -154,7 +156,8 @@ final class ErrorsSection {
     return new Block.Plot(
         "errors-confusion-" + of.part(),
         "Confusion of classes, %s rows".formatted(of.part()),
-        "How many rows of each class, a line each, were taken for each, a column each; shades are shares of the line. Zeros are left empty.",
+        "How many rows of each class, a line each, were taken for each, a column each; shades are"
+            + " shares of the line. Zeros are left empty.",
         alternative,
         spec.described(alternative),
         data);
@@ -182,10 +185,7 @@ final class ErrorsSection {
                     }));
     all.sort(Comparator.comparingLong(Confused::rows).reversed());
     Data.Builder rows =
-        new Data.Builder()
-            .field("is", "true class")
-            .field("as", "taken for")
-            .field("rows", "rows");
+        new Data.Builder().field("is", "true class").field("as", "taken for").field("rows", "rows");
     all.stream().limit(MOST_CONFUSIONS).forEach(c -> rows.row(c.is(), c.as(), c.rows()));
     return rows.of(
         "The most frequent confusions among %d classes, %s rows"
@@ -209,8 +209,20 @@ final class ErrorsSection {
       said.add("%s on %s rows".formatted(Data.shown(of.rootMeanSquare()), of.part()));
     }
     Data data = rows.of("Predicted and true values");
-    double least = judged.stream().flatMap(j -> j.kept().stream()).filter(ErrorsSection::known).mapToDouble(Judged.Pair::target).min().orElse(0);
-    double greatest = judged.stream().flatMap(j -> j.kept().stream()).filter(ErrorsSection::known).mapToDouble(Judged.Pair::target).max().orElse(1);
+    double least =
+        judged.stream()
+            .flatMap(j -> j.kept().stream())
+            .filter(ErrorsSection::known)
+            .mapToDouble(Judged.Pair::target)
+            .min()
+            .orElse(0);
+    double greatest =
+        judged.stream()
+            .flatMap(j -> j.kept().stream())
+            .filter(ErrorsSection::known)
+            .mapToDouble(Judged.Pair::target)
+            .max()
+            .orElse(1);
     String alternative =
         "Predicted against true values, and what they differ by; the root mean squared error is %s."
             .formatted(join(said));
@@ -246,7 +258,8 @@ final class ErrorsSection {
     return new Block.Plot(
         "errors-reconstruction",
         "Errors of reconstruction",
-        "How far rows are from what the model gives back, row by row: those on the right are unlike the others.",
+        "How far rows are from what the model gives back, row by row: those on the right are unlike"
+            + " the others.",
         alternative,
         spec.described(alternative),
         data);

@@ -42,8 +42,7 @@ public final class History {
    * @param untilEpoch that it was to be trained to
    * @param how it ended: {@code ended}, {@code retried}, {@code moved} or {@code running}
    */
-  record Span(
-      TrialId trial, String stage, double start, double end, int untilEpoch, String how) {}
+  record Span(TrialId trial, String stage, double start, double end, int untilEpoch, String how) {}
 
   /**
    * A value of the objective.
@@ -63,8 +62,7 @@ public final class History {
   public static History of(Stream<StudyEvent> events) {
     History history = new History();
     events.forEachOrdered(history::take);
-    history.running.forEach(
-        (trial, begun) -> history.legs.add(history.span(begun, "running")));
+    history.running.forEach((trial, begun) -> history.legs.add(history.span(begun, "running")));
     return history;
   }
 
@@ -111,8 +109,7 @@ public final class History {
 
   private Span span(Begun begun, String how) {
     TrialId trial = begun.leg.trial().id();
-    return new Span(
-        trial, state.stage(trial), begun.start, seconds, begun.leg.untilEpoch(), how);
+    return new Span(trial, state.stage(trial), begun.start, seconds, begun.leg.untilEpoch(), how);
   }
 
   private void measure(Measurement measurement) {
@@ -128,9 +125,7 @@ public final class History {
     Reading reading = new Reading(trial, seconds, epochs, value);
     double cost = state.objective().cost(value);
     best.merge(
-        trial,
-        reading,
-        (old, now) -> cost < state.objective().cost(old.value()) ? now : old);
+        trial, reading, (old, now) -> cost < state.objective().cost(old.value()) ? now : old);
     if (cost < bestCost) {
       bestCost = cost;
       improvements.add(reading);

@@ -113,7 +113,8 @@ final class HistorySection {
     return new Block.Plot(
         id,
         title,
-        "Each point is the best value of a trial of the search, where it was measured; the line is the best value of all so far."
+        "Each point is the best value of a trial of the search, where it was measured; the line is"
+            + " the best value of all so far."
             + leftOut,
         alternative,
         spec.described(alternative),

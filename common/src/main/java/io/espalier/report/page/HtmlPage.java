@@ -24,9 +24,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A report as one file of HTML that needs nothing else: scripts, styles and images are within it. The
- * page may run no script but its own, which are named by their hashes, may evaluate no text as code,
- * and may ask no network for anything. All text of the report is escaped.
+ * A report as one file of HTML that needs nothing else: scripts, styles and images are within it.
+ * The page may run no script but its own, which are named by their hashes, may evaluate no text as
+ * code, and may ask no network for anything. All text of the report is escaped.
  */
 public final class HtmlPage {
   private static final List<String> SCRIPTS =
@@ -80,7 +80,8 @@ public final class HtmlPage {
     StringBuilder policy = new StringBuilder("default-src 'none'; script-src");
     scripts.forEach(script -> policy.append(" 'sha256-").append(sha256(script)).append('\''));
     // Vega sets styles of what it draws; they can fetch nothing.
-    return policy + "; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+    return policy
+        + "; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
   }
 
   private static String sha256(String script) {

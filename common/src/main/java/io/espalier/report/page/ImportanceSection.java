@@ -65,8 +65,7 @@ final class ImportanceSection {
 
   private Sampled sampled() {
     List<Integer> rows =
-        Trials.evenly(
-            IntStream.range(0, tried.trials().size()).boxed().toList(), MOST_TRIALS);
+        Trials.evenly(IntStream.range(0, tried.trials().size()).boxed().toList(), MOST_TRIALS);
     int[][] levels = new int[rows.size()][factors.size()];
     double[] response = new double[rows.size()];
     for (int i = 0; i < rows.size(); i++) {
@@ -99,7 +98,10 @@ final class ImportanceSection {
                     percent(first.share()),
                     response(),
                     Words.count(tried.trials().size(), "configuration")),
-            "Shares are those of a functional analysis of variance (Hutter, Hoos and Leyton-Brown 2014). A pair counts with what its two hyperparameters do together beyond what each does alone. With few configurations, or where most were stopped early, they are rough.");
+            "Shares are those of a functional analysis of variance (Hutter, Hoos and Leyton-Brown"
+                + " 2014). A pair counts with what its two hyperparameters do together beyond what"
+                + " each does alone. With few configurations, or where most were stopped early,"
+                + " they are rough.");
     List<Block> blocks = new ArrayList<>();
     blocks.add(bars(effects.subList(0, Math.min(MOST_EFFECTS, effects.size()))));
     List<Fanova.Effect> pairs = pairs();
@@ -235,8 +237,7 @@ final class ImportanceSection {
             .field("value", "value");
     for (int a = 0; a < response.length; a++) {
       for (int b = 0; b < response[a].length; b++) {
-        cells.row(
-            low(one, a), high(one, a), low(other, b), high(other, b), metric(response[a][b]));
+        cells.row(low(one, a), high(one, a), low(other, b), high(other, b), metric(response[a][b]));
       }
     }
     Data.Builder points = new Data.Builder().field("x", "x").field("y", "y");

@@ -31,7 +31,8 @@ final class OpeningSection {
         ? Section.absent(
             ID,
             TITLE,
-            "The test set is unopened: nothing of it is known. 'espalier evaluate' opens it once a model has been chosen.")
+            "The test set is unopened: nothing of it is known. 'espalier evaluate' opens it once a"
+                + " model has been chosen.")
         : new OpeningSection(findings, openings.get(openings.size() - 1)).section();
   }
 
@@ -40,7 +41,8 @@ final class OpeningSection {
     List<String> words = new ArrayList<>();
     words.add(
         openings.size() == 1
-            ? "The test set was opened once, at %s, after the choice had been recorded.".formatted(last.at())
+            ? "The test set was opened once, at %s, after the choice had been recorded."
+                .formatted(last.at())
             : "The test set was opened %d times, last at %s: figures of later openings are no longer those of rows that nobody had seen."
                 .formatted(openings.size(), last.at()));
     words.addAll(new GaugeWords(metric).lines(last.gauges()));
@@ -94,7 +96,8 @@ final class OpeningSection {
     return new Block.Plot(
         "opening-figures",
         "Validation and test",
-        "With 95 % bootstrap intervals. Models were selected by the validation rows, which flatter them; the test rows decided nothing.",
+        "With 95 % bootstrap intervals. Models were selected by the validation rows, which flatter"
+            + " them; the test rows decided nothing.",
         alternative,
         spec.described(alternative),
         data);

@@ -32,7 +32,11 @@ final class RepeatSection {
         "repeat",
         "To repeat it",
         List.of(
-            "Save the configuration below as study.conf and run 'espalier search study.conf' with the versions named here, on data of the same SHA-256. Under a synchronous scheduler the same seed gives the same numbers to the last bit, on the same engine and kind of processor; under ASHA and median stopping each trial's curve does, and which trials go on depends on who arrives first."),
+            "Save the configuration below as study.conf and run 'espalier search study.conf' with"
+                + " the versions named here, on data of the same SHA-256. Under a synchronous"
+                + " scheduler the same seed gives the same numbers to the last bit, on the same"
+                + " engine and kind of processor; under ASHA and median stopping each trial's curve"
+                + " does, and which trials go on depends on who arrives first."),
         List.of(
             new Block.Table(facts.of("Versions and data")),
             new Block.Listing("The configuration, with all defaults", findings.configuration())));

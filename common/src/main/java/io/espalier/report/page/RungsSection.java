@@ -112,7 +112,8 @@ final class RungsSection {
     return new Block.Plot(
         "rungs-counts",
         "How many trials got to each rung",
-        "A rung is an epoch at which trials were compared. Bars count the trials of the search that got there, by what they did then.",
+        "A rung is an epoch at which trials were compared. Bars count the trials of the search that"
+            + " got there, by what they did then.",
         alternative,
         spec.described(alternative),
         data);
@@ -159,14 +160,14 @@ final class RungsSection {
     Data data = rows.of("Ranks at the rungs");
     String alternative =
         "Ranks of %s at %s; lines join those of a trial that went on."
-            .formatted(
-                Words.count(drawn.size(), "trial"), Words.count(rungs.size(), "rung"));
-    Spec spec =
-        Spec.of("ranks").with("data", data);
+            .formatted(Words.count(drawn.size(), "trial"), Words.count(rungs.size(), "rung"));
+    Spec spec = Spec.of("ranks").with("data", data);
     return new Block.Plot(
         "rungs-ranks",
         "Who went on",
-        "Each point is a trial at a rung, the best at the top; lines join the points of a trial that went on. With an asynchronous scheduler a trial can go on before the others have arrived."
+        "Each point is a trial at a rung, the best at the top; lines join the points of a trial"
+            + " that went on. With an asynchronous scheduler a trial can go on before the others"
+            + " have arrived."
             + Trials.leftOut(drawn.size(), trials.size(), "trials"),
         alternative,
         spec.described(alternative),

@@ -108,7 +108,8 @@ final class SlotsSection {
     return new Block.Plot(
         "slots-legs",
         "Who ran when",
-        "Each bar is a leg, from when the driver started it to when it heard of its end; what is empty is idle time. Legs are put into the first slot that is free.",
+        "Each bar is a leg, from when the driver started it to when it heard of its end; what is"
+            + " empty is idle time. Legs are put into the first slot that is free.",
         alternative,
         spec.described(alternative),
         data);

@@ -131,7 +131,8 @@ final class SpaceSection {
     return new Block.Plot(
         "space-parallel",
         "All hyperparameters at once",
-        "Each line is a configuration. Where it crosses an upright line is the value that it has there; its colour says how good it is, and the brightest are the best."
+        "Each line is a configuration. Where it crosses an upright line is the value that it has"
+            + " there; its colour says how good it is, and the brightest are the best."
             + Trials.leftOut(drawn.size(), tried.trials().size(), "configurations"),
         alternative,
         spec.described(alternative),
@@ -163,10 +164,7 @@ final class SpaceSection {
               .with("values", Spec.scale(tried.values()))
               .filled());
     }
-    OptionalDouble best =
-        Arrays.stream(tried.values())
-            .map(findings.objective()::cost)
-            .min();
+    OptionalDouble best = Arrays.stream(tried.values()).map(findings.objective()::cost).min();
     String alternative =
         "%s against each of %s; the best is %s."
             .formatted(
@@ -179,8 +177,7 @@ final class SpaceSection {
         "Each point is a configuration, with all else as it happened to be."
             + Trials.leftOut(drawn.size(), tried.trials().size(), "configurations"),
         alternative,
-        Spec.described(
-            Spec.beside(parts, 2, data), alternative, parts.size() * drawn.size()),
+        Spec.described(Spec.beside(parts, 2, data), alternative, parts.size() * drawn.size()),
         data);
   }
 

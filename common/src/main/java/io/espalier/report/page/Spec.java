@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A specification of Vega-Lite out of this package's resources, whose gaps are filled: texts such as
- * {@code "$data"} stand for values that are given by name, {@code data}.
+ * A specification of Vega-Lite out of this package's resources, whose gaps are filled: texts such
+ * as {@code "$data"} stand for values that are given by name, {@code data}.
  */
 final class Spec {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -63,8 +63,8 @@ final class Spec {
   /**
    * The specification.
    *
-   * @throws IllegalStateException if there is a gap that nothing is given for, or something without a
-   *     gap
+   * @throws IllegalStateException if there is a gap that nothing is given for, or something without
+   *     a gap
    */
   ObjectNode filled() {
     try (InputStream in = Spec.class.getResourceAsStream("plots/" + resource + ".json")) {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The colours of what trials have become of: the same in all plots, of Okabe and Ito's palette, which
- * is told apart with any kind of colour vision.
+ * The colours of what trials have become of: the same in all plots, of Okabe and Ito's palette,
+ * which is told apart with any kind of colour vision.
  */
 final class Statuses {
   static final String BEST = "best so far";

@@ -23,7 +23,8 @@ final class VarianceSection {
         ? Section.absent(
             ID,
             TITLE,
-            "The study has not taken its error apart: that takes 'bias-variance' in its file, and 'learning-curve' for the other.")
+            "The study has not taken its error apart: that takes 'bias-variance' in its file, and"
+                + " 'learning-curve' for the other.")
         : new VarianceSection(findings).section();
   }
 
@@ -53,9 +54,7 @@ final class VarianceSection {
             .field("value", "error");
     for (BiasVariance model : models) {
       rows.row(
-          model.model(),
-          model.biasHoldsNoise() ? "bias and noise" : "bias",
-          model.bias().value());
+          model.model(), model.biasHoldsNoise() ? "bias and noise" : "bias", model.bias().value());
       rows.row(model.model(), "net variance", model.netVariance().value());
       if (!model.biasHoldsNoise()) {
         rows.row(model.model(), "noise", model.noise());
@@ -105,7 +104,8 @@ final class VarianceSection {
     return new Block.Plot(
         "variance-rows",
         "What more rows would bring",
-        "The best configuration, trained on shares of the training rows: if the two lines are still apart at the right, more rows would help.",
+        "The best configuration, trained on shares of the training rows: if the two lines are still"
+            + " apart at the right, more rows would help.",
         alternative,
         spec.described(alternative),
         data);

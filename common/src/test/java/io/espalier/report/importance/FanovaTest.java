@@ -34,8 +34,7 @@ class FanovaTest {
         rest /= factors.get(f).levels().size();
       }
     }
-    return new Sampled(
-        factors, levels, Arrays.stream(levels).mapToDouble(function).toArray());
+    return new Sampled(factors, levels, Arrays.stream(levels).mapToDouble(function).toArray());
   }
 
   private static double share(Fanova fanova, Integer... factors) {
@@ -48,7 +47,8 @@ class FanovaTest {
 
   @Test
   void aTreeThatKnowsAllIsTakenApartExactly() {
-    List<Factor> factors = List.of(words("a", "n", "p"), words("b", "n", "p"), words("c", "n", "p"));
+    List<Factor> factors =
+        List.of(words("a", "n", "p"), words("b", "n", "p"), words("c", "n", "p"));
     // With signs s: 2a + b + ab. Parts are orthogonal: variances 4, 1, 1 of 6; c does nothing.
     ToDoubleFunction<int[]> function =
         at -> 2 * sign(at[0]) + sign(at[1]) + sign(at[0]) * sign(at[1]);
@@ -86,12 +86,9 @@ class FanovaTest {
     List<Leaf> leaves =
         IntStream.range(0, 4)
             .mapToObj(
-                i ->
-                    new Leaf(
-                        new long[] {1L << i % 2, 1L << i / 2}, (i % 2 == 0 ? 1 : 0) + i / 2))
+                i -> new Leaf(new long[] {1L << i % 2, 1L << i / 2}, (i % 2 == 0 ? 1 : 0) + i / 2))
             .toList();
-    Fanova fanova =
-        Fanova.of(new Forest(new Sampled(factors, levels, response), List.of(leaves)));
+    Fanova fanova = Fanova.of(new Forest(new Sampled(factors, levels, response), List.of(leaves)));
     assertThat(share(fanova, 0)).isCloseTo(3.0 / 7, within(1e-12));
     assertThat(share(fanova, 1)).isCloseTo(4.0 / 7, within(1e-12));
     assertThat(share(fanova, 0, 1)).isCloseTo(0, within(1e-12));
@@ -158,8 +155,7 @@ class FanovaTest {
         .hasMessageContaining("1 rows of levels do not belong to 2 responses");
     assertThatThrownBy(
             () ->
-                new Sampled(
-                    List.of(number("x", 2)), new int[][] {{0}}, new double[] {Double.NaN}))
+                new Sampled(List.of(number("x", 2)), new int[][] {{0}}, new double[] {Double.NaN}))
         .hasMessageContaining("row 0 is not finite");
     assertThatThrownBy(
             () -> new Sampled(List.of(number("x", 2)), new int[][] {{0, 1}}, new double[] {1}))

@@ -68,7 +68,10 @@ class HtmlPageTest {
   @Test
   void nothingOfAStrangersNamesIsMarkup() throws Exception {
     String page = HtmlPage.of(Contents.of(MadeUp.findings(MadeUp.HOSTILE, 30)));
-    assertThat(page).contains("window.harmed").doesNotContain("<script>window").doesNotContain("<img src=x");
+    assertThat(page)
+        .contains("window.harmed")
+        .doesNotContain("<script>window")
+        .doesNotContain("<img src=x");
     Matcher specs = SPEC.matcher(page);
     int found = 0;
     while (specs.find()) {
@@ -82,7 +85,8 @@ class HtmlPageTest {
   @Test
   void thePageMayRunItsOwnScriptsAlone() {
     String page = HtmlPage.of(Contents.of(MadeUp.findings("made-up", 10)));
-    Matcher policy = Pattern.compile("Content-Security-Policy\" content=\"([^\"]*)\"").matcher(page);
+    Matcher policy =
+        Pattern.compile("Content-Security-Policy\" content=\"([^\"]*)\"").matcher(page);
     assertThat(policy.find()).isTrue();
     assertThat(policy.group(1))
         .startsWith("default-src &#39;none&#39;")

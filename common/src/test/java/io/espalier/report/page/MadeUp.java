@@ -27,14 +27,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** A study as long as one likes, whose trials learn by a formula: two of three stop after 2 epochs. */
+/**
+ * A study as long as one likes, whose trials learn by a formula: two of three stop after 2 epochs.
+ */
 final class MadeUp {
   private static final Instant BEGIN = Instant.parse("2026-03-01T10:00:00Z");
   private static final int EPOCHS = 6;
   private static final int SLOTS = 4;
 
   /** A name that would do harm to a page which does not escape it. */
-  static final String HOSTILE = "</script><script>window.harmed = 1</script>\"'><img src=x onerror=alert(1)>";
+  static final String HOSTILE =
+      "</script><script>window.harmed = 1</script>\"'><img src=x onerror=alert(1)>";
 
   private final SearchSpace space =
       SearchSpace.of(
@@ -85,7 +88,10 @@ final class MadeUp {
               new TrialId(i),
               new Configuration(
                   new ConfigId(i),
-                  space.at(new double[] {random.nextDouble(), random.nextDouble(), random.nextDouble()})),
+                  space.at(
+                      new double[] {
+                        random.nextDouble(), random.nextDouble(), random.nextDouble()
+                      })),
               new Sample.Whole(),
               i + 1,
               EPOCHS);
@@ -109,8 +115,7 @@ final class MadeUp {
       values.put(Measurement.VALIDATION_LOSS, level + 1.2 / epoch);
       values.put("log-loss", level + 1.2 / epoch + 0.02 * random.nextDouble());
       values.put(Measurement.SECONDS, 0.5);
-      events.add(
-          new StudyEvent.Measured(at(), new Measurement(trial.id(), 1, epoch, values)));
+      events.add(new StudyEvent.Measured(at(), new Measurement(trial.id(), 1, epoch, values)));
     }
     Artifacts left =
         new Artifacts(
