@@ -106,6 +106,7 @@ final class ReportCommand extends StudyCommand {
         StudySummary.of(view, circumstances(place, view)),
         study.study().space(),
         scheduler,
+        recording.slots(),
         Secrets.hide(study.resolved()),
         judged(place, view, hadoop),
         diversity(place, view, hadoop),

@@ -13,6 +13,7 @@ import java.util.List;
  * @param summary what came of it
  * @param space that was searched
  * @param scheduler the name of the search's, as configuration files have it
+ * @param slots legs that ran at once, at least 1
  * @param configuration the study's own file, with all defaults
  * @param judged what models say of rows, by model and part of the data
  * @param diversity how far members of ensembles differ
@@ -26,6 +27,7 @@ public record Findings(
     StudySummary summary,
     SearchSpace space,
     String scheduler,
+    int slots,
     String configuration,
     List<Judged> judged,
     List<Diversity> diversity,

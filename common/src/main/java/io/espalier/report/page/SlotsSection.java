@@ -17,7 +17,7 @@ final class SlotsSection {
   private final List<History.Span> legs;
   private final Clock clock;
 
-  /** The legs in the order of their starts, each in the first slot that is free. */
+  /** The legs in the order of their starts, each in the slot that has been free for longest. */
   private final int[] slots;
 
   private final int count;
@@ -30,20 +30,17 @@ final class SlotsSection {
             .toList();
     this.clock = Clock.reaching(findings.history().seconds());
     this.slots = new int[legs.size()];
-    List<Double> free = new ArrayList<>();
+    this.count = findings.slots();
+    double[] free = new double[count];
     for (int i = 0; i < slots.length; i++) {
-      History.Span leg = legs.get(i);
+      // A leg can be started before the end of the one before has been recorded.
       int slot = 0;
-      while (slot < free.size() && free.get(slot) > leg.start()) {
-        slot++;
+      for (int other = 1; other < count; other++) {
+        slot = free[other] < free[slot] ? other : slot;
       }
-      if (slot == free.size()) {
-        free.add(0.0);
-      }
-      free.set(slot, leg.end());
+      free[slot] = legs.get(i).end();
       slots[i] = slot;
     }
-    this.count = free.size();
   }
 
   static Section of(Findings findings) {
@@ -109,7 +106,7 @@ final class SlotsSection {
         "slots-legs",
         "Who ran when",
         "Each bar is a leg, from when the driver started it to when it heard of its end; what is"
-            + " empty is idle time. Legs are put into the first slot that is free.",
+            + " empty is idle time. Legs are put into the slot that has been free for longest.",
         alternative,
         spec.described(alternative),
         data);

@@ -139,7 +139,7 @@ final class Spec {
   static ObjectNode scale(double[] values) {
     ObjectNode scale = JsonNodeFactory.instance.objectNode();
     if (logarithmic(values)) {
-      scale.put("type", "log");
+      scale.put("type", "log").put("nice", false);
     } else {
       scale.put("type", "linear").put("zero", false);
     }

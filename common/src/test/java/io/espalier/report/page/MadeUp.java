@@ -63,6 +63,7 @@ final class MadeUp {
         StudySummary.of(history.view(), new Circumstances("studies/" + name, 6L * trials, 1, 0)),
         made.space,
         "halving",
+        1,
         "study { name = \"" + name + "\" }",
         List.of(),
         List.of(),
