@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Bias and variance of models, in words: standard errors in parentheses. */
-final class BiasVarianceWords {
+public final class BiasVarianceWords {
   private BiasVarianceWords() {}
 
   /** A line for each model, and one that says how far they can be relied upon to say the same. */
-  static List<String> lines(List<BiasVariance> models) {
+  public static List<String> lines(List<BiasVariance> models) {
     List<String> lines = new ArrayList<>();
     for (BiasVariance model : models) {
       boolean squared = model.loss().equals(BiasVariance.SQUARED);

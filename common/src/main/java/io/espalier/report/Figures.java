@@ -18,7 +18,7 @@ public final class Figures {
   }
 
   /** A metric's value: {@code 97.78 %}, {@code 0.1234}, {@code 55012}. */
-  static String metric(String name, double value) {
+  public static String metric(String name, double value) {
     if (!Double.isFinite(value)) {
       return "undefined";
     }
@@ -31,7 +31,7 @@ public final class Figures {
    * A metric's value with its interval: {@code 97.78 % (96.10-99.16)}, {@code 0.1234
    * (0.1100-0.1390)}.
    */
-  static String metric(String name, double value, Limits limits) {
+  public static String metric(String name, double value, Limits limits) {
     String shown = metric(name, value);
     if (!Double.isFinite(value) || !Double.isFinite(limits.low() + limits.high())) {
       return shown;
@@ -49,7 +49,7 @@ public final class Figures {
    * A gain with its interval, shares in percentage points: {@code +0.28 [-0.83, +1.39]}. It is
    * written to two significant digits of the interval's width.
    */
-  static String gain(String name, double gain, double low, double high) {
+  public static String gain(String name, double gain, double low, double high) {
     if (!Double.isFinite(gain)) {
       return "undefined";
     }
@@ -77,7 +77,7 @@ public final class Figures {
   }
 
   /** A length of time: {@code 4.8 s}, {@code 3 min 20 s}, {@code 2 h 5 min}. */
-  static String seconds(double seconds) {
+  public static String seconds(double seconds) {
     long whole = Math.round(seconds);
     if (seconds < 99.95) {
       return fixed(seconds, 1) + " s";
@@ -87,7 +87,8 @@ public final class Figures {
         : whole / 3600 + " h " + whole % 3600 / 60 + " min";
   }
 
-  static String percent(double share) {
+  /** A share: {@code 20.8 %}. */
+  public static String percent(double share) {
     return fixed(100 * share, 1) + " %";
   }
 

@@ -7,15 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What an opening's gauges say, in words. */
-final class GaugeWords {
+public final class GaugeWords {
   private final String metric;
 
-  GaugeWords(String metric) {
+  /** For gauges of a metric. */
+  public GaugeWords(String metric) {
     this.metric = metric;
   }
 
   /** A line for each model, then one for each that is compared with the default configuration. */
-  List<String> lines(List<Gauge> gauges) {
+  public List<String> lines(List<Gauge> gauges) {
     List<String> lines = new ArrayList<>();
     for (Gauge gauge : gauges) {
       lines.add(

@@ -36,6 +36,7 @@ import picocli.CommandLine.IVersionProvider;
       TablesCommand.class,
       DescribeCommand.class,
       SimulateCommand.class,
+      ReportCommand.class,
       EndedCommand.class,
       HelpCommand.class
     },

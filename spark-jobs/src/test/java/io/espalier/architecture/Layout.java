@@ -41,7 +41,11 @@ final class Layout {
       Map.of(
           "space", Set.of("com.ezylang.evalex.."),
           "results", Set.of("com.fasterxml.jackson.."),
-          "report", Set.of("com.fasterxml.jackson..", "com.github.freva.asciitable.."),
+          "report",
+              Set.of(
+                  "com.fasterxml.jackson..",
+                  "com.github.freva.asciitable..",
+                  "com.samskivert.mustache.."),
           "metrics", Set.of("org.apache.commons.statistics..", "org.apache.commons.numbers.."),
           "scheduling", Set.of("org.apache.commons.statistics..", "org.apache.commons.numbers.."),
           "sampling", Set.of("org.apache.commons.statistics..", "org.apache.commons.rng.."),
