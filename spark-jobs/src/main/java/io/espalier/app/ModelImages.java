@@ -7,6 +7,7 @@ import io.espalier.data.model.ModelStore;
 import io.espalier.data.model.SavedModel;
 import io.espalier.dl4j.Generator;
 import io.espalier.report.page.Block.Picture;
+import io.espalier.run.StudyPlace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,13 +42,13 @@ record ModelImages(List<Picture> pictures, String why) {
    */
   static ModelImages of(StudyPlace place, Configuration hadoop, boolean chosen, long heap)
       throws IOException {
-    if (!chosen || place.names(StudyRun.CHOSEN_MODEL).isEmpty()) {
+    if (!chosen || place.names(StudyPlace.CHOSEN_MODEL).isEmpty()) {
       return none("No model has been chosen and saved yet that could make images.");
     }
     SavedModel saved;
     Generator generator;
     try {
-      saved = new ModelStore(hadoop).load(place.part(StudyRun.CHOSEN_MODEL));
+      saved = new ModelStore(hadoop).load(place.part(StudyPlace.CHOSEN_MODEL));
       generator =
           Generator.load(saved.ensemble().trials().stream().map(saved.checkpoints()::get).toList());
     } catch (IllegalArgumentException e) {

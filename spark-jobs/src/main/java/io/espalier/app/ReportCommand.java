@@ -17,6 +17,9 @@ import io.espalier.report.page.History;
 import io.espalier.report.page.HtmlPage;
 import io.espalier.report.page.Judged;
 import io.espalier.report.page.StudyReport;
+import io.espalier.run.Build;
+import io.espalier.run.StudyConf;
+import io.espalier.run.StudyPlace;
 import io.espalier.simulation.Recording;
 import io.espalier.spark.HadoopJournal;
 import io.espalier.tables.StoredPredictions;
@@ -63,7 +66,7 @@ final class ReportCommand extends StudyCommand {
   ExitCode run() throws Exception {
     Configuration hadoop = SparkApplication.hadoop();
     StudyPlace place = StudyPlace.at(directory, hadoop);
-    StudyFile study = StudyFiles.resolved(place, place.conf());
+    StudyFile study = StudyConf.resolved(place, place.conf());
     if (study.nested().isPresent()) {
       throw new Refusal(
           ExitCode.BAD_INPUT,
@@ -109,11 +112,11 @@ final class ReportCommand extends StudyCommand {
         recording.slots(),
         Secrets.hide(study.resolved()),
         judged(place, view, hadoop),
-        diversity(place, view, hadoop),
+        diversity(place, view),
         Baselines.of(study.study(), scheduler, recording),
         images.pictures(),
         images.why(),
-        Espalier.Version.version());
+        Build.version());
   }
 
   /** What a full training of the configurations that were tried would take. */
@@ -141,9 +144,8 @@ final class ReportCommand extends StudyCommand {
     return List.copyOf(parts.values());
   }
 
-  private static List<Diversity> diversity(StudyPlace place, StudyView view, Configuration hadoop)
-      throws IOException {
-    PredictionStore stored = TrainingWork.stores(place.uri(), hadoop).predictions();
+  private static List<Diversity> diversity(StudyPlace place, StudyView view) throws IOException {
+    PredictionStore stored = place.stores().predictions();
     List<Diversity> all = new ArrayList<>();
     for (EnsembleFacts facts : view.ensembles()) {
       if (facts.members().size() > 1) {

@@ -183,7 +183,7 @@ public final class Execution {
       attendant.reached("concluded");
       StudyView view = study.view();
       if (view.chosen().isPresent()) {
-        PredictionStore stored = TrainingWork.stores(place.uri(), hadoop).predictions();
+        PredictionStore stored = place.stores().predictions();
         together(
             () -> predictions.writeValidation(view, stored),
             () -> {
@@ -256,7 +256,7 @@ public final class Execution {
   /** A model that the study has built, with all of its members. */
   public SavedModel model(PreparedRows data, EnsembleFacts facts, StudyView view)
       throws IOException {
-    Stores stores = TrainingWork.stores(place.uri(), hadoop);
+    Stores stores = place.stores();
     Map<TrialId, byte[]> checkpoints = new TreeMap<>();
     for (EnsembleFacts.Member member : facts.members()) {
       checkpoints.put(
@@ -305,7 +305,7 @@ public final class Execution {
       SparkTrialRunner runner,
       PredictionTable predictions)
       throws IOException {
-    Stores stores = TrainingWork.stores(place.uri(), hadoop);
+    Stores stores = place.stores();
     StoredTestSet test =
         new StoredTestSet(
             spark, place.uri(), new TrainingWork.Checkpoints(place.uri()), new Dl4jNetworks());

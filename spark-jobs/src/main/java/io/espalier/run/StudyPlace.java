@@ -3,6 +3,7 @@ package io.espalier.run;
 import io.espalier.data.AtomicFiles;
 import io.espalier.data.DataProblem;
 import io.espalier.port.DamagedFile;
+import io.espalier.port.Stores;
 import io.espalier.spark.HadoopJournal;
 import io.espalier.spark.JournalSettings;
 import io.espalier.trial.StudyEvent;
@@ -190,8 +191,13 @@ public final class StudyPlace {
     writer.write(new Path(root, CONF), conf.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** What its trials have left: checkpoints and predictions. */
+  public Stores stores() throws IOException {
+    return TrainingWork.stores(uri(), hadoop);
+  }
+
   /** The names of the files in a folder of it, none if there is no such folder. */
-  Set<String> names(String folder) throws IOException {
+  public Set<String> names(String folder) throws IOException {
     Set<String> names = new HashSet<>();
     try {
       for (FileStatus status : files.listStatus(new Path(root, folder))) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -58,21 +59,23 @@ public final class Browser implements ExecutionCondition, BeforeAllCallback, Bef
     /** Paper, from a screen that is light on dark. */
     PRINT_FROM_DARK("print", "dark");
 
-    private final Map<String, Object> emulated;
+    private final String media;
+    private final String scheme;
 
     Media(String media, String scheme) {
-      emulated =
-          Map.of(
-              "media",
-              media,
-              "features",
-              List.of(Map.of("name", "prefers-color-scheme", "value", scheme)));
+      this.media = media;
+      this.scheme = scheme;
+    }
+
+    private Map<String, Object> emulated() {
+      Map<String, String> daylight = Map.of("name", "prefers-color-scheme", "value", scheme);
+      return Map.of("media", media, "features", List.of(daylight));
     }
   }
 
   /** The process, which is closed when the tests are over. */
-  private record Process(ChromeDriver driver) implements AutoCloseable {
-    static Process start() {
+  private record Chromium(ChromeDriver driver) implements AutoCloseable {
+    static Chromium start() {
       Path chromium = program("chromium", "chromium-browser", "google-chrome");
       Path chromedriver = program("chromedriver");
       LoggingPreferences logs = new LoggingPreferences();
@@ -94,7 +97,7 @@ public final class Browser implements ExecutionCondition, BeforeAllCallback, Bef
           "--force-color-profile=srgb",
           "--proxy-server=127.0.0.1:9");
       options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
-      return new Process(
+      return new Chromium(
           new ChromeDriver(
               new ChromeDriverService.Builder()
                   .usingDriverExecutable(chromedriver.toFile())
@@ -138,7 +141,7 @@ public final class Browser implements ExecutionCondition, BeforeAllCallback, Bef
         context
             .getRoot()
             .getStore(ExtensionContext.Namespace.create(Browser.class))
-            .getOrComputeIfAbsent(Process.class, key -> Process.start(), Process.class)
+            .getOrComputeIfAbsent(Chromium.class, key -> Chromium.start(), Chromium.class)
             .driver();
   }
 
@@ -158,7 +161,7 @@ public final class Browser implements ExecutionCondition, BeforeAllCallback, Bef
 
   /** Shows the page that is open on something else. */
   public void on(Media media) {
-    driver.executeCdpCommand("Emulation.setEmulatedMedia", media.emulated);
+    driver.executeCdpCommand("Emulation.setEmulatedMedia", media.emulated());
   }
 
   /** Makes the window so many pixels wide, and as high as the page. */
@@ -217,7 +220,7 @@ public final class Browser implements ExecutionCondition, BeforeAllCallback, Bef
   }
 
   private static Optional<URI> requested(String message) {
-    java.util.regex.Matcher found = REQUESTED.matcher(message);
+    Matcher found = REQUESTED.matcher(message);
     return found.find() ? Optional.of(URI.create(found.group(1))) : Optional.empty();
   }
 

@@ -68,7 +68,7 @@ final class HistorySection {
                 "Best values against the epochs spent",
                 "epochs trained, all trials together",
                 History.Reading::epochs,
-                findings.history().epochs())));
+                (double) findings.history().epochs())));
   }
 
   private Block.Plot plot(

@@ -13,7 +13,6 @@ final class SlotsSection {
   private static final int MOST_BARS = 1_500;
   private static final int STEPS = 200;
 
-  private final Findings findings;
   private final List<History.Span> legs;
   private final Clock clock;
 
@@ -23,7 +22,6 @@ final class SlotsSection {
   private final int count;
 
   private SlotsSection(Findings findings) {
-    this.findings = findings;
     this.legs =
         findings.history().legs().stream()
             .sorted(Comparator.comparingDouble(History.Span::start))

@@ -86,7 +86,9 @@ class FanovaTest {
     List<Leaf> leaves =
         IntStream.range(0, 4)
             .mapToObj(
-                i -> new Leaf(new long[] {1L << i % 2, 1L << i / 2}, (i % 2 == 0 ? 1 : 0) + i / 2))
+                i ->
+                    new Leaf(
+                        new long[] {1L << (i % 2), 1L << (i / 2)}, (i % 2 == 0 ? 1 : 0) + i / 2))
             .toList();
     Fanova fanova = Fanova.of(new Forest(new Sampled(factors, levels, response), List.of(leaves)));
     assertThat(share(fanova, 0)).isCloseTo(3.0 / 7, within(1e-12));
