@@ -1,7 +1,11 @@
 package io.espalier.browser;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -43,8 +45,7 @@ public final class Browser implements ExecutionCondition, BeforeAllCallback, Bef
   private static final String CHOICE = "espalier.browser";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Dimension USUAL = new Dimension(1280, 900);
-  private static final Pattern REQUESTED =
-      Pattern.compile("\"method\":\"Network\\.requestWillBeSent\".*?\"url\":\"([^\"]*)\"");
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private ChromeDriver driver;
 
@@ -220,8 +221,14 @@ public final class Browser implements ExecutionCondition, BeforeAllCallback, Bef
   }
 
   private static Optional<URI> requested(String message) {
-    Matcher found = REQUESTED.matcher(message);
-    return found.find() ? Optional.of(URI.create(found.group(1))) : Optional.empty();
+    try {
+      JsonNode event = JSON.readTree(message).get("message");
+      return event.get("method").asText().equals("Network.requestWillBeSent")
+          ? Optional.of(URI.create(event.at("/params/request/url").asText()))
+          : Optional.empty();
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Saves a picture of the window. */

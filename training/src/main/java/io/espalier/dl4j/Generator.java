@@ -174,15 +174,7 @@ public final class Generator implements AutoCloseable {
 
   /** The least and the greatest number that the rows trained on have, over all columns. */
   public float[] range() {
-    float least = Float.POSITIVE_INFINITY;
-    float greatest = Float.NEGATIVE_INFINITY;
-    for (Column column : members.get(0).preparation().columns()) {
-      if (column instanceof Column.Numbers numbers) {
-        least = Math.min(least, numbers.least());
-        greatest = Math.max(greatest, numbers.greatest());
-      }
-    }
-    return new float[] {least, greatest};
+    return members.get(0).restored().range();
   }
 
   private static float[] decode(Member member, float[] codes, int label) {

@@ -31,6 +31,18 @@ final class Restored {
     return raw;
   }
 
+  /** The least and the greatest number that the rows trained on have, over all columns. */
+  float[] range() {
+    float[] range = {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
+    for (Column column : preparation.columns()) {
+      if (column instanceof Column.Numbers numbers) {
+        range[0] = Math.min(range[0], numbers.least());
+        range[1] = Math.max(range[1], numbers.greatest());
+      }
+    }
+    return range;
+  }
+
   private float value(Column column, float[] inputs, int at) {
     if (column instanceof Column.Numbers numbers) {
       return inputs[at] * preparation.unit(numbers) + preparation.shift(numbers);

@@ -2,6 +2,7 @@ package io.espalier.dl4j;
 
 import io.espalier.trial.EngineChoice;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * Makes codes of rows with the autoencoder of a finished trial, a variational one among them; of
@@ -10,10 +11,12 @@ import java.io.IOException;
 public final class TrainedEncoder implements AutoCloseable {
   private final CodeEngine engine;
   private final Preparation preparation;
+  private final Restored restored;
   private final int width;
 
   private TrainedEncoder(Checkpoint checkpoint, Checkpoint.Network network) {
     this.preparation = network.preparation();
+    this.restored = new Restored(preparation);
     this.width = CodeShape.of(network.plan()).code();
     this.engine =
         Engines.choose(EngineChoice.AUTO, network.plan().params())
@@ -60,6 +63,28 @@ public final class TrainedEncoder implements AutoCloseable {
    */
   public float[] codes(float[] features, int rows) {
     return engine.codes(Inputs.ofAny(preparation, rows).of(features.clone(), rows), rows);
+  }
+
+  /**
+   * Gives rows back: encodes and decodes them.
+   *
+   * @param features as of {@link #codes}
+   * @return {@code [rows, columns]}, row-major, as they are in the data: numbers, places of names
+   */
+  public float[] back(float[] features, int rows) {
+    float[] given = new float[features.length];
+    for (int row = 0; row < rows; row++) {
+      float[] raw = Arrays.copyOfRange(features, row * columns(), (row + 1) * columns());
+      float[] inputs = Arrays.copyOf(Inputs.ofAny(preparation, 1).of(raw, 1), preparation.width());
+      float[] own = restored.of(engine.back(inputs, 0), 1);
+      System.arraycopy(own, 0, given, row * columns(), columns());
+    }
+    return given;
+  }
+
+  /** The least and the greatest number that the rows trained on have, over all columns. */
+  public float[] range() {
+    return restored.range();
   }
 
   @Override

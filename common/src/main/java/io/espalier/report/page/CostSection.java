@@ -57,8 +57,8 @@ final class CostSection {
         "The baselines below are the study's own loop in virtual time, over the learning curves"
             + " that it has recorded, in as many slots. A curve that was cut short goes on as the"
             + " nearest that went further, so what they find can hardly be better than what the"
-            + " study has found; what they cost can be compared. Start-up and ensembles are left"
-            + " out.");
+            + " study has found; what they cost can be compared. Start-up, the refit and"
+            + " ensembles are left out.");
     findings.baselines().stream()
         .skip(1)
         .map(

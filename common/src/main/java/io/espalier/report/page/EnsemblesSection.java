@@ -76,6 +76,7 @@ final class EnsemblesSection {
     Spec spec =
         Spec.of("gains")
             .with("data", data)
+            .with("height", Spec.lines(built.size(), 34))
             .with("names", built.stream().map(EnsembleFacts::name).toList())
             .with("x", "gain of %s over the best single trial".formatted(metric));
     return new Block.Plot(
@@ -122,6 +123,7 @@ final class EnsemblesSection {
     Spec spec =
         Spec.of("members")
             .with("data", data)
+            .with("height", Spec.lines(built.size(), 40))
             .with("names", built.stream().map(EnsembleFacts::name).toList())
             .with("metric", Words.axis(findings.objective()))
             .with("scale", Spec.scale(values.stream().mapToDouble(Double::doubleValue).toArray()));

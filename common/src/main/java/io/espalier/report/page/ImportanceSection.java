@@ -148,6 +148,7 @@ final class ImportanceSection {
     Spec spec =
         Spec.of("importance")
             .with("data", data)
+            .with("height", Spec.lines(effects.size(), 24))
             .with("names", effects.stream().map(this::name).toList());
     return new Block.Plot(
         "importance-shares",

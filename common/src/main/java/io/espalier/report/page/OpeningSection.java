@@ -42,9 +42,9 @@ final class OpeningSection {
     words.add(
         openings.size() == 1
             ? "The test set was opened once, at %s, after the choice had been recorded."
-                .formatted(last.at())
+                .formatted(Words.moment(last.at()))
             : "The test set was opened %d times, last at %s: figures of later openings are no longer those of rows that nobody had seen."
-                .formatted(openings.size(), last.at()));
+                .formatted(openings.size(), Words.moment(last.at())));
     words.addAll(new GaugeWords(metric).lines(last.gauges()));
     return new Section(ID, TITLE, words, List.of(plot(), new Block.Table(figures())));
   }
@@ -90,6 +90,7 @@ final class OpeningSection {
     Spec spec =
         Spec.of("opening")
             .with("data", data)
+            .with("height", Spec.lines(last.figures().size(), 44))
             .with("models", last.figures().stream().map(TestFigures::ensemble).toList())
             .with("metric", Words.axis(findings.objective()))
             .with("scale", Spec.scale(all));

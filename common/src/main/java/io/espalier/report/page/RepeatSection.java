@@ -17,7 +17,7 @@ final class RepeatSection {
     StudyEvent.Created created = findings.view().created().orElseThrow();
     Data.Builder facts = new Data.Builder().field("name", "what").field("value", "value");
     facts.row("seed", Long.toString(created.seed()));
-    facts.row("created at", created.at().toString());
+    facts.row("created at", Words.moment(created.at()));
     for (Map.Entry<String, String> fact : new TreeMap<>(created.facts()).entrySet()) {
       facts.row(fact.getKey(), fact.getValue());
     }

@@ -99,7 +99,8 @@ final class SlotsSection {
     String alternative =
         "A bar for each of %s in %s, coloured by stage."
             .formatted(Words.count(legs.size(), "leg"), Words.count(count, "slot"));
-    Spec spec = Spec.of("slots").with("data", data).with("x", axis());
+    Spec spec =
+        Spec.of("slots").with("data", data).with("height", Spec.lines(count, 26)).with("x", axis());
     return new Block.Plot(
         "slots-legs",
         "Who ran when",

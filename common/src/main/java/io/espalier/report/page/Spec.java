@@ -110,6 +110,11 @@ final class Spec {
     return node;
   }
 
+  /** How high a plot of named lines is, in pixels. Vega's own way, a step, warns on every page. */
+  static int lines(int count, int each) {
+    return Math.max(1, count) * each;
+  }
+
   /** Specifications of one kind beside each other, over the same data. */
   static ObjectNode beside(Collection<ObjectNode> specs, int columns, Data data) {
     ObjectNode all = JsonNodeFactory.instance.objectNode();
@@ -139,7 +144,8 @@ final class Spec {
   static ObjectNode scale(double[] values) {
     ObjectNode scale = JsonNodeFactory.instance.objectNode();
     if (logarithmic(values)) {
-      scale.put("type", "log").put("nice", false);
+      // Else points at the ends would lie half outside.
+      scale.put("type", "log").put("nice", false).put("padding", 6);
     } else {
       scale.put("type", "linear").put("zero", false);
     }

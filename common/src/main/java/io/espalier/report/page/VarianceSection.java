@@ -68,6 +68,7 @@ final class VarianceSection {
     Spec spec =
         Spec.of("variance")
             .with("data", data)
+            .with("height", Spec.lines(models.size(), 40))
             .with("models", models.stream().map(BiasVariance::model).toList())
             .with("x", "%s error on the validation rows".formatted(loss));
     return new Block.Plot(

@@ -1,6 +1,8 @@
 package io.espalier.report.page;
 
 import io.espalier.trial.Objective;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** How numbers of things are said. */
 final class Words {
@@ -10,6 +12,11 @@ final class Words {
   static String axis(Objective objective) {
     return "%s (%s is better)"
         .formatted(objective.metric(), objective.lowerIsBetter() ? "lower" : "higher");
+  }
+
+  /** To the second, in UTC. */
+  static String moment(Instant at) {
+    return at.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   /** {@code 1 trial}, {@code 2 trials}. */

@@ -17,7 +17,7 @@
       style: { "guide-label": { fill: ink, fontSize: 12 }, "guide-title": { fill: ink, fontSize: 13, fontWeight: 500 } },
       title: { color: ink, subtitleColor: ink },
       header: { labelColor: ink, titleColor: ink, labelFontSize: 12, titleFontSize: 13 },
-      axis: { domainColor: ink, tickColor: ink, gridColor: line, labelOverlap: "greedy", labelLimit: 150, titlePadding: 8 },
+      axis: { domainColor: ink, tickColor: ink, gridColor: line, labelOverlap: "greedy", labelSeparation: 8, labelLimit: 150, maxExtent: 400, titlePadding: 8 },
       legend: { labelLimit: 220, symbolLimit: 30, orient: "bottom", columns: 4 },
       text: { color: ink },
       rule: { color: ink },

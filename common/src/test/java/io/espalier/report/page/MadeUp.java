@@ -112,9 +112,9 @@ final class MadeUp {
     for (int epoch = 1; epoch <= last; epoch++) {
       seconds += 0.5 / SLOTS;
       Map<String, Double> values = new LinkedHashMap<>();
-      values.put(Measurement.TRAINING_LOSS, level + 1.0 / epoch);
-      values.put(Measurement.VALIDATION_LOSS, level + 1.2 / epoch);
-      values.put("log-loss", level + 1.2 / epoch + 0.02 * random.nextDouble());
+      values.put(Measurement.TRAINING_LOSS, level + 0.04 / epoch);
+      values.put(Measurement.VALIDATION_LOSS, level + 0.05 / epoch);
+      values.put("log-loss", level + 0.05 / epoch + 0.001 * random.nextDouble());
       values.put(Measurement.SECONDS, 0.5);
       events.add(new StudyEvent.Measured(at(), new Measurement(trial.id(), 1, epoch, values)));
     }
