@@ -410,17 +410,18 @@ final class Faults {
   private static String killedDrivers(TestBed bed, Driven first, int firstWrite) throws Exception {
     Driven run = first;
     Set<String> kinds = new TreeSet<>();
-    int killed = 0;
-    for (int write = firstWrite;
-        killed < bed.driversEach() && kill(run, write);
-        write = Fault.STRIDE) {
-      killed++;
+    int left = bed.driversEach();
+    int write = firstWrite;
+    while (left > 0 && kill(run, write)) {
+      left--;
       TestBed.require(run.driver().await(), Set.of(KILLED));
       bed.struck();
       List<StudyEvent> durable = run.events();
       kinds.add(durable.get(durable.size() - 1).getClass().getSimpleName());
-      run = bed.resumeHeld(run);
+      // One that waits to be attached to, and is not, waits for ever.
+      run = left > 0 ? bed.resumeHeld(run) : bed.resumeFree(run);
       bed.expect(durable);
+      write = Fault.STRIDE;
     }
     return "behind " + kinds + "; " + bed.wentOn(run);
   }

@@ -226,7 +226,15 @@ final class TestBed implements AutoCloseable {
 
   /** Goes on with a study, by a driver that waits to be attached to. */
   Driven resumeHeld(Driven run) throws IOException {
-    int port = freePort();
+    return resumed(run, freePort());
+  }
+
+  /** Goes on with a study, by a driver that waits for nobody. */
+  Driven resumeFree(Driven run) throws IOException {
+    return resumed(run, 0);
+  }
+
+  private Driven resumed(Driven run, int port) throws IOException {
     Launcher.Running driver = start(resuming(run, port));
     return new Driven(this, run.study(), driver, port, run.hadoop(), run.random());
   }
