@@ -16,6 +16,7 @@ import io.espalier.ensemble.Ensemble;
 import io.espalier.port.PredictionStore;
 import io.espalier.port.Stores;
 import io.espalier.report.Circumstances;
+import io.espalier.report.Pace;
 import io.espalier.report.StudySummary;
 import io.espalier.report.SummaryJson;
 import io.espalier.report.SummaryText;
@@ -23,11 +24,14 @@ import io.espalier.spark.HadoopJournal;
 import io.espalier.spark.JournalSettings;
 import io.espalier.spark.SparkSettings;
 import io.espalier.spark.SparkTrialRunner;
+import io.espalier.spark.ui.LiveStudy;
+import io.espalier.spark.ui.StudyTabs;
 import io.espalier.study.Ports;
 import io.espalier.study.Study;
 import io.espalier.study.StudyListener;
 import io.espalier.tables.LiveTables;
 import io.espalier.tables.ParquetTables;
+import io.espalier.tracking.Tracking;
 import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyView;
@@ -211,16 +215,32 @@ final class StudyRun {
     PredictionTable predictions = new PredictionTable(data, files);
     Duration pause = Duration.ofMillis((long) (1e3 * file.runtime().tablesInterval()));
     try (LiveTables tables = new LiveTables(files, pause);
+        Tracking tracking = tracking();
         SparkTrialRunner runner = runner();
         Progress progress = screen.progress(file.runtime().progress(), planned())) {
       try (Stream<StudyEvent> events = journal.replay()) {
         tables.replayed(events);
       }
+      if (tracking.wanted()) {
+        try (Stream<StudyEvent> events = journal.replay()) {
+          tracking.replayed(events);
+        }
+      }
+      LiveStudy live = live(runner);
+      boolean pages = StudyTabs.possible(spark.sparkContext());
+      if (pages) {
+        try (Stream<StudyEvent> events = journal.replay()) {
+          live.replayed(events);
+        }
+      }
       StudyListener listener =
-          progress.and(tables::recorded).and((batch, view) -> batch.forEach(this::noteFirstLeg));
+          progress.and(tables::recorded).and(tracking).and(pages ? live : StudyListener.none()).and((batch, view) -> batch.forEach(this::noteFirstLeg));
       study = new Study(file.study(), ports(data, journal, runner, predictions), listener);
       Phases.reached("study");
-      Study.Outcome outcome = drive.of(study, interruption);
+      Study.Outcome outcome;
+      try (StudyTabs.Shown shown = StudyTabs.show(spark.sparkContext(), live)) {
+        outcome = drive.of(study, interruption);
+      }
       Phases.reached("concluded");
       StudyView view = study.view();
       if (view.chosen().isPresent()) {
@@ -237,6 +257,19 @@ final class StudyRun {
       Phases.reached("tables");
       return outcome;
     }
+  }
+
+  private LiveStudy live(SparkTrialRunner runner) {
+    return new LiveStudy(new Pace(planned(), System::nanoTime), System::nanoTime, runner::slots);
+  }
+
+  private Tracking tracking() {
+    return Tracking.of(
+        hadoop,
+        file.study().name(),
+        place.uri().toString(),
+        file.runtime().mlflow(),
+        file.runtime().tensorBoard());
   }
 
   private interface Writing {

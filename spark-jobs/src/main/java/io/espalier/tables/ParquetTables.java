@@ -1,6 +1,7 @@
 package io.espalier.tables;
 
 import io.espalier.data.AtomicFiles;
+import io.espalier.results.ResultTable;
 import io.espalier.results.TableData;
 import io.espalier.results.TableUpdate;
 import java.io.IOException;
@@ -103,6 +104,17 @@ public final class ParquetTables {
     write(fresh, new Path(directory(rows.name()), name));
   }
 
+  /**
+   * Lets a table that only grows begin with a file of no rows, if it has none: it can be read, and
+   * has its columns, before anything is in it.
+   */
+  public void begin(ResultTable table) throws IOException {
+    Path directory = directory(table.tableName());
+    if (files.list(directory).length == 0) {
+      write(table.empty(), new Path(directory, "part-%012d-%012d.parquet".formatted(0, 0)));
+    }
+  }
+
   private void write(TableData table, Path file) throws IOException {
     files.write(file, ParquetFile.encode(table, hadoop, ParquetFile.MAGIC_BYTES).alone());
   }
@@ -128,7 +140,7 @@ public final class ParquetTables {
     for (FileStatus status : files.list(directory(table))) {
       Range.of(status.getPath()).ifPresent(ranges::add);
     }
-    ranges.sort(Comparator.comparingLong(Range::from));
+    ranges.sort(Comparator.comparingLong(Range::from).thenComparingLong(Range::end));
     return ranges;
   }
 

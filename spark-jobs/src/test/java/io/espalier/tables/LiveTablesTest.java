@@ -3,38 +3,23 @@ package io.espalier.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.espalier.space.Params;
-import io.espalier.trial.ConfigId;
-import io.espalier.trial.Configuration;
-import io.espalier.trial.Leg;
-import io.espalier.trial.Measurement;
-import io.espalier.trial.Objective;
-import io.espalier.trial.Sample;
-import io.espalier.trial.Start;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyState;
-import io.espalier.trial.Trial;
-import io.espalier.trial.TrialId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LiveTablesTest {
-  private static final Instant AT = Instant.parse("2026-03-01T10:00:00Z");
-
   @TempDir Path directory;
 
   @Test
   void everythingIsWrittenAtTheEnd() throws IOException {
     try (LiveTables live = live(Duration.ofDays(1))) {
-      live.finish(run(live, new StudyState(), events(4)));
+      live.finish(TwoEpochs.run(live, new StudyState(), TwoEpochs.events(4)));
     }
     assertThat(printer().counts())
         .containsEntry("studies", 1L)
@@ -48,16 +33,16 @@ class LiveTablesTest {
 
   @Test
   void successorOfADeadDriverEndsWithTheSameTables() throws IOException {
-    List<StudyEvent> events = events(6);
+    List<StudyEvent> events = TwoEpochs.events(6);
     // The first driver writes as it goes and dies; what of it was written is chance.
     try (LiveTables first = live(Duration.ZERO)) {
-      run(first, new StudyState(), events.subList(0, 14));
+      TwoEpochs.run(first, new StudyState(), events.subList(0, 14));
     }
     try (LiveTables second = live(Duration.ZERO)) {
       StudyState state = new StudyState();
       events.subList(0, 14).forEach(state::apply);
       second.replayed(events.subList(0, 14).stream());
-      second.finish(run(second, state, events.subList(14, events.size())));
+      second.finish(TwoEpochs.run(second, state, events.subList(14, events.size())));
     }
     String resumed = everything();
 
@@ -65,7 +50,7 @@ class LiveTablesTest {
     ParquetTables undisturbed =
         new ParquetTables(new org.apache.hadoop.conf.Configuration(), other.toUri());
     try (LiveTables live = new LiveTables(undisturbed, Duration.ofDays(1))) {
-      live.finish(run(live, new StudyState(), events));
+      live.finish(TwoEpochs.run(live, new StudyState(), events));
     }
     directory = other;
     assertThat(everything()).isEqualTo(resumed).contains("accuracy");
@@ -77,11 +62,11 @@ class LiveTablesTest {
         Files.writeString(directory.resolve("tables"), "a file where a directory should be");
     try (LiveTables live = live(Duration.ofDays(1))) {
       StudyState state = new StudyState();
-      List<StudyEvent> events = events(3);
-      run(live, state, events.subList(0, 8));
+      List<StudyEvent> events = TwoEpochs.events(3);
+      TwoEpochs.run(live, state, events.subList(0, 8));
       assertThatThrownBy(() -> live.finish(state)).isInstanceOf(IOException.class);
       Files.delete(obstacle);
-      live.finish(run(live, state, events.subList(8, events.size())));
+      live.finish(TwoEpochs.run(live, state, events.subList(8, events.size())));
     }
     assertThat(printer().counts()).containsEntry("measurements", 6L).containsEntry("trials", 3L);
   }
@@ -92,38 +77,6 @@ class LiveTablesTest {
       all.append(printer().print(table, 1_000)).append('\n');
     }
     return all.toString();
-  }
-
-  private static StudyState run(LiveTables live, StudyState state, List<StudyEvent> events) {
-    for (StudyEvent event : events) {
-      state.apply(event);
-      live.recorded(List.of(event), state);
-    }
-    return state;
-  }
-
-  private static List<StudyEvent> events(int trials) {
-    List<StudyEvent> events = new ArrayList<>();
-    events.add(new StudyEvent.Created(AT, "s", 1, new Objective("accuracy", false), Map.of()));
-    events.add(new StudyEvent.StageStarted(AT, "search"));
-    for (int t = 0; t < trials; t++) {
-      Trial trial =
-          new Trial(
-              new TrialId(t),
-              new Configuration(new ConfigId(t), new Params(Map.of("l2", 0.5 * t))),
-              new Sample.Whole(),
-              5,
-              2);
-      events.add(new StudyEvent.Proposed(AT, "search", trial));
-      events.add(
-          new StudyEvent.LegStarted(AT, new Leg(trial, 1, new Start.Scratch(), 2), "a free slot"));
-      for (int epoch = 1; epoch <= 2; epoch++) {
-        events.add(
-            new StudyEvent.Measured(
-                AT, new Measurement(trial.id(), 1, epoch, Map.of("accuracy", t + 0.1 * epoch))));
-      }
-    }
-    return events;
   }
 
   private LiveTables live(Duration pause) {
