@@ -1,0 +1,2 @@
+/** A real browser for tests of pages. No page is known here. */
+package io.espalier.browser;
