@@ -238,8 +238,11 @@ final class StudyRun {
       study = new Study(file.study(), ports(data, journal, runner, predictions), listener);
       Phases.reached("study");
       Study.Outcome outcome;
-      try (StudyTabs.Shown shown = StudyTabs.show(spark.sparkContext(), live)) {
+      StudyTabs.Shown tab = StudyTabs.show(spark.sparkContext(), live);
+      try {
         outcome = drive.of(study, interruption);
+      } finally {
+        tab.close();
       }
       Phases.reached("concluded");
       StudyView view = study.view();

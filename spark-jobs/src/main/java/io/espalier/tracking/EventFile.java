@@ -74,26 +74,26 @@ final class EventFile {
 
     /** Field 1 of an event: seconds since 1970. */
     Message time(Instant at) {
-      varint(1 << 3 | FIXED_64);
+      key(1, FIXED_64);
       double seconds = at.getEpochSecond() + at.getNano() / 1e9;
       out.writeBytes(littleEndian(Double.BYTES).putDouble(seconds).array());
       return this;
     }
 
     Message whole(int field, long value) {
-      varint((long) field << 3 | VARINT);
+      key(field, VARINT);
       varint(value);
       return this;
     }
 
     Message number(int field, double value) {
-      varint((long) field << 3 | FIXED_32);
+      key(field, FIXED_32);
       out.writeBytes(littleEndian(Float.BYTES).putFloat((float) value).array());
       return this;
     }
 
     Message bytes(int field, byte[] value) {
-      varint((long) field << 3 | BYTES);
+      key(field, BYTES);
       varint(value.length);
       out.writeBytes(value);
       return this;
@@ -103,11 +103,15 @@ final class EventFile {
       return out.toByteArray();
     }
 
+    private void key(int field, int type) {
+      varint(field * 8L + type);
+    }
+
     /** Seven bits a byte, the lowest first. */
     private void varint(long value) {
       long left = value;
       while ((left & ~0x7FL) != 0) {
-        out.write((int) (left & 0x7F | 0x80));
+        out.write((int) ((left & 0x7F) | 0x80));
         left >>>= 7;
       }
       out.write((int) left);

@@ -1,5 +1,7 @@
 package io.espalier.spark.ui;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -39,6 +41,7 @@ record Glance(
     List<Rung> rungs,
     List<Point> curves) {
   Glance {
+    counts = Collections.unmodifiableMap(new LinkedHashMap<>(counts));
     running = List.copyOf(running);
     trials = List.copyOf(trials);
     rungs = List.copyOf(rungs);

@@ -259,13 +259,11 @@ public final class LiveStudy implements StudyListener {
     int step = Math.max(1, (last + MOST_POINTS - 1) / MOST_POINTS);
     return IntStream.rangeClosed(1, last)
         .filter(epoch -> epoch == last || epoch % step == 0 || epoch == 1)
-        .mapToObj(
-            epoch -> {
-              Double value = view.values(id, epoch).get(metric);
-              return value == null || !Double.isFinite(value)
-                  ? null
-                  : new Glance.Point(id.toString(), state, epoch, value);
-            })
-        .filter(point -> point != null);
+        .boxed()
+        .flatMap(
+            epoch ->
+                Stream.ofNullable(view.values(id, epoch).get(metric))
+                    .filter(Double::isFinite)
+                    .map(value -> new Glance.Point(id.toString(), state, epoch, value)));
   }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Properties;
 
 /**
  * What the tab shows, free of Spark's classes: a page whose script fills in the data that are sent
@@ -58,17 +57,9 @@ final class StudyPage {
     return read("/io/espalier/spark/ui/" + name);
   }
 
-  /** A script of a package of webjars.org, in the version that is there. */
+  /** One of the scripts that reports carry along. */
   private static String library(String name) {
-    Properties coordinates = new Properties();
-    try (InputStream in = open("/META-INF/maven/org.webjars.npm/" + name + "/pom.properties")) {
-      coordinates.load(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return read(
-        "/META-INF/resources/webjars/%s/%s/build/%s.min.js"
-            .formatted(name, coordinates.getProperty("version"), name));
+    return read("/io/espalier/report/page/vega/" + name + ".min.js");
   }
 
   private static String read(String path) {
