@@ -234,7 +234,11 @@ final class StudyRun {
         }
       }
       StudyListener listener =
-          progress.and(tables::recorded).and(tracking).and(pages ? live : StudyListener.none()).and((batch, view) -> batch.forEach(this::noteFirstLeg));
+          progress
+              .and(tables::recorded)
+              .and(tracking)
+              .and(pages ? live : StudyListener.none())
+              .and((batch, view) -> batch.forEach(this::noteFirstLeg));
       study = new Study(file.study(), ports(data, journal, runner, predictions), listener);
       Phases.reached("study");
       Study.Outcome outcome;

@@ -75,8 +75,7 @@ public final class LiveTables implements AutoCloseable {
 
   /**
    * Takes notice of what a journal holds already, and writes what of it is missing in the tables.
-   * Tables that only grow are there from then on.
-   * Called once, before the study goes on.
+   * Tables that only grow are there from then on. Called once, before the study goes on.
    */
   public void replayed(Stream<StudyEvent> events) throws IOException {
     for (Iterator<StudyEvent> all = events.iterator(); all.hasNext(); ) {

@@ -7,6 +7,7 @@ import io.espalier.results.TableUpdate;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -110,7 +111,8 @@ public final class ParquetTables {
    */
   public void begin(ResultTable table) throws IOException {
     Path directory = directory(table.tableName());
-    if (files.list(directory).length == 0) {
+    if (Arrays.stream(files.list(directory))
+        .noneMatch(file -> file.getPath().getName().startsWith("part-"))) {
       write(table.empty(), new Path(directory, "part-%012d-%012d.parquet".formatted(0, 0)));
     }
   }

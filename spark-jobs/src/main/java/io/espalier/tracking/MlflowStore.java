@@ -186,8 +186,7 @@ final class MlflowStore implements Tracker {
       StringBuilder kept = new StringBuilder();
       new String(files.read(file), StandardCharsets.UTF_8)
           .lines()
-          .filter(
-              line -> Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1)) < firstEpoch)
+          .filter(line -> Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1)) < firstEpoch)
           .forEach(line -> kept.append(line).append('\n'));
       return kept.toString();
     } catch (FileNotFoundException e) {

@@ -80,8 +80,7 @@ public final class Tracking implements StudyListener, AutoCloseable {
     List<Tracker> trackers = new ArrayList<>();
     mlflow.ifPresent(
         root -> trackers.add(new MlflowStore(files, new Path(root), study, directory)));
-    tensorBoard.ifPresent(
-        root -> trackers.add(new TensorBoardLog(files, new Path(root), study)));
+    tensorBoard.ifPresent(root -> trackers.add(new TensorBoardLog(files, new Path(root), study)));
     return new Tracking(List.copyOf(trackers));
   }
 
@@ -127,7 +126,8 @@ public final class Tracking implements StudyListener, AutoCloseable {
             }
           });
     } else if (event instanceof StudyEvent.EnsembleBuilt e) {
-      Map<String, Double> figures = named("validation", e.ensemble().name(), e.ensemble().validation());
+      Map<String, Double> figures =
+          named("validation", e.ensemble().name(), e.ensemble().validation());
       tell(tracker -> tracker.assessed(e.at(), figures));
     } else if (event instanceof StudyEvent.Opened e) {
       Map<String, Double> figures = new TreeMap<>();

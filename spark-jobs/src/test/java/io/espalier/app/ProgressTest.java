@@ -2,8 +2,8 @@ package io.espalier.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.espalier.space.Params;
 import io.espalier.report.Pace;
+import io.espalier.space.Params;
 import io.espalier.trial.ConfigId;
 import io.espalier.trial.Configuration;
 import io.espalier.trial.Leg;

@@ -100,8 +100,7 @@ class NotebooksIT {
         assertThat(messages.at("/0/type").asText()).isEqualTo("HTML");
       } else if (!text.contains("CREATE OR REPLACE")) {
         assertThat(messages.at("/0/type").asText()).as(paragraph.toString()).isEqualTo("TABLE");
-        tables.put(
-            paragraph.get("title").asText(), Shown.of(messages.at("/0/data").asText()));
+        tables.put(paragraph.get("title").asText(), Shown.of(messages.at("/0/data").asText()));
       }
     }
     return tables;
@@ -141,8 +140,7 @@ class NotebooksIT {
   @Test
   void whyATrialWasPruned() throws Exception {
     Map<String, String> forms = Map.of("directory=studies/digits", "directory=" + study);
-    Shown pruned =
-        run("why-was-this-trial-pruned.zpln", forms).get("Trials that were pruned");
+    Shown pruned = run("why-was-this-trial-pruned.zpln", forms).get("Trials that were pruned");
     Map<String, String> one = pruned.rows().get(0);
     Map<String, String> chosen = new LinkedHashMap<>(forms);
     chosen.put("trial=0", "trial=" + one.get("trial"));
@@ -183,8 +181,7 @@ class NotebooksIT {
                 assertThat(row)
                     .containsEntry("ensemble", "averaging")
                     .containsEntry("configurations", "3"));
-    Shown apart =
-        shown.get("Diversity: on which share of rows two models name different labels");
+    Shown apart = shown.get("Diversity: on which share of rows two models name different labels");
     assertThat(apart.rows()).hasSize(6);
     assertThat(apart.column("disagreement").stream().map(Double::valueOf))
         .allMatch(share -> share >= 0 && share < 0.2);

@@ -81,15 +81,23 @@ final class Zeppelin implements AutoCloseable {
         .environment()
         .putAll(
             Map.of(
-                "ZEPPELIN_HOME", home.toString(),
-                "ZEPPELIN_CONF_DIR", home.resolve("conf").toString(),
+                "ZEPPELIN_HOME",
+                home.toString(),
+                "ZEPPELIN_CONF_DIR",
+                home.resolve("conf").toString(),
                 // Else it ends with its standard input.
-                "ZEPPELIN_IDENT_STRING", "test",
-                "ZEPPELIN_LOCAL_IP", "127.0.0.1",
-                "SPARK_LOCAL_IP", "127.0.0.1",
-                "SPARK_SCALA_VERSION", "2.12",
-                "SPARK_HOME", home.resolve("spark").toString(),
-                "ESPALIER_INTERPRETERS", String.join(File.pathSeparator, path)));
+                "ZEPPELIN_IDENT_STRING",
+                "test",
+                "ZEPPELIN_LOCAL_IP",
+                "127.0.0.1",
+                "SPARK_LOCAL_IP",
+                "127.0.0.1",
+                "SPARK_SCALA_VERSION",
+                "2.12",
+                "SPARK_HOME",
+                home.resolve("spark").toString(),
+                "ESPALIER_INTERPRETERS",
+                String.join(File.pathSeparator, path)));
     Zeppelin zeppelin =
         new Zeppelin(builder.start(), home, URI.create("http://127.0.0.1:" + port + "/api/"));
     try {
@@ -103,14 +111,18 @@ final class Zeppelin implements AutoCloseable {
 
   private static List<String> classpath(Path file) throws IOException {
     if (!Files.exists(file)) {
-      throw new AssertionError(file + " is not there: mvn -pl deploy/cluster,deploy/zeppelin,deploy/zeppelin/server generate-resources writes it");
+      throw new AssertionError(
+          file
+              + " is not there: mvn -pl deploy/cluster,deploy/zeppelin,deploy/zeppelin/server"
+              + " generate-resources writes it");
     }
     return List.of(Files.readString(file).trim().split(File.pathSeparator));
   }
 
   private static void layOut(Path home, Path module, List<String> interpreters, int port)
       throws IOException {
-    for (String folder : List.of("conf", "logs", "run", "bin", "notebook", "local-repo", "webapps")) {
+    for (String folder :
+        List.of("conf", "logs", "run", "bin", "notebook", "local-repo", "webapps")) {
       Files.createDirectories(home.resolve(folder));
     }
     for (String pages : List.of("zeppelin-web", "zeppelin-web-angular")) {
@@ -121,20 +133,31 @@ final class Zeppelin implements AutoCloseable {
     }
     StringBuilder site = new StringBuilder("<configuration>");
     Map.of(
-            "zeppelin.server.addr", "127.0.0.1",
-            "zeppelin.server.port", Integer.toString(port),
-            "zeppelin.war", home.resolve("zeppelin-web/dist").toString(),
-            "zeppelin.angular.war", home.resolve("zeppelin-web-angular/dist").toString(),
-            "zeppelin.notebook.dir", home.resolve("notebook").toString(),
-            "zeppelin.notebook.storage", "org.apache.zeppelin.notebook.repo.VFSNotebookRepo",
-            "zeppelin.search.enable", "false",
-            "zeppelin.interpreter.connect.timeout", "180000",
-            "zeppelin.interpreter.group.default", "spark",
-            "zeppelin.war.tempdir", home.resolve("webapps").toString())
+            "zeppelin.server.addr",
+            "127.0.0.1",
+            "zeppelin.server.port",
+            Integer.toString(port),
+            "zeppelin.war",
+            home.resolve("zeppelin-web/dist").toString(),
+            "zeppelin.angular.war",
+            home.resolve("zeppelin-web-angular/dist").toString(),
+            "zeppelin.notebook.dir",
+            home.resolve("notebook").toString(),
+            "zeppelin.notebook.storage",
+            "org.apache.zeppelin.notebook.repo.VFSNotebookRepo",
+            "zeppelin.search.enable",
+            "false",
+            "zeppelin.interpreter.connect.timeout",
+            "180000",
+            "zeppelin.interpreter.group.default",
+            "spark",
+            "zeppelin.war.tempdir",
+            home.resolve("webapps").toString())
         .forEach(
             (name, value) ->
-                site.append("<property><name>%s</name><value>%s</value></property>"
-                    .formatted(name, value)));
+                site.append(
+                    "<property><name>%s</name><value>%s</value></property>"
+                        .formatted(name, value)));
     Files.writeString(home.resolve("conf/zeppelin-site.xml"), site.append("</configuration>"));
     Files.writeString(
         home.resolve("conf/log4j.properties"),
@@ -152,8 +175,7 @@ final class Zeppelin implements AutoCloseable {
   /** As it would be unpacked from its jar, but for what this test needs otherwise. */
   private static void interpreter(Path home, List<String> jars, String name, String jar)
       throws IOException {
-    String from =
-        jars.stream().filter(path -> path.contains(jar)).findFirst().orElseThrow();
+    String from = jars.stream().filter(path -> path.contains(jar)).findFirst().orElseThrow();
     JsonNode groups;
     try (ZipFile zip = new ZipFile(from)) {
       ZipEntry entry = zip.getEntry("interpreter-setting.json");
@@ -232,10 +254,9 @@ final class Zeppelin implements AutoCloseable {
 
   /** Imports a note as a user does, and returns its id. */
   String importNote(String note) throws Exception {
-    return body(
-            HttpRequest.newBuilder(address.resolve("notebook/import"))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(note)))
+    return body(HttpRequest.newBuilder(address.resolve("notebook/import"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(note)))
         .asText();
   }
 

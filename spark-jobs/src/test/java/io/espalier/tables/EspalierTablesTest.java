@@ -3,18 +3,18 @@ package io.espalier.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.espalier.results.ColumnType;
 import io.espalier.results.Column;
-import java.time.Duration;
-import java.util.stream.Stream;
+import io.espalier.results.ColumnType;
 import io.espalier.results.ResultTable;
 import io.espalier.results.TableData;
 import io.espalier.spark.Sparks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -57,8 +57,7 @@ class EspalierTablesTest {
     for (ResultTable table : ResultTable.values()) {
       assertThat(spark.table(table.tableName()).count()).as(table.tableName()).isZero();
       assertThat(spark.table(table.tableName()).columns())
-          .containsExactlyElementsOf(
-              table.columns().stream().map(Column::name).toList());
+          .containsExactlyElementsOf(table.columns().stream().map(Column::name).toList());
     }
   }
 
@@ -99,16 +98,11 @@ class EspalierTablesTest {
   }
 
   private void wide(Object[] values) throws IOException {
-    ColumnType type =
-        values[0] instanceof Long
-            ? ColumnType.LONG
-            : ColumnType.DOUBLE;
+    ColumnType type = values[0] instanceof Long ? ColumnType.LONG : ColumnType.DOUBLE;
     tables.replace(
         new TableData(
             "trials_wide",
-            List.of(
-                new Column(
-                    "param_units", type, Column.Presence.SOMETIMES)),
+            List.of(new Column("param_units", type, Column.Presence.SOMETIMES)),
             Arrays.stream(values).map(v -> new Object[] {v}).toList()));
   }
 

@@ -67,7 +67,8 @@ class TrackingTest {
     events.add(end(first, 1, new LegResult.Reached(2, LegResult.Ending.PAUSED, artifacts("a"))));
     measure(events, second, 1, 1);
     events.add(
-        new StudyEvent.Decided(AT, second.id(), new Decision.Stop(1, "below the \"median\"\nof 3")));
+        new StudyEvent.Decided(
+            AT, second.id(), new Decision.Stop(1, "below the \"median\"\nof 3")));
     events.add(end(second, 1, new LegResult.Stopped(1, artifacts("b"))));
     events.add(
         new StudyEvent.LegStarted(
@@ -229,14 +230,15 @@ class TrackingTest {
     assertThat(first).hasSize(3);
     assertThat(first.get(2).step()).isEqualTo(2);
     assertThat(first.get(2).seconds()).isEqualTo(AT.getEpochSecond() + 3.0);
-    assertThat(first.get(2).scalars())
-        .isEqualTo(Map.of("accuracy", 0.5f, "training-loss", 0.5f));
+    assertThat(first.get(2).scalars()).isEqualTo(Map.of("accuracy", 0.5f, "training-loss", 0.5f));
     assertThat(read(files.get(1)).get(1).step()).isEqualTo(3);
   }
 
   private record Event(double seconds, long step, String version, Map<String, Float> scalars) {}
 
-  /** Records and their checksums by TensorFlow's reader for Hadoop, summaries by its own classes. */
+  /**
+   * Records and their checksums by TensorFlow's reader for Hadoop, summaries by its own classes.
+   */
   private static List<Event> read(Path file) throws IOException {
     List<Event> events = new ArrayList<>();
     try (InputStream in = Files.newInputStream(file)) {

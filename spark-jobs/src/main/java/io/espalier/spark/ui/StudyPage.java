@@ -24,7 +24,8 @@ final class StudyPage {
 
   /** Its heading. */
   String title() {
-    return "Espalier: " + study.latest().map(Glance::study).orElse("a study that is about to begin");
+    return "Espalier: "
+        + study.latest().map(Glance::study).orElse("a study that is about to begin");
   }
 
   /** The body of the page. */

@@ -45,7 +45,8 @@ class StudyTabTest {
       "return document.querySelectorAll('#espalier-curves svg g.mark-line path').length";
 
   private static final String POINTS =
-      "return document.querySelectorAll('#espalier-curves svg g.mark-symbol.role-mark path').length";
+      "return document.querySelectorAll('#espalier-curves svg g.mark-symbol.role-mark"
+          + " path').length";
 
   private static JavaSparkContext spark;
 
@@ -118,8 +119,7 @@ class StudyTabTest {
   }
 
   private void begin() {
-    happen(
-        new StudyEvent.Created(AT, HOSTILE, 42, new Objective("accuracy", false), Map.of()));
+    happen(new StudyEvent.Created(AT, HOSTILE, 42, new Objective("accuracy", false), Map.of()));
     happen(new StudyEvent.StageStarted(AT, "search"));
   }
 
@@ -152,11 +152,11 @@ class StudyTabTest {
     happen(new StudyEvent.LegStarted(AT, new Leg(first, 2, from, 9), "best third"));
     measure(first, 2, 4);
     BROWSER.until(POINTS + " === 7");
-    BROWSER.until(
-        "return document.querySelector('#espalier-trials').innerText.includes('pruned')");
+    BROWSER.until("return document.querySelector('#espalier-trials').innerText.includes('pruned')");
     assertThat(BROWSER.text("#espalier-rungs")).contains("search 3 1 1 1 0.62");
     assertThat(BROWSER.text("#espalier-trials"))
-        .contains("t0 running 0.66 4 4 of 9", "t1 pruned 0.59 3 3 of 9", "not among the best third");
+        .contains(
+            "t0 running 0.66 4 4 of 9", "t1 pruned 0.59 3 3 of 9", "not among the best third");
     assertThat(BROWSER.text("#espalier-facts"))
         .contains("0.66 (t0, epoch 4)", "7 of about 40", "1 running, 1 pruned", "Time left\nabout");
     assertThat(BROWSER.run("return document.title")).asString().doesNotContain("broken");

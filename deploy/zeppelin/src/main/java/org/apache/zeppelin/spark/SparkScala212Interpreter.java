@@ -17,8 +17,8 @@ import org.apache.zeppelin.interpreter.ZeppelinContext;
 import org.apache.zeppelin.interpreter.thrift.InterpreterCompletion;
 
 /**
- * Stands in for Zeppelin's module of Scala, which Maven's central repository lacks: gives Zeppelin's
- * own interpreters of Spark and of SQL a real Spark. Paragraphs of Scala cannot be run.
+ * Stands in for Zeppelin's module of Scala, which Maven's central repository lacks: gives
+ * Zeppelin's own interpreters of Spark and of SQL a real Spark. Paragraphs of Scala cannot be run.
  */
 public class SparkScala212Interpreter extends AbstractSparkScalaInterpreter {
   private static final int MOST_ROWS = 1000;
