@@ -284,11 +284,16 @@ final class Zeppelin implements AutoCloseable {
 
   /** Ends the server and the interpreters that it has started. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     List<ProcessHandle> all = server.descendants().toList();
     server.destroy();
-    if (!server.waitFor(20, TimeUnit.SECONDS)) {
-      server.destroyForcibly().waitFor();
+    try {
+      if (!server.waitFor(20, TimeUnit.SECONDS)) {
+        server.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      server.destroyForcibly();
+      Thread.currentThread().interrupt();
     }
     all.forEach(ProcessHandle::destroyForcibly);
   }
