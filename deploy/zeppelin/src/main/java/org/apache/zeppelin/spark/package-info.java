@@ -1,2 +1,0 @@
-/** A class that Zeppelin's interpreter of Spark looks up by its name. */
-package org.apache.zeppelin.spark;
