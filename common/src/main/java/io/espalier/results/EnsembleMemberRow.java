@@ -8,4 +8,5 @@ package io.espalier.results;
  * @param trial the member's number
  * @param weight its share; those of an ensemble add up to 1
  */
-public record EnsembleMemberRow(String study, String ensemble, int trial, double weight) {}
+public record EnsembleMemberRow(
+    String study, String ensemble, int trial, @Unit(Unit.SHARE) double weight) {}

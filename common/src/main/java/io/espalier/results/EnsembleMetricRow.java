@@ -18,6 +18,6 @@ public record EnsembleMetricRow(
     String ensemble,
     String part,
     String metric,
-    double value,
-    OptionalDouble low,
-    OptionalDouble high) {}
+    @Unit(Unit.METRIC) double value,
+    @Unit(Unit.METRIC) OptionalDouble low,
+    @Unit(Unit.METRIC) OptionalDouble high) {}

@@ -22,6 +22,6 @@ public record MeasurementRow(
     int epoch,
     String name,
     OptionalInt fold,
-    double value,
+    @Unit(Unit.METRIC) double value,
     int attempt,
     Instant at) {}

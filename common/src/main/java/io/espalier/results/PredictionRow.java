@@ -31,10 +31,10 @@ public record PredictionRow(
     int row,
     Optional<String> targetLabel,
     Optional<String> predictedLabel,
-    OptionalDouble targetProbability,
-    OptionalDouble predictedProbability,
-    OptionalDouble targetValue,
-    OptionalDouble predictedValue) {
+    @Unit(Unit.SHARE) OptionalDouble targetProbability,
+    @Unit(Unit.SHARE) OptionalDouble predictedProbability,
+    @Unit("the label's") OptionalDouble targetValue,
+    @Unit("the label's") OptionalDouble predictedValue) {
 
   /**
    * The rows of a part.

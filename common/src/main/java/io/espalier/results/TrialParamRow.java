@@ -13,4 +13,9 @@ import java.util.OptionalDouble;
  * @param number its value, if it is a number
  */
 public record TrialParamRow(
-    String study, int trial, int configuration, String name, String value, OptionalDouble number) {}
+    String study,
+    int trial,
+    int configuration,
+    String name,
+    String value,
+    @Unit("the hyperparameter's") OptionalDouble number) {}

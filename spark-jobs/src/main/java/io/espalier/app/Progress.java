@@ -1,5 +1,6 @@
 package io.espalier.app;
 
+import io.espalier.report.Pace;
 import io.espalier.run.Attendant;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyView;
@@ -35,17 +36,15 @@ final class Progress implements Attendant.Display {
 
   private final PrintStream screen;
   private final Style style;
-  private final long plannedEpochs;
+  private final Pace pace;
   private final LongSupplier nanos;
-  private final long began;
   private final ProgressBar bar;
   private StudyView seen;
   private long drawn;
-  private long epochs;
+  private boolean takenUp;
   private double bestCost = Double.POSITIVE_INFINITY;
   private TrialId best;
   private String stage = "search";
-  private long epochsAtStart = -1;
 
   /**
    * A display.
@@ -58,11 +57,10 @@ final class Progress implements Attendant.Display {
 
   Progress(PrintStream screen, Style style, long plannedEpochs, LongSupplier nanos) {
     this.nanos = nanos;
-    this.began = nanos.getAsLong();
     this.screen = screen;
     this.style = style;
-    this.plannedEpochs = plannedEpochs;
-    this.drawn = began;
+    this.pace = new Pace(plannedEpochs, nanos);
+    this.drawn = nanos.getAsLong();
     this.bar =
         style == Style.BAR
             ? new ProgressBarBuilder()
@@ -81,8 +79,10 @@ final class Progress implements Attendant.Display {
     if (style == Style.NONE) {
       return;
     }
-    if (epochsAtStart < 0) {
-      takeUp(batch, view);
+    pace.recorded(batch, view);
+    if (!takenUp) {
+      view.ofStage("search").forEach(id -> consider(id, view));
+      takenUp = true;
     }
     for (StudyEvent event : batch) {
       if (event instanceof StudyEvent.Measured m) {
@@ -101,16 +101,7 @@ final class Progress implements Attendant.Display {
     }
   }
 
-  /** What earlier drivers did counts as done, but not for the speed. */
-  private void takeUp(List<StudyEvent> batch, StudyView view) {
-    long inBatch = batch.stream().filter(e -> e instanceof StudyEvent.Measured).count();
-    epochsAtStart = view.stages().stream().mapToLong(view::epochs).sum() - inBatch;
-    epochs = epochsAtStart;
-    view.ofStage("search").forEach(id -> consider(id, view));
-  }
-
   private void measured(StudyEvent.Measured event, StudyView view) {
-    epochs++;
     TrialId id = event.measurement().trial();
     if (view.stage(id).equals("search")) {
       consider(id, view);
@@ -128,12 +119,12 @@ final class Progress implements Attendant.Display {
   private void draw(StudyView view) {
     drawn = nanos.getAsLong();
     if (bar != null) {
-      bar.stepTo(Math.min(epochs, plannedEpochs));
+      bar.stepTo(Math.min(pace.epochs(), pace.planned()));
       bar.setExtraMessage(" " + stage + ": " + brief(view));
     } else {
       line(
           "%d of about %d epochs, %s%s"
-              .formatted(epochs, plannedEpochs, standing(view), timeLeft()));
+              .formatted(pace.epochs(), pace.planned(), standing(view), timeLeft()));
     }
   }
 
@@ -177,22 +168,7 @@ final class Progress implements Attendant.Display {
   }
 
   private String timeLeft() {
-    long here = epochs - epochsAtStart;
-    if (here == 0) {
-      return "";
-    }
-    double seconds = (nanos.getAsLong() - began) / 1e9 / here * (plannedEpochs - epochs);
-    return ", about " + spell(Duration.ofSeconds((long) Math.max(0, seconds))) + " left";
-  }
-
-  /** A duration as people say it: {@code 1 h 5 min}, {@code 12 s}. */
-  static String spell(Duration duration) {
-    if (duration.toHours() > 0) {
-      return duration.toHours() + " h " + duration.toMinutesPart() + " min";
-    }
-    return duration.toMinutes() > 0
-        ? duration.toMinutes() + " min " + duration.toSecondsPart() + " s"
-        : duration.toSeconds() + " s";
+    return pace.left().map(left -> ", about " + Pace.spell(left) + " left").orElse("");
   }
 
   private void line(String text) {

@@ -250,6 +250,10 @@ final class Keys {
       Key.text("runtime.root", NOT_BLANK, "a text: the path or URI of a directory");
   static final Key<String> OUT =
       Key.text("runtime.out", NOT_BLANK, "a text: the path or URI of a directory");
+  static final Key<String> MLFLOW =
+      Key.text("runtime.mlflow", NOT_BLANK, "a text: the path or URI of a directory");
+  static final Key<String> TENSORBOARD =
+      Key.text("runtime.tensorboard", NOT_BLANK, "a text: the path or URI of a directory");
   static final Key<Progress> PROGRESS = Key.oneOf("runtime.progress", Progress.values());
   static final Key<Double> TABLES_INTERVAL =
       Key.between(
@@ -364,6 +368,8 @@ final class Keys {
           OPEN_TEST,
           ROOT,
           OUT,
+          MLFLOW,
+          TENSORBOARD,
           PROGRESS,
           TABLES_INTERVAL,
           REPORT_TIMEOUT,

@@ -16,6 +16,8 @@ import java.util.OptionalInt;
  *     allow
  * @param threadsPerTrial cores that one trial takes
  * @param heapData bytes of features that a process may hold on its heap
+ * @param mlflow the directory of an MLflow file store that is written besides, if any
+ * @param tensorBoard a log directory of TensorBoard that is written besides, if any
  */
 public record RuntimeSpec(
     String root,
@@ -26,7 +28,9 @@ public record RuntimeSpec(
     OptionalInt concurrentTrials,
     OptionalInt trialsPerExecutor,
     int threadsPerTrial,
-    long heapData) {
+    long heapData,
+    Optional<String> mlflow,
+    Optional<String> tensorBoard) {
 
   /** What is shown while a study runs. */
   public enum Progress {

@@ -63,7 +63,9 @@ final class StudyMapper {
         count(Keys.SLOT_TRIALS),
         count(Keys.SLOT_PER_EXECUTOR),
         answers.value(Keys.SLOT_THREADS),
-        answers.value(Keys.BROADCAST_LIMIT));
+        answers.value(Keys.BROADCAST_LIMIT),
+        answers.optional(Keys.MLFLOW),
+        answers.optional(Keys.TENSORBOARD));
   }
 
   private OptionalInt count(Key<Integer> key) {

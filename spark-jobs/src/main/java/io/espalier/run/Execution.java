@@ -15,17 +15,21 @@ import io.espalier.dl4j.Combinations;
 import io.espalier.ensemble.Ensemble;
 import io.espalier.port.PredictionStore;
 import io.espalier.port.Stores;
+import io.espalier.report.Pace;
 import io.espalier.report.StudySummary;
 import io.espalier.spark.HadoopJournal;
 import io.espalier.spark.JournalSettings;
 import io.espalier.spark.Retries;
 import io.espalier.spark.SparkSettings;
 import io.espalier.spark.SparkTrialRunner;
+import io.espalier.spark.ui.LiveStudy;
+import io.espalier.spark.ui.StudyTabs;
 import io.espalier.study.Ports;
 import io.espalier.study.Study;
 import io.espalier.study.StudyListener;
 import io.espalier.tables.LiveTables;
 import io.espalier.tables.ParquetTables;
+import io.espalier.tracking.Tracking;
 import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyView;
@@ -170,16 +174,33 @@ public final class Execution {
     Duration pause = Duration.ofMillis((long) (1e3 * file.runtime().tablesInterval()));
     try (LiveTables tables =
             new LiveTables(files, pause, () -> HadoopJournal.read(place.uri(), hadoop));
+        Tracking tracking = tracking();
         SparkTrialRunner runner = runner();
         Attendant.Display display = attendant.display(planned())) {
-      try (Stream<StudyEvent> events = journal.replay()) {
-        tables.replayed(events);
+      replay(journal, tables::replayed);
+      if (tracking.wanted()) {
+        replay(journal, tracking::replayed);
+      }
+      LiveStudy live = live(runner);
+      boolean pages = StudyTabs.possible(spark.sparkContext());
+      if (pages) {
+        replay(journal, live::replayed);
       }
       StudyListener listener =
-          display.and(tables::recorded).and((batch, view) -> batch.forEach(this::noteFirstLeg));
+          display
+              .and(tables::recorded)
+              .and(tracking)
+              .and(pages ? live : StudyListener.none())
+              .and((batch, view) -> batch.forEach(this::noteFirstLeg));
       study = new Study(file.study(), ports(data, journal, runner, predictions), listener);
       attendant.reached("study");
-      Study.Outcome outcome = drive.of(study);
+      Study.Outcome outcome;
+      StudyTabs.Shown tab = StudyTabs.show(spark.sparkContext(), live);
+      try {
+        outcome = drive.of(study);
+      } finally {
+        tab.close();
+      }
       attendant.reached("concluded");
       StudyView view = study.view();
       if (view.chosen().isPresent()) {
@@ -196,6 +217,31 @@ public final class Execution {
       attendant.reached("tables");
       return new Driven(outcome, view, epochs, Optional.ofNullable(firstLeg));
     }
+  }
+
+  /** What takes notice of a study's past. */
+  @FunctionalInterface
+  private interface Replayed {
+    void of(Stream<StudyEvent> events) throws IOException;
+  }
+
+  private static void replay(HadoopJournal journal, Replayed replayed) throws IOException {
+    try (Stream<StudyEvent> events = journal.replay()) {
+      replayed.of(events);
+    }
+  }
+
+  private LiveStudy live(SparkTrialRunner runner) {
+    return new LiveStudy(new Pace(planned(), System::nanoTime), System::nanoTime, runner::slots);
+  }
+
+  private Tracking tracking() {
+    return Tracking.of(
+        hadoop,
+        file.study().name(),
+        place.uri().toString(),
+        file.runtime().mlflow(),
+        file.runtime().tensorBoard());
   }
 
   /** What is written behind the search outlasts what its journal outlasts. */

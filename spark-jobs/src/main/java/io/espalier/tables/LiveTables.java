@@ -1,5 +1,6 @@
 package io.espalier.tables;
 
+import io.espalier.results.ResultTable;
 import io.espalier.results.StudyTables;
 import io.espalier.results.TableUpdate;
 import io.espalier.trial.StudyEvent;
@@ -30,6 +31,17 @@ public final class LiveTables implements AutoCloseable {
 
   /** More rows than this are not held back for the pause: they are the driver's memory. */
   private static final int MOST_PENDING = 200_000;
+
+  /** Those that are not replaced as a whole. */
+  private static final List<ResultTable> GROWN =
+      List.of(
+          ResultTable.TRIAL_PARAMS,
+          ResultTable.MEASUREMENTS,
+          ResultTable.DECISIONS,
+          ResultTable.PREDICTIONS,
+          ResultTable.OPENINGS,
+          ResultTable.GAUGES,
+          ResultTable.BIAS_VARIANCE);
 
   /**
    * More rows than this, of some hundred bytes each, are not kept while none can be written: the
@@ -89,11 +101,15 @@ public final class LiveTables implements AutoCloseable {
 
   /**
    * Takes notice of what a journal holds already, and writes what of it is missing in the tables;
-   * what an earlier driver left unfinished there is removed. Called once, before the study goes on.
+   * what an earlier driver left unfinished there is removed. Tables that only grow are there from
+   * then on. Called once, before the study goes on.
    */
   public void replayed(Stream<StudyEvent> events) throws IOException {
     tables.sweep();
     grow(rows, events);
+    for (ResultTable table : GROWN) {
+      tables.begin(table);
+    }
   }
 
   private void grow(StudyTables into, Stream<StudyEvent> events) throws IOException {

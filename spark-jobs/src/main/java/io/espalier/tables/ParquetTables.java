@@ -1,11 +1,13 @@
 package io.espalier.tables;
 
 import io.espalier.data.AtomicFiles;
+import io.espalier.results.ResultTable;
 import io.espalier.results.TableData;
 import io.espalier.results.TableUpdate;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -117,6 +119,18 @@ public final class ParquetTables {
     return true;
   }
 
+  /**
+   * Lets a table that only grows begin with a file of no rows, if it has none: it can be read, and
+   * has its columns, before anything is in it.
+   */
+  public void begin(ResultTable table) throws IOException {
+    Path directory = directory(table.tableName());
+    if (Arrays.stream(files.list(directory))
+        .noneMatch(file -> file.getPath().getName().startsWith("part-"))) {
+      write(table.empty(), new Path(directory, "part-%012d-%012d.parquet".formatted(0, 0)));
+    }
+  }
+
   private void write(TableData table, Path file) throws IOException {
     files.write(file, ParquetFile.encode(table, hadoop, ParquetFile.MAGIC_BYTES).alone());
   }
@@ -142,7 +156,7 @@ public final class ParquetTables {
     for (FileStatus status : files.list(directory(table))) {
       Range.of(status.getPath()).ifPresent(ranges::add);
     }
-    ranges.sort(Comparator.comparingLong(Range::from));
+    ranges.sort(Comparator.comparingLong(Range::from).thenComparingLong(Range::end));
     return ranges;
   }
 

@@ -2,6 +2,7 @@ package io.espalier.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.report.Pace;
 import io.espalier.space.Params;
 import io.espalier.trial.ConfigId;
 import io.espalier.trial.Configuration;
@@ -103,11 +104,11 @@ class ProgressTest {
 
   @Test
   void durationsAreSpelledAsPeopleSayThem() {
-    assertThat(Progress.spell(Duration.ZERO)).isEqualTo("0 s");
-    assertThat(Progress.spell(Duration.ofSeconds(59))).isEqualTo("59 s");
-    assertThat(Progress.spell(Duration.ofSeconds(61))).isEqualTo("1 min 1 s");
-    assertThat(Progress.spell(Duration.ofHours(1))).isEqualTo("1 h 0 min");
-    assertThat(Progress.spell(Duration.ofHours(49))).isEqualTo("49 h 0 min");
+    assertThat(Pace.spell(Duration.ZERO)).isEqualTo("0 s");
+    assertThat(Pace.spell(Duration.ofSeconds(59))).isEqualTo("59 s");
+    assertThat(Pace.spell(Duration.ofSeconds(61))).isEqualTo("1 min 1 s");
+    assertThat(Pace.spell(Duration.ofHours(1))).isEqualTo("1 h 0 min");
+    assertThat(Pace.spell(Duration.ofHours(49))).isEqualTo("49 h 0 min");
   }
 
   private Progress progress(Progress.Style style, long planned) {

@@ -123,6 +123,8 @@ nested.fold                  | nested.folds = 5 | Optional.empty | 2 | Optional[
 open-test                    |  | false                 | true | true | later | true or false
 runtime.root                 |  | studies/s             | "hdfs://h/r/" | hdfs://h/r/s | {} | the path or URI of a directory
 runtime.out                  |  | studies/s             | o    | o    | ""    | the path or URI of a directory
+runtime.mlflow               |  | Optional.empty        | "hdfs://h/mlruns" | Optional[hdfs://h/mlruns] | "" | the path or URI of a directory
+runtime.tensorboard          |  | Optional.empty        | logs | Optional[logs] | {} | the path or URI of a directory
 runtime.progress             |  | AUTO                  | none | NONE | bars  | did you mean bar?
 runtime.tables-interval      |  | 10.0                  | 0.5  | 0.5  | 0     | a number of seconds above 0
 runtime.report-timeout       |  | 3600.0                | 20.5 | 20.5 | 0     | a number of seconds above 0
@@ -357,6 +359,8 @@ runtime.slots.threads        |  | 1                     | 2    | 2    | 0     | 
     readers.put("open-test", f -> f.study().openTest());
     readers.put("runtime.root", f -> f.runtime().directory("s"));
     readers.put("runtime.out", f -> f.runtime().directory("s"));
+    readers.put("runtime.mlflow", f -> f.runtime().mlflow());
+    readers.put("runtime.tensorboard", f -> f.runtime().tensorBoard());
     readers.put("runtime.progress", f -> f.runtime().progress());
     readers.put("runtime.tables-interval", f -> f.runtime().tablesInterval());
     readers.put("runtime.report-timeout", f -> f.runtime().reportTimeout());

@@ -113,7 +113,9 @@ open-test = true
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 1,
-                512 << 20));
+                512 << 20,
+                Optional.empty(),
+                Optional.empty()));
     assertThat(file.runtime().directory("digits")).isEqualTo("studies/digits");
   }
 

@@ -3,23 +3,14 @@ package io.espalier.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.espalier.space.Params;
-import io.espalier.trial.ConfigId;
-import io.espalier.trial.Configuration;
-import io.espalier.trial.Leg;
 import io.espalier.trial.Measurement;
-import io.espalier.trial.Objective;
-import io.espalier.trial.Sample;
-import io.espalier.trial.Start;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.StudyState;
 import io.espalier.trial.Trial;
-import io.espalier.trial.TrialId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LiveTablesTest {
-  private static final Instant AT = Instant.parse("2026-03-01T10:00:00Z");
-
   @TempDir Path directory;
 
   @Test
   void everythingIsWrittenAtTheEnd() throws IOException {
     try (LiveTables live = live(Duration.ofDays(1))) {
-      live.finish(run(live, new StudyState(), events(4)));
+      live.finish(TwoEpochs.run(live, new StudyState(), TwoEpochs.events(4)));
     }
     assertThat(printer().counts())
         .containsEntry("studies", 1L)
@@ -51,16 +40,16 @@ class LiveTablesTest {
 
   @Test
   void successorOfADeadDriverEndsWithTheSameTables() throws IOException {
-    List<StudyEvent> events = events(6);
+    List<StudyEvent> events = TwoEpochs.events(6);
     // The first driver writes as it goes and dies; what of it was written is chance.
     try (LiveTables first = live(Duration.ZERO)) {
-      run(first, new StudyState(), events.subList(0, 14));
+      TwoEpochs.run(first, new StudyState(), events.subList(0, 14));
     }
     try (LiveTables second = live(Duration.ZERO)) {
       StudyState state = new StudyState();
       events.subList(0, 14).forEach(state::apply);
       second.replayed(events.subList(0, 14).stream());
-      second.finish(run(second, state, events.subList(14, events.size())));
+      second.finish(TwoEpochs.run(second, state, events.subList(14, events.size())));
     }
     String resumed = everything();
 
@@ -68,7 +57,7 @@ class LiveTablesTest {
     ParquetTables undisturbed =
         new ParquetTables(new org.apache.hadoop.conf.Configuration(), other.toUri());
     try (LiveTables live = new LiveTables(undisturbed, Duration.ofDays(1), Stream::empty)) {
-      live.finish(run(live, new StudyState(), events));
+      live.finish(TwoEpochs.run(live, new StudyState(), events));
     }
     directory = other;
     assertThat(everything()).isEqualTo(resumed).contains("accuracy");
@@ -80,26 +69,26 @@ class LiveTablesTest {
         Files.writeString(directory.resolve("tables"), "a file where a directory should be");
     try (LiveTables live = live(Duration.ofDays(1))) {
       StudyState state = new StudyState();
-      List<StudyEvent> events = events(3);
-      run(live, state, events.subList(0, 8));
+      List<StudyEvent> events = TwoEpochs.events(3);
+      TwoEpochs.run(live, state, events.subList(0, 8));
       assertThatThrownBy(() -> live.finish(state)).isInstanceOf(IOException.class);
       Files.delete(obstacle);
-      live.finish(run(live, state, events.subList(8, events.size())));
+      live.finish(TwoEpochs.run(live, state, events.subList(8, events.size())));
     }
     assertThat(printer().counts()).containsEntry("measurements", 6L).containsEntry("trials", 3L);
   }
 
   @Test
   void tablesThatAreRemovedMeanwhileAreWrittenAgain() throws IOException {
-    List<StudyEvent> events = events(4);
+    List<StudyEvent> events = TwoEpochs.events(4);
     List<StudyEvent> journal = new ArrayList<>();
     try (LiveTables live = live(Duration.ofDays(1), journal::stream)) {
       StudyState state = new StudyState();
       journal.addAll(events.subList(0, 10));
-      live.finish(run(live, state, events.subList(0, 10)));
+      live.finish(TwoEpochs.run(live, state, events.subList(0, 10)));
       assertThat(FileUtil.fullyDelete(directory.resolve("tables").toFile())).isTrue();
       journal.addAll(events.subList(10, events.size()));
-      live.finish(run(live, state, events.subList(10, events.size())));
+      live.finish(TwoEpochs.run(live, state, events.subList(10, events.size())));
     }
     assertThat(printer().counts())
         .containsEntry("measurements", 8L)
@@ -110,7 +99,7 @@ class LiveTablesTest {
   @Test
   void noMoreRowsAreHeldThanTheJournalSparesWhileNoneCanBeWritten() throws IOException {
     Path obstacle = Files.writeString(directory.resolve("tables"), "in the way");
-    List<StudyEvent> events = new ArrayList<>(events(1));
+    List<StudyEvent> events = new ArrayList<>(TwoEpochs.events(1));
     Trial trial = ((StudyEvent.Proposed) events.get(2)).trial();
     AtomicInteger read = new AtomicInteger();
     LiveTables.Source journal =
@@ -119,13 +108,13 @@ class LiveTablesTest {
           return events.stream();
         };
     try (LiveTables live = new LiveTables(files(), Duration.ofDays(1), journal, 1_000)) {
-      StudyState state = run(live, new StudyState(), events);
+      StudyState state = TwoEpochs.run(live, new StudyState(), events);
       for (int block = 0; block < 3; block++) {
         List<StudyEvent> more = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
           more.add(
               new StudyEvent.Measured(
-                  AT, new Measurement(trial.id(), 1, 3 + i, Map.of("accuracy", 0.5))));
+                  TwoEpochs.AT, new Measurement(trial.id(), 1, 3 + i, Map.of("accuracy", 0.5))));
         }
         events.addAll(more);
         live.recorded(more, state);
@@ -144,38 +133,6 @@ class LiveTablesTest {
       all.append(printer().print(table, 1_000)).append('\n');
     }
     return all.toString();
-  }
-
-  private static StudyState run(LiveTables live, StudyState state, List<StudyEvent> events) {
-    for (StudyEvent event : events) {
-      state.apply(event);
-      live.recorded(List.of(event), state);
-    }
-    return state;
-  }
-
-  private static List<StudyEvent> events(int trials) {
-    List<StudyEvent> events = new ArrayList<>();
-    events.add(new StudyEvent.Created(AT, "s", 1, new Objective("accuracy", false), Map.of()));
-    events.add(new StudyEvent.StageStarted(AT, "search"));
-    for (int t = 0; t < trials; t++) {
-      Trial trial =
-          new Trial(
-              new TrialId(t),
-              new Configuration(new ConfigId(t), new Params(Map.of("l2", 0.5 * t))),
-              new Sample.Whole(),
-              5,
-              2);
-      events.add(new StudyEvent.Proposed(AT, "search", trial));
-      events.add(
-          new StudyEvent.LegStarted(AT, new Leg(trial, 1, new Start.Scratch(), 2), "a free slot"));
-      for (int epoch = 1; epoch <= 2; epoch++) {
-        events.add(
-            new StudyEvent.Measured(
-                AT, new Measurement(trial.id(), 1, epoch, Map.of("accuracy", t + 0.1 * epoch))));
-      }
-    }
-    return events;
   }
 
   private LiveTables live(Duration pause) {
