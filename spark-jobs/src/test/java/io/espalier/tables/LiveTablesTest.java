@@ -57,6 +57,7 @@ class LiveTablesTest {
     ParquetTables undisturbed =
         new ParquetTables(new org.apache.hadoop.conf.Configuration(), other.toUri());
     try (LiveTables live = new LiveTables(undisturbed, Duration.ofDays(1), Stream::empty)) {
+      live.replayed(Stream.empty());
       live.finish(TwoEpochs.run(live, new StudyState(), events));
     }
     directory = other;

@@ -141,7 +141,7 @@ final class SpaceSection {
 
   /** Bright is good: the palette is turned where less is better. */
   private ObjectNode colour() {
-    ObjectNode scale = Spec.scale(tried.values());
+    ObjectNode scale = Spec.colours(tried.values());
     scale.put("scheme", "viridis").put("reverse", findings.objective().lowerIsBetter());
     return scale;
   }

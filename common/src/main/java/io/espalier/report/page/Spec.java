@@ -137,19 +137,23 @@ final class Spec {
   }
 
   /**
-   * The scale of a metric: a logarithmic one where values differ by more than tenfold.
+   * The scale of an axis that shows a metric: a logarithmic one where values differ by more than
+   * tenfold.
    *
    * @param values of the metric, finite
    */
   static ObjectNode scale(double[] values) {
+    ObjectNode scale = colours(values);
+    // Else points at the ends would lie half outside.
+    return logarithmic(values) ? scale.put("padding", 6) : scale;
+  }
+
+  /** The same for colours, which have no room to leave. */
+  static ObjectNode colours(double[] values) {
     ObjectNode scale = JsonNodeFactory.instance.objectNode();
-    if (logarithmic(values)) {
-      // Else points at the ends would lie half outside.
-      scale.put("type", "log").put("nice", false).put("padding", 6);
-    } else {
-      scale.put("type", "linear").put("zero", false);
-    }
-    return scale;
+    return logarithmic(values)
+        ? scale.put("type", "log").put("nice", false)
+        : scale.put("type", "linear").put("zero", false);
   }
 
   static boolean logarithmic(double[] values) {

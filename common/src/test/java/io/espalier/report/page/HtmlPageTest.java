@@ -132,6 +132,7 @@ class HtmlPageTest {
             () ->
                 Spec.of("importance")
                     .with("data", none)
+                    .with("height", 1)
                     .with("names", List.of())
                     .with("more", 1)
                     .filled())
