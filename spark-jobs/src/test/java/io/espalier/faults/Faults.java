@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants;
 import org.apache.spark.sql.Row;
@@ -428,11 +429,17 @@ final class Faults {
 
   /** Ends the driver when a batch is durable and nobody knows; false if it ended before. */
   private static boolean kill(Driven run, int write) throws Exception {
+    // A search looks for a newer driver before its first batch, too.
+    return kill(run, write, events -> !events.isEmpty());
+  }
+
+  /** The same, behind the first batch by which enough has happened. */
+  private static boolean kill(Driven run, int write, Predicate<List<StudyEvent>> enough)
+      throws Exception {
     try (Debugged process = run.attach()) {
       Optional<ThreadReference> held =
           process.hold(JOURNAL, "requireNewestTerm", write, Driven.PATIENCE);
-      // A search looks for a newer driver before its first batch, too.
-      while (held.isPresent() && run.events().isEmpty()) {
+      while (held.isPresent() && !enough.test(run.events())) {
         held.get().resume();
         held = process.hold(JOURNAL, "requireNewestTerm", 1, Driven.PATIENCE);
       }
@@ -683,6 +690,10 @@ final class Faults {
     }
   }
 
+  private static long count(List<StudyEvent> events, Class<? extends StudyEvent> kind) {
+    return events.stream().filter(kind::isInstance).count();
+  }
+
   /** What becomes of a file. */
   @FunctionalInterface
   private interface Damage {
@@ -702,7 +713,8 @@ final class Faults {
   private static String damagedCheckpoints(TestBed bed, int repeat, Damage damage)
       throws Exception {
     Driven run = bed.localHeld(repeat);
-    kill(run, bed.batches() / 4);
+    // All trials have left their first one, and half of them will be taken up from there.
+    kill(run, 1, events -> count(events, StudyEvent.LegEnded.class) >= TestBed.TRIALS);
     run.driver().process().waitFor();
     List<Path> files;
     try (Stream<Path> all = Files.list(Path.of(run.study()).resolve("checkpoints"))) {
@@ -723,7 +735,7 @@ final class Faults {
         bed.table(run, "trials").stream()
             .filter(row -> row.getAs("status").equals("failed"))
             .toList();
-    if (files.size() < 2
+    if (files.size() < TestBed.TRIALS
         || failed.isEmpty()
         || !failed.stream().allMatch(row -> row.<String>getAs("reason").contains("is damaged"))) {
       throw new AssertionError(files.size() + " checkpoints were damaged, but: " + failed);

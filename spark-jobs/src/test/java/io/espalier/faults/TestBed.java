@@ -29,6 +29,9 @@ final class TestBed implements AutoCloseable {
   private static final String STUDY =
       "spark-jobs/src/test/resources/io/espalier/faults/faults.conf";
 
+  /** How many that study searches. */
+  static final int TRIALS = 4;
+
   /** These processes live for seconds: compiling at length does not pay. */
   private static final String BRIEF = "-XX:TieredStopAtLevel=1";
 
