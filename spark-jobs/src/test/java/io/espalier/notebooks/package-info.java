@@ -1,0 +1,2 @@
+/** The notes for Zeppelin, run in a real server. */
+package io.espalier.notebooks;
