@@ -15,6 +15,9 @@ record Fault(String name, String how, Place place, Times times, Cause cause) {
 
   /** Where. */
   enum Place {
+    /** On a cluster, to executors and workers. */
+    EXECUTORS,
+    /** On a cluster, to anything else. */
     CLUSTER,
     ONE_MACHINE
   }

@@ -38,50 +38,50 @@ final class Faults {
           new Fault(
               "executor-training",
               "kill -9 of executors, three to a study, each while trials train",
-              Place.CLUSTER,
+              Place.EXECUTORS,
               Times.OFTEN,
               Faults::executorTraining),
           new Fault(
               "executor-report",
               "kill -9 of executors, three to a study, each as a trial reports",
-              Place.CLUSTER,
+              Place.EXECUTORS,
               Times.SOMETIMES,
               (bed, n) -> executorAt(bed, n, CHANNEL, "report", 3)),
           new Fault(
               "executor-checkpoint",
               "the same, each as it begins to write a checkpoint",
-              Place.CLUSTER,
+              Place.EXECUTORS,
               Times.SOMETIMES,
               (bed, n) -> executorAt(bed, n, FILES, "writeWhole", 2)),
           new Fault(
               "executor-checkpointed",
               "the same, each with a checkpoint written and nobody told",
-              Place.CLUSTER,
+              Place.EXECUTORS,
               Times.SOMETIMES,
               (bed, n) -> executorAt(bed, n, PREDICTIONS, "write", 2)),
           new Fault(
               "worker",
               "kill -9 of a worker, whose executor goes with it",
-              Place.CLUSTER,
+              Place.EXECUTORS,
               Times.OFTEN,
               Faults::worker),
           new Fault(
               "decommissioned",
               "an executor is told to leave (SIGPWR, spark.decommission.enabled) as a trial"
                   + " reports",
-              Place.CLUSTER,
+              Place.EXECUTORS,
               Times.SOMETIMES,
               Faults::decommissioned),
           new Fault(
               "worker-joins",
               "a study begins with one worker, another one comes up while trials train",
-              Place.CLUSTER,
+              Place.EXECUTORS,
               Times.ONCE,
               Faults::workerJoins),
           new Fault(
               "two-studies",
               "two studies at once on one cluster",
-              Place.CLUSTER,
+              Place.EXECUTORS,
               Times.ONCE,
               Faults::twoStudies),
           new Fault(
