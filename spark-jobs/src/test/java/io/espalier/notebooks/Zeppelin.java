@@ -17,9 +17,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -31,6 +34,8 @@ final class Zeppelin implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String OPENS = "--add-opens=java.base/%s=ALL-UNNAMED";
+
+  private static final Set<String> NEEDED = Set.of("spark", "sql", "md");
 
   private final Process server;
   private final Path home;
@@ -169,6 +174,8 @@ final class Zeppelin implements AutoCloseable {
         """);
     Files.copy(module.resolve("interpreter.sh"), home.resolve("bin/interpreter.sh"));
     interpreter(home, interpreters, "spark", "/spark-interpreter-");
+    // Where Zeppelin looks for its module of Scala, which is on the class path here.
+    Files.createDirectories(home.resolve("interpreter/spark/scala-2.12"));
     interpreter(home, interpreters, "md", "/zeppelin-markdown-");
   }
 
@@ -181,6 +188,12 @@ final class Zeppelin implements AutoCloseable {
       ZipEntry entry = zip.getEntry("interpreter-setting.json");
       try (InputStream in = zip.getInputStream(entry)) {
         groups = JSON.readTree(in);
+      }
+    }
+    // The others of Spark's group need Python or R.
+    for (Iterator<JsonNode> all = groups.elements(); all.hasNext(); ) {
+      if (!NEEDED.contains(all.next().get("name").asText())) {
+        all.remove();
       }
     }
     for (JsonNode group : groups) {
@@ -269,6 +282,11 @@ final class Zeppelin implements AutoCloseable {
         .get("paragraphs");
   }
 
+  /** Deletes a note: two of one name cannot be. */
+  void delete(String note) throws Exception {
+    body(HttpRequest.newBuilder(address.resolve("notebook/" + note)).DELETE());
+  }
+
   private JsonNode body(HttpRequest.Builder request) throws Exception {
     HttpResponse<String> response = send(request);
     if (response.statusCode() != 200) {
@@ -284,7 +302,7 @@ final class Zeppelin implements AutoCloseable {
 
   /** Ends the server and the interpreters that it has started. */
   @Override
-  public void close() {
+  public void close() throws IOException {
     List<ProcessHandle> all = server.descendants().toList();
     server.destroy();
     try {
@@ -296,5 +314,11 @@ final class Zeppelin implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     all.forEach(ProcessHandle::destroyForcibly);
+    try (Stream<Path> files = Files.walk(home)) {
+      // JUnit warns of each that it deletes with the directory.
+      for (Path link : files.filter(Files::isSymbolicLink).toList()) {
+        Files.delete(link);
+      }
+    }
   }
 }
