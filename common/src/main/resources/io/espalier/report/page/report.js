@@ -18,7 +18,6 @@
       title: { color: ink, subtitleColor: ink },
       header: { labelColor: ink, titleColor: ink, labelFontSize: 12, titleFontSize: 13 },
       axis: { domainColor: ink, tickColor: ink, gridColor: line, labelOverlap: "greedy", labelSeparation: 6, labelLimit: 150, titlePadding: 8 },
-      axisQuantitative: { tickCount: 8 },
       legend: { labelLimit: 220, symbolLimit: 30, orient: "bottom", columns: 4 },
       text: { color: ink },
       rule: { color: ink },
