@@ -123,7 +123,17 @@ public final class EspalierEncoder extends Transformer implements MLWritable {
     return inputCol;
   }
 
+  /** The value of {@link #inputCol()}, or its default. */
+  public String getInputCol() {
+    return getOrDefault(inputCol());
+  }
+
   public Param<String> outputCol() {
     return outputCol;
+  }
+
+  /** The value of {@link #outputCol()}, or its default. */
+  public String getOutputCol() {
+    return getOrDefault(outputCol());
   }
 }

@@ -284,19 +284,44 @@ public final class EspalierModel extends Model<EspalierModel> implements MLWrita
     return columns.features();
   }
 
+  /** The value of {@link #featuresCol()}, or its default. */
+  public String getFeaturesCol() {
+    return getOrDefault(featuresCol());
+  }
+
   public Param<String> predictionCol() {
     return columns.prediction();
+  }
+
+  /** The value of {@link #predictionCol()}, or its default. */
+  public String getPredictionCol() {
+    return getOrDefault(predictionCol());
   }
 
   public Param<String> probabilityCol() {
     return columns.probability();
   }
 
+  /** The value of {@link #probabilityCol()}, or its default. */
+  public String getProbabilityCol() {
+    return getOrDefault(probabilityCol());
+  }
+
   public Param<String> rawPredictionCol() {
     return columns.rawPrediction();
   }
 
+  /** The value of {@link #rawPredictionCol()}, or its default. */
+  public String getRawPredictionCol() {
+    return getOrDefault(rawPredictionCol());
+  }
+
   public Param<String> uncertaintyCol() {
     return columns.uncertainty();
+  }
+
+  /** The value of {@link #uncertaintyCol()}, or its default. */
+  public String getUncertaintyCol() {
+    return getOrDefault(uncertaintyCol());
   }
 }

@@ -228,131 +228,296 @@ public abstract class StudyParams extends Estimator<EspalierModel> {
     return columns.features();
   }
 
+  /** The value of {@link #featuresCol()}, or its default. */
+  public String getFeaturesCol() {
+    return getOrDefault(featuresCol());
+  }
+
   public Param<String> labelCol() {
     return labelCol;
+  }
+
+  /** The value of {@link #labelCol()}, or its default. */
+  public String getLabelCol() {
+    return getOrDefault(labelCol());
   }
 
   public Param<String> predictionCol() {
     return columns.prediction();
   }
 
+  /** The value of {@link #predictionCol()}, or its default. */
+  public String getPredictionCol() {
+    return getOrDefault(predictionCol());
+  }
+
   public Param<String> probabilityCol() {
     return columns.probability();
+  }
+
+  /** The value of {@link #probabilityCol()}, or its default. */
+  public String getProbabilityCol() {
+    return getOrDefault(probabilityCol());
   }
 
   public Param<String> rawPredictionCol() {
     return columns.rawPrediction();
   }
 
+  /** The value of {@link #rawPredictionCol()}, or its default. */
+  public String getRawPredictionCol() {
+    return getOrDefault(rawPredictionCol());
+  }
+
   public Param<String> uncertaintyCol() {
     return columns.uncertainty();
+  }
+
+  /** The value of {@link #uncertaintyCol()}, or its default. */
+  public String getUncertaintyCol() {
+    return getOrDefault(uncertaintyCol());
   }
 
   public Param<String> foldCol() {
     return foldCol;
   }
 
+  /** The value of {@link #foldCol()}, or its default. */
+  public String getFoldCol() {
+    return getOrDefault(foldCol());
+  }
+
   public Param<String> task() {
     return task;
+  }
+
+  /** The value of {@link #task()}, or its default. */
+  public String getTask() {
+    return getOrDefault(task());
   }
 
   public Param<String> metric() {
     return metric;
   }
 
+  /** The value of {@link #metric()}, or its default. */
+  public String getMetric() {
+    return getOrDefault(metric());
+  }
+
   public LongParam seed() {
     return seed;
+  }
+
+  /** The value of {@link #seed()}, or its default. */
+  public long getSeed() {
+    return (long) getOrDefault(seed());
   }
 
   public IntParam epochs() {
     return epochs;
   }
 
+  /** The value of {@link #epochs()}, or its default. */
+  public int getEpochs() {
+    return (int) getOrDefault(epochs());
+  }
+
   public Param<String> space() {
     return space;
+  }
+
+  /** The value of {@link #space()}, or its default. */
+  public String getSpace() {
+    return getOrDefault(space());
   }
 
   public Param<String> sampler() {
     return sampler;
   }
 
+  /** The value of {@link #sampler()}, or its default. */
+  public String getSampler() {
+    return getOrDefault(sampler());
+  }
+
   public IntParam trials() {
     return trials;
+  }
+
+  /** The value of {@link #trials()}, or its default. */
+  public int getTrials() {
+    return (int) getOrDefault(trials());
   }
 
   public Param<String> scheduler() {
     return scheduler;
   }
 
+  /** The value of {@link #scheduler()}, or its default. */
+  public String getScheduler() {
+    return getOrDefault(scheduler());
+  }
+
   public IntParam numFolds() {
     return numFolds;
+  }
+
+  /** The value of {@link #numFolds()}, or its default. */
+  public int getNumFolds() {
+    return (int) getOrDefault(numFolds());
   }
 
   public DoubleParam trainRatio() {
     return trainRatio;
   }
 
+  /** The value of {@link #trainRatio()}, or its default. */
+  public double getTrainRatio() {
+    return (double) getOrDefault(trainRatio());
+  }
+
   public IntParam refit() {
     return refit;
+  }
+
+  /** The value of {@link #refit()}, or its default. */
+  public int getRefit() {
+    return (int) getOrDefault(refit());
   }
 
   public StringArrayParam ensemble() {
     return ensemble;
   }
 
+  /** The value of {@link #ensemble()}, or its default. */
+  public String[] getEnsemble() {
+    return getOrDefault(ensemble());
+  }
+
   public BooleanParam collectSubModels() {
     return collectSubModels;
+  }
+
+  /** The value of {@link #collectSubModels()}, or its default. */
+  public boolean getCollectSubModels() {
+    return (boolean) getOrDefault(collectSubModels());
   }
 
   public IntParam parallelism() {
     return parallelism;
   }
 
+  /** The value of {@link #parallelism()}, or its default. */
+  public int getParallelism() {
+    return (int) getOrDefault(parallelism());
+  }
+
   public Param<String> studyDirectory() {
     return studyDirectory;
+  }
+
+  /** The value of {@link #studyDirectory()}, or its default. */
+  public String getStudyDirectory() {
+    return getOrDefault(studyDirectory());
   }
 
   public StringArrayParam settings() {
     return settings;
   }
 
+  /** The value of {@link #settings()}, or its default. */
+  public String[] getSettings() {
+    return getOrDefault(settings());
+  }
+
   public IntArrayParam hidden() {
     return hidden;
+  }
+
+  /** The value of {@link #hidden()}, or its default. */
+  public int[] getHidden() {
+    return getOrDefault(hidden());
   }
 
   public Param<String> activation() {
     return activation;
   }
 
+  /** The value of {@link #activation()}, or its default. */
+  public String getActivation() {
+    return getOrDefault(activation());
+  }
+
   public DoubleParam learningRate() {
     return learningRate;
+  }
+
+  /** The value of {@link #learningRate()}, or its default. */
+  public double getLearningRate() {
+    return (double) getOrDefault(learningRate());
   }
 
   public IntParam batch() {
     return batch;
   }
 
+  /** The value of {@link #batch()}, or its default. */
+  public int getBatch() {
+    return (int) getOrDefault(batch());
+  }
+
   public Param<String> updater() {
     return updater;
+  }
+
+  /** The value of {@link #updater()}, or its default. */
+  public String getUpdater() {
+    return getOrDefault(updater());
   }
 
   public DoubleParam dropout() {
     return dropout;
   }
 
+  /** The value of {@link #dropout()}, or its default. */
+  public double getDropout() {
+    return (double) getOrDefault(dropout());
+  }
+
   public DoubleParam l1() {
     return l1;
+  }
+
+  /** The value of {@link #l1()}, or its default. */
+  public double getL1() {
+    return (double) getOrDefault(l1());
   }
 
   public DoubleParam l2() {
     return l2;
   }
 
+  /** The value of {@link #l2()}, or its default. */
+  public double getL2() {
+    return (double) getOrDefault(l2());
+  }
+
   public DoubleParam weightDecay() {
     return weightDecay;
   }
 
+  /** The value of {@link #weightDecay()}, or its default. */
+  public double getWeightDecay() {
+    return (double) getOrDefault(weightDecay());
+  }
+
   public IntParam patience() {
     return patience;
+  }
+
+  /** The value of {@link #patience()}, or its default. */
+  public int getPatience() {
+    return (int) getOrDefault(patience());
   }
 }

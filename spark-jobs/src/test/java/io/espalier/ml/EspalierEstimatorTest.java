@@ -10,10 +10,12 @@ import io.espalier.spark.HadoopJournal;
 import io.espalier.spark.Sparks;
 import io.espalier.trial.StudyEvent;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -50,7 +52,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On a Spark context without the plugin, as a notebook has it. */
-@Timeout(1200)
+@Timeout(600)
 class EspalierEstimatorTest {
   private static final StructType SCHEMA =
       new StructType()
@@ -408,6 +410,26 @@ class EspalierEstimatorTest {
     assertThatThrownBy(classifier::encoder)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("this is one of kind = mlp");
+  }
+
+  @Test
+  void everyParameterIsReadAndSetAsSparksAre() throws Exception {
+    EspalierEstimator estimator = small().setHidden(6, 4).setDropout(0.25);
+    for (Param<?> param : estimator.params()) {
+      String name =
+          param.name().substring(0, 1).toUpperCase(Locale.ROOT) + param.name().substring(1);
+      assertThat(EspalierEstimator.class.getMethods())
+          .extracting(Method::getName)
+          .contains("get" + name, "set" + name);
+      if (estimator.isDefined(param)) {
+        assertThat(EspalierEstimator.class.getMethod("get" + name).invoke(estimator))
+            .as(name)
+            .isEqualTo(estimator.getOrDefault(param));
+      }
+    }
+    assertThat(estimator.getHidden()).containsExactly(6, 4);
+    assertThat(estimator.getDropout()).isEqualTo(0.25);
+    assertThat(estimator.getEpochs()).isEqualTo(12);
   }
 
   @Test
