@@ -25,6 +25,7 @@ import picocli.CommandLine.IVersionProvider;
     mixinStandardHelpOptions = true,
     versionProvider = Espalier.Version.class,
     subcommands = {
+      InitCommand.class,
       SearchCommand.class,
       ResumeCommand.class,
       EvaluateCommand.class,
@@ -34,6 +35,7 @@ import picocli.CommandLine.IVersionProvider;
       TablesCommand.class,
       DescribeCommand.class,
       SimulateCommand.class,
+      CompletionCommand.class,
       EndedCommand.class,
       HelpCommand.class
     },
