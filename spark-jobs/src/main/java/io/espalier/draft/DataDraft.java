@@ -318,13 +318,13 @@ record DataDraft(String text, List<Guess> guesses, TaskKind task, double rarest)
       ColumnFacts cells = c.cells();
       Optional<String> reason = left(c);
       boolean mixed = cells.numbers() > 0 && cells.words() > 0;
-      boolean names = !cells.many() && cells.different().size() <= CellRules.USUAL.mostLevels();
+      boolean few = !cells.many() && cells.different().size() <= CellRules.USUAL.mostLevels();
       if (reason.isPresent()) {
         excluded.put(c.name(), reason.get());
       } else if (mixed && cells.differentWords().size() == 1 && cells.words() < cells.numbers()) {
         nothing.addAll(cells.differentWords().keySet());
         features.add(c);
-      } else if (mixed && names) {
+      } else if (mixed && few) {
         names.add(c.name());
       } else if (mixed) {
         excluded.put(c.name(), "has numbers and texts in turn");
@@ -400,7 +400,7 @@ record DataDraft(String text, List<Guess> guesses, TaskKind task, double rarest)
                     : "series { steps = %d } with network.kind = recurrent, if they are steps"
                         .formatted(count));
         guesses.add(guess);
-        hocon.comment(guess);
+        hocon.comment(guess).blank();
       }
     }
 
@@ -431,7 +431,7 @@ record DataDraft(String text, List<Guess> guesses, TaskKind task, double rarest)
                 "exclude, or categorical for numbers that are names");
         if (names.isEmpty()) {
           guesses.add(guess);
-          hocon.comment(guess);
+          hocon.comment(guess).blank();
         } else {
           say(guess, "categorical = " + Hocon.list(names));
         }
@@ -442,7 +442,7 @@ record DataDraft(String text, List<Guess> guesses, TaskKind task, double rarest)
             new Guess(
                 "nothing",
                 String.join(", ", quoted(nothing)),
-                "it is the only text among numbers",
+                "it is the only text among the numbers of a column",
                 "categorical takes all of a column's cells for names"),
             "missing = "
                 + Hocon.list(Stream.concat(usual.stream(), nothing.stream()).distinct().toList()));
@@ -496,14 +496,13 @@ record DataDraft(String text, List<Guess> guesses, TaskKind task, double rarest)
             "split { stratified = false }");
         return;
       }
-      Guess guess =
+      say(
           new Guess(
               "split",
               "by shares" + (task == TaskKind.CLASSIFICATION ? " of each class" : ""),
               "no column says which part a row belongs to",
-              "split { train, validation, test }, or a column, group or time to divide by");
-      guesses.add(guess);
-      hocon.comment(guess);
+              "split { train, validation, test }, or a column, group or time to divide by"),
+          "split { kind = auto }");
     }
 
     private static long fewest(Optional<Facts> target) {

@@ -26,6 +26,6 @@ public record Guess(String subject, String value, String reason, String otherwis
 
   /** As a sentence for a comment. */
   String sentence() {
-    return value + ": " + reason + ". Otherwise: " + otherwise;
+    return "Guessed %s: %s, as %s. Otherwise: %s".formatted(subject, value, reason, otherwise);
   }
 }

@@ -80,7 +80,8 @@ record Plan(String text, List<Guess> guesses) {
     Guess network = series ? recurrent() : dense(shape);
     guesses.add(network);
     hocon.blank().comment(network);
-    hocon.line("network { kind = %s }".formatted(series ? "recurrent" : "mlp"));
+    hocon.line(
+        series ? "network { kind = recurrent, readout = mean }" : "network { kind = mlp }");
 
     hocon.blank().comment("What is searched; any key of network and training may be, by its short name.");
     hocon.open("space");
@@ -160,7 +161,6 @@ record Plan(String text, List<Guess> guesses) {
     return List.of(
         "units = [[32], [64]]",
         "direction = [forward, bidirectional]",
-        "readout = [last, mean]",
         "learning-rate { log = [3e-3, 1e-2] }");
   }
 
@@ -175,6 +175,6 @@ record Plan(String text, List<Guess> guesses) {
                 + " has %.1f %% of the rows".formatted(100 * rarest)
             : "accuracy and others";
     return new Guess(
-        "metric", "log-loss", "it tells networks apart that have the same accuracy", otherwise);
+        "metric", "log-loss", "it tells networks apart that are equally accurate", otherwise);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,14 +42,16 @@ class CompletionCommandTest {
         COMP_CWORD=$#
         COMP_LINE="${COMP_WORDS[*]}"
         COMP_POINT=${#COMP_LINE}
-        "${BASH_REMATCH[1]}" espalier "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+        # Outside of a terminal, compopt says that nothing is being completed.
+        "${BASH_REMATCH[1]}" espalier "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}" \
+          2> >(grep -v compopt >&2)
         printf '%s\\n' "${COMPREPLY[@]}"
         """;
     Process process =
         new ProcessBuilder(
-                java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of("bash", "-c", typed, script.toString()),
-                        java.util.stream.Stream.of(words))
+                Stream.concat(
+                        Stream.of("bash", "-c", typed, script.toString()),
+                        Stream.of(words))
                     .toList())
             .redirectErrorStream(true)
             .start();

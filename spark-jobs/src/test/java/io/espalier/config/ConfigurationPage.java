@@ -20,8 +20,9 @@ final class ConfigurationPage {
       Every key of a study file, with its default. This page is made from [`conf/reference.conf`](../conf/reference.conf), whose
       comments it repeats: change that file, and make the page anew by
 
+      <!-- not run: it would change this very page; the build checks by ConfigurationPageTest that it is up to date -->
       ```sh
-      %s
+      COMMAND
       ```
 
       Files are HOCON: `a.b = 1` is the same as `a { b = 1 }`. `null` means: not given. `espalier init` writes a first file,
@@ -39,7 +40,7 @@ final class ConfigurationPage {
    */
   static String of(ConfigObject reference, String command) {
     ConfigurationPage page = new ConfigurationPage();
-    page.text.append(HEAD.formatted("<!-- -->").replace("<!-- -->", command));
+    page.text.append(HEAD.replace("COMMAND", command));
     List<Map.Entry<String, ConfigValue>> top = inOrder(reference);
     for (Map.Entry<String, ConfigValue> entry : top) {
       page.text.append("\n## ").append(entry.getKey()).append('\n');
