@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "init",
     description =
-        "Looks at data and writes a study file to begin with: guesses label, task, split, metric and"
-            + " space, and says what it guessed and why.")
+        "Looks at data and writes a study file to begin with: guesses label, task, split, metric"
+            + " and space, and says what it guessed and why.")
 final class InitCommand extends StudyCommand {
   private static final String ENDING = ".conf";
 
@@ -43,7 +43,8 @@ final class InitCommand extends StudyCommand {
       names = "--out",
       paramLabel = "FILE",
       description =
-          "a file of this machine that does not exist yet; default: DATA's name, ending in .conf, here")
+          "a file of this machine that does not exist yet; default: DATA's name, ending in .conf,"
+              + " here")
   private String out;
 
   @Option(
@@ -71,7 +72,9 @@ final class InitCommand extends StudyCommand {
     screen.out().println(file + ", with these guesses:");
     draft.guesses().forEach(this::print);
     screen.out().println();
-    screen.out().println("Next: espalier describe " + word(file) + ", espalier search " + word(file));
+    screen
+        .out()
+        .println("Next: espalier describe " + word(file) + ", espalier search " + word(file));
     screen.json(json, plain(file, draft));
     return ExitCode.DONE;
   }

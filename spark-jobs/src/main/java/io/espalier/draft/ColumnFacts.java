@@ -36,15 +36,7 @@ record ColumnFacts(
   /** Of no cell. */
   static final ColumnFacts NONE =
       new ColumnFacts(
-          0,
-          0,
-          0,
-          0,
-          true,
-          Double.POSITIVE_INFINITY,
-          Double.NEGATIVE_INFINITY,
-          Map.of(),
-          Map.of());
+          0, 0, 0, 0, true, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Map.of(), Map.of());
 
   /** Copies the maps, keeping their order. */
   ColumnFacts {
@@ -53,7 +45,9 @@ record ColumnFacts(
   }
 
   private static Map<String, Long> bounded(Map<String, Long> counts) {
-    return counts.size() > MOST ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(counts));
+    return counts.size() > MOST
+        ? Map.of()
+        : Collections.unmodifiableMap(new LinkedHashMap<>(counts));
   }
 
   /** The facts of these cells and some others of the column. */

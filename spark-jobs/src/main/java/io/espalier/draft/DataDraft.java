@@ -100,8 +100,7 @@ record DataDraft(String text, List<Guess> guesses, TaskKind task, double rarest)
   }
 
   private static Hocon begun(Place place) {
-    Hocon hocon =
-        new Hocon().open("data").line("source = " + Hocon.quoted(place.source()));
+    Hocon hocon = new Hocon().open("data").line("source = " + Hocon.quoted(place.source()));
     return place.format() == Format.AUTO ? hocon : hocon.line("format = " + place.format().word());
   }
 
@@ -144,7 +143,9 @@ record DataDraft(String text, List<Guess> guesses, TaskKind task, double rarest)
           .filter(c -> series.isEmpty() || !series.get().holds(c))
           .filter(c -> !group.equals(Optional.of(c)))
           .forEach(this::feature);
-      group.filter(g -> parts.isPresent()).ifPresent(g -> excluded.put(g.name(), "says whose row it is"));
+      group
+          .filter(g -> parts.isPresent())
+          .ifPresent(g -> excluded.put(g.name(), "says whose row it is"));
       series.ifPresent(this::arrange);
       if (series.isEmpty()) {
         shape();
@@ -154,8 +155,7 @@ record DataDraft(String text, List<Guess> guesses, TaskKind task, double rarest)
         unlabelled(target.get());
       }
       divide(parts, group.filter(g -> parts.isEmpty()), task, target);
-      return new DataDraft(
-          hocon.close().toString(), guesses, task, rarest(task, target));
+      return new DataDraft(hocon.close().toString(), guesses, task, rarest(task, target));
     }
 
     /** The columns by which lines are steps. */
@@ -198,7 +198,8 @@ record DataDraft(String text, List<Guess> guesses, TaskKind task, double rarest)
       } else {
         Optional<String> usual =
             LABELS.stream()
-                .flatMap(name -> columns.all().stream().map(Facts::name).filter(name::equalsIgnoreCase))
+                .flatMap(
+                    name -> columns.all().stream().map(Facts::name).filter(name::equalsIgnoreCase))
                 .findFirst();
         if (usual.isPresent()) {
           label = usual.get();
@@ -277,7 +278,10 @@ record DataDraft(String text, List<Guess> guesses, TaskKind task, double rarest)
               rest.stream()
                   .filter(c -> !c.equals(time) && !c.equals(id))
                   .allMatch(c -> c.cells().allNumbers() && c.cells().absent() == 0);
-          if (usable && numbers && rest.size() > 2 && columns.steps(id.name(), time.name(), label)) {
+          if (usable
+              && numbers
+              && rest.size() > 2
+              && columns.steps(id.name(), time.name(), label)) {
             return Optional.of(new Series(id, time));
           }
         }
@@ -353,7 +357,8 @@ record DataDraft(String text, List<Guess> guesses, TaskKind task, double rarest)
       if (cells.counts() && cells.numbers() >= LEAST_IDENTIFIERS) {
         return Optional.of("numbers the rows");
       }
-      boolean identifies = cells.distinct() || (cells.many() && cells.whole() && cells.dates() == 0);
+      boolean identifies =
+          cells.distinct() || (cells.many() && cells.whole() && cells.dates() == 0);
       if (identifies && IDENTIFIER.matcher(c.name()).matches()) {
         return Optional.of("looks like an identifier");
       }
@@ -513,7 +518,9 @@ record DataDraft(String text, List<Guess> guesses, TaskKind task, double rarest)
     }
 
     private static double rarest(TaskKind task, Optional<Facts> target) {
-      return task == TaskKind.CLASSIFICATION && target.isPresent() && target.get().cells().present() > 0
+      return task == TaskKind.CLASSIFICATION
+              && target.isPresent()
+              && target.get().cells().present() > 0
           ? (double) fewest(target) / target.get().cells().present()
           : 1;
     }

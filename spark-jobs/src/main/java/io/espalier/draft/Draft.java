@@ -39,8 +39,7 @@ public record Draft(String text, List<Guess> guesses, Preparation.Summary rows) 
    * @param label the column to predict; empty if that is to be guessed
    * @throws DataProblem if the data cannot be used, with whatever guesses
    */
-  public static Draft of(
-      SparkSession spark, String source, Format format, Optional<String> label) {
+  public static Draft of(SparkSession spark, String source, Format format, Optional<String> label) {
     Place place = Place.find(spark.sparkContext().hadoopConfiguration(), source, format);
     DataDraft data =
         place.images()
@@ -52,8 +51,7 @@ public record Draft(String text, List<Guess> guesses, Preparation.Summary rows) 
     Plan plan = Plan.of(found, data.task(), data.rarest());
     String text = begun + plan.text();
     StudyFile study = read(text);
-    Preparation.Summary rows =
-        study.data().equals(asked.data()) ? found : survey(spark, study);
+    Preparation.Summary rows = study.data().equals(asked.data()) ? found : survey(spark, study);
     new ShapeCheck(study.study(), new Combinations()).check(rows.schema().shape());
     List<Guess> guesses = new ArrayList<>(data.guesses());
     guesses.addAll(plan.guesses());
@@ -65,8 +63,8 @@ public record Draft(String text, List<Guess> guesses, Preparation.Summary rows) 
         .comment(
             "A study of "
                 + Hocon.quoted(source)
-                + ", drafted by espalier init. What is commented was guessed, and why; every line may"
-                + " be changed. All keys and their defaults are in conf/reference.conf.")
+                + ", drafted by espalier init. What is commented was guessed, and why; every line"
+                + " may be changed. All keys and their defaults are in conf/reference.conf.")
         .blank()
         .line("study { seed = %d }".formatted(SEED))
         .blank()

@@ -71,19 +71,18 @@ record Plan(String text, List<Guess> guesses) {
     boolean series = shape instanceof Shape.Series;
     long rows = found.training() + (long) found.validation();
     Effort effort =
-        series
-            ? Effort.ofSeries(rows, shape.columns())
-            : Effort.of(rows, found.schema().inputs());
+        series ? Effort.ofSeries(rows, shape.columns()) : Effort.of(rows, found.schema().inputs());
     Hocon hocon = new Hocon();
     List<Guess> guesses = new ArrayList<>();
 
     Guess network = series ? recurrent() : dense(shape);
     guesses.add(network);
     hocon.blank().comment(network);
-    hocon.line(
-        series ? "network { kind = recurrent, readout = mean }" : "network { kind = mlp }");
+    hocon.line("network { kind = %s }".formatted(series ? "recurrent" : "mlp"));
 
-    hocon.blank().comment("What is searched; any key of network and training may be, by its short name.");
+    hocon
+        .blank()
+        .comment("What is searched; any key of network and training may be, by its short name.");
     hocon.open("space");
     (series ? recurrentSpace() : denseSpace(rows)).forEach(hocon::line);
     hocon.close();
@@ -129,8 +128,8 @@ record Plan(String text, List<Guess> guesses) {
     hocon
         .blank()
         .comment(
-            "The test set stays closed while you change this file: espalier evaluate opens it, once,"
-                + " at the end.");
+            "The test set stays closed while you change this file: espalier evaluate opens it,"
+                + " once, at the end.");
     hocon.line("open-test = false");
     return new Plan(hocon.toString(), guesses);
   }
@@ -146,12 +145,17 @@ record Plan(String text, List<Guess> guesses) {
 
   private static Guess recurrent() {
     return new Guess(
-        "network", "recurrent", "rows are series of steps", "space: cell, units, direction, readout");
+        "network",
+        "recurrent",
+        "rows are series of steps",
+        "cell, direction, and whatever else of network");
   }
 
   private static List<String> denseSpace(long rows) {
     return List.of(
-        rows < FEW_ROWS ? "hidden = [[32], [64], [64, 32]]" : "hidden = [[64], [128], [256], [128, 64]]",
+        rows < FEW_ROWS
+            ? "hidden = [[32], [64], [64, 32]]"
+            : "hidden = [[64], [128], [256], [128, 64]]",
         "learning-rate { log = [1e-3, 1e-2] }",
         "dropout = [0, 0.1, 0.25]",
         "weight-decay { log = [1e-4, 1e-1] }");
@@ -159,19 +163,21 @@ record Plan(String text, List<Guess> guesses) {
 
   private static List<String> recurrentSpace() {
     return List.of(
-        "units = [[32], [64]]",
-        "direction = [forward, bidirectional]",
-        "learning-rate { log = [3e-3, 1e-2] }");
+        "units = [[32], [64]]", "readout = [last, mean]", "learning-rate { log = [3e-3, 1e-2] }");
   }
 
   private static Guess metric(TaskKind task, double rarest) {
     if (task == TaskKind.REGRESSION) {
       return new Guess(
-          "metric", "rmse", "it is in the unit of the label", "mae, which forgives single large errors");
+          "metric",
+          "rmse",
+          "it is in the unit of the label",
+          "mae, which forgives single large errors");
     }
     String otherwise =
         rarest < RARE
-            ? "balanced-accuracy, macro-f1 or pr-auc, if the rarest class matters as much as others: it"
+            ? "balanced-accuracy, macro-f1 or pr-auc, if the rarest class matters as much as"
+                + " others: it"
                 + " has %.1f %% of the rows".formatted(100 * rarest)
             : "accuracy and others";
     return new Guess(

@@ -31,7 +31,9 @@ class CompletionCommandTest {
     Files.write(script, out.toByteArray());
   }
 
-  /** The words that Tab offers behind some others, of which the last may be the beginning of one. */
+  /**
+   * The words that Tab offers behind some others, of which the last may be the beginning of one.
+   */
   private List<String> offered(String... words) throws Exception {
     String typed =
         """
@@ -49,9 +51,7 @@ class CompletionCommandTest {
         """;
     Process process =
         new ProcessBuilder(
-                Stream.concat(
-                        Stream.of("bash", "-c", typed, script.toString()),
-                        Stream.of(words))
+                Stream.concat(Stream.of("bash", "-c", typed, script.toString()), Stream.of(words))
                     .toList())
             .redirectErrorStream(true)
             .start();

@@ -91,7 +91,7 @@ class InitCommandTest {
 
   @Test
   void anyNameOfAFileAndAPathFromWhereOneStandsAreKept() throws IOException {
-    Path odd = Files.createDirectory(directory.resolve("it's \"odd\" # {1}"));
+    Path odd = Files.createDirectory(directory.resolve("it's \"odd\" # 1"));
     Path data = odd.resolve("my \"data\" $x.v2.csv");
     Files.copy(Launcher.PROJECT.resolve("data/friedman.csv.gz"), directory.resolve("copy.csv.gz"));
     Files.writeString(data, "a,\"my, label\"\n" + "1,x\n2,y\n3,x\n4,y\n".repeat(30));
@@ -165,8 +165,7 @@ class InitCommandTest {
   @Test
   void aFileThatIsThereIsNeverWrittenOver() throws IOException {
     Files.writeString(file(), "mine");
-    Terminal.Ended ended =
-        TERMINAL.run("init", Terminal.digits(), "--out", file().toString());
+    Terminal.Ended ended = TERMINAL.run("init", Terminal.digits(), "--out", file().toString());
     assertThat(ended.exit()).isEqualTo(2);
     ended.isOneClearLine("first.conf is there already");
     assertThat(file()).hasContent("mine");
@@ -189,7 +188,8 @@ class InitCommandTest {
     Files.writeString(directory.resolve("one.csv"), "a,label\n" + "1,x\n2,x\n".repeat(9));
     Stream<String> words =
         Stream.of(("init " + line).split(" ")).map(w -> w.replace("DIR", directory.toString()));
-    Stream<String> out = line.contains("--out") ? Stream.empty() : Stream.of("--out", file().toString());
+    Stream<String> out =
+        line.contains("--out") ? Stream.empty() : Stream.of("--out", file().toString());
     Terminal.Ended ended = TERMINAL.run(Stream.concat(words, out).toArray(String[]::new));
     assertThat(ended.exit()).isEqualTo(2);
     ended.isOneClearLine(message);

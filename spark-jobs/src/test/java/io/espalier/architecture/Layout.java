@@ -28,7 +28,7 @@ final class Layout {
   static final Set<String> TRAINING = Set.of("dl4j", "direct");
 
   /** What knows Spark and Hadoop, and what starts it. */
-  static final Set<String> SPARK_JOBS = 
+  static final Set<String> SPARK_JOBS =
       Set.of("config", "data", "draft", "tables", "spark", "ml", "app");
 
   private static final Set<String> STUDY = without(COMMON, "report", "simulation", "study");

@@ -79,8 +79,7 @@ final class ConfigurationPage {
   }
 
   private void key(String path, ConfigValue value) {
-    String usual =
-        value.render(ConfigRenderOptions.concise().setJson(false).setFormatted(false));
+    String usual = value.render(ConfigRenderOptions.concise().setJson(false).setFormatted(false));
     text.append("- `").append(path).append(" = ").append(usual).append("`\n");
     prose(value.origin().comments(), "  ");
   }

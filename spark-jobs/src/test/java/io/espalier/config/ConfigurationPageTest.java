@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 class ConfigurationPageTest {
   private static final String REGENERATE = "regenerate";
   private static final String COMMAND =
-      "mvn -pl spark-jobs -am test -Dtest=ConfigurationPageTest -Dsurefire.failIfNoSpecifiedTests=false"
-          + " -D"
+      "mvn -pl spark-jobs -am test -Dtest=ConfigurationPageTest"
+          + " -Dsurefire.failIfNoSpecifiedTests=false -D"
           + REGENERATE;
 
   @Test
@@ -33,7 +33,8 @@ class ConfigurationPageTest {
     assertThat(text.lines().filter(line -> line.startsWith("- `")).map(ConfigurationPageTest::key))
         .doesNotHaveDuplicates()
         .containsAll(Keys.ALL.stream().<String>map(Key::path).toList())
-        .containsSubsequence("study.name", "data.source", "network.kind", "open-test", "runtime.out");
+        .containsSubsequence(
+            "study.name", "data.source", "network.kind", "open-test", "runtime.out");
     assertThat(text).contains("\n## search\n").contains("\n### data.split\n");
     assertThat(text)
         .as("the default stands beside the key, the comment below it")

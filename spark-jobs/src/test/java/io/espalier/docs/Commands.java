@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A {@link CommandServer} in a process of its own, and the script that hands commands to it. */
-final class Commands implements AutoCloseable {
+final class Commands {
   /** Set where a block is to be run by the launcher itself. */
   static final String LAUNCHED = "ESPALIER_LAUNCHED";
 
@@ -33,7 +33,10 @@ final class Commands implements AutoCloseable {
     Files.createDirectories(desk);
     Files.createDirectories(root);
     for (String pipe : List.of(CommandServer.CALL, CommandServer.ANSWER)) {
-      new ProcessBuilder("mkfifo", desk.resolve(pipe).toString()).inheritIO().start().waitFor();
+      int exit = new ProcessBuilder("mkfifo", desk.resolve(pipe).toString()).start().waitFor();
+      if (exit != 0) {
+        throw new IOException("mkfifo " + desk.resolve(pipe) + " ended with " + exit);
+      }
     }
     Path target = Launcher.PROJECT.resolve("spark-jobs/target");
     List<String> line = new ArrayList<>(List.of("java", "-Xmx1200m"));
@@ -73,31 +76,31 @@ final class Commands implements AutoCloseable {
    */
   String launcher() {
     return """
-        #!/usr/bin/env bash
-        own=true
-        for word in "$@"; do
-          case "$word" in --master | --conf | --deploy-mode | --packages) own=false ;; esac
-        done
-        if [[ $# == 0 || $own == false || "$PWD" != "ROOT" || -n "${ESPALIER_LAUNCHED:-}" ]] ||
-          [[ -n "${SPARK_HOME:-}${ESPALIER_JAVA_OPTS:-}${ESPALIER_LOG:-}" ]]; then
-          exec "LAUNCHER" "$@"
-        fi
-        exec 9>"DESK/lock"
-        flock 9
-        printf '%s\\0' "$@" >"DESK/call"
-        read -r code <"DESK/answer"
-        cat "DESK/err" >&2
-        trap '' PIPE
-        cat "DESK/out" 2>/dev/null
-        exit "$code"
-        """
+    #!/usr/bin/env bash
+    own=true
+    for word in "$@"; do
+      case "$word" in --master | --conf | --deploy-mode | --packages) own=false ;; esac
+    done
+    if [[ $# == 0 || $own == false || "$PWD" != "ROOT" || -n "${ESPALIER_LAUNCHED:-}" ]] ||
+      [[ -n "${SPARK_HOME:-}${ESPALIER_JAVA_OPTS:-}${ESPALIER_LOG:-}" ]]; then
+      exec "LAUNCHER" "$@"
+    fi
+    exec 9>"DESK/lock"
+    flock 9
+    printf '%s\\0' "$@" >"DESK/call"
+    read -r code <"DESK/answer"
+    cat "DESK/err" >&2
+    trap '' PIPE
+    cat "DESK/out" 2>/dev/null
+    exit "$code"
+    """
         .replace("ROOT", root.toString())
         .replace("DESK", desk.toString())
         .replace("LAUNCHER", Launcher.PROJECT.resolve("deploy/espalier").toString());
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  /** Ends the process, whatever it does. */
+  void stop() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 }

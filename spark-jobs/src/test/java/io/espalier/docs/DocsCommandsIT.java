@@ -80,7 +80,7 @@ class DocsCommandsIT {
 
   @AfterAll
   static void stop() throws Exception {
-    commands.close();
+    commands.stop();
   }
 
   /** A search that says for machines, too, what came of it. */
@@ -108,8 +108,7 @@ class DocsCommandsIT {
     Map<Path, List<Block>> pages =
         typed.stream()
             .filter(block -> !block.page().equals(README) && block.mark().isEmpty())
-            .collect(
-                Collectors.groupingBy(Block::page, LinkedHashMap::new, Collectors.toList()));
+            .collect(Collectors.groupingBy(Block::page, LinkedHashMap::new, Collectors.toList()));
     return pages.entrySet().stream()
         .map(
             page ->
@@ -151,7 +150,9 @@ class DocsCommandsIT {
   void aReadyStudyBeginsWithTheCommandThatRunsIt() throws IOException {
     try (Stream<Path> files = Files.list(Launcher.PROJECT.resolve("conf"))) {
       for (Path file : files.filter(f -> !f.endsWith("reference.conf")).toList()) {
-        assertThat(file).content().contains("#   deploy/espalier search conf/" + file.getFileName() + "\n");
+        assertThat(file)
+            .content()
+            .contains("#   deploy/espalier search conf/" + file.getFileName() + "\n");
       }
     }
   }
@@ -286,9 +287,7 @@ class DocsCommandsIT {
   @ValueSource(
       strings = {"init", "search", "resume", "evaluate", "gauge", "predict", "tables", "describe"})
   void everyCommandHasHelp(String command) {
-    assertThat(help(command, "--help"))
-        .contains("Usage: espalier " + command)
-        .contains("--json");
+    assertThat(help(command, "--help")).contains("Usage: espalier " + command).contains("--json");
     assertThat(help("--help")).contains(command).contains("Exit codes");
   }
 

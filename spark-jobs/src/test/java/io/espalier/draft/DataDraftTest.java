@@ -25,8 +25,7 @@ import org.junit.jupiter.api.Test;
 /** What is guessed from the cells of columns, and what a study file then says. */
 class DataDraftTest {
   private static final int ROWS = 60;
-  private static final Place PLACE =
-      new Place("rows.csv", Format.AUTO, false, Optional.empty());
+  private static final Place PLACE = new Place("rows.csv", Format.AUTO, false, Optional.empty());
 
   private final Table table = new Table();
 
@@ -94,8 +93,7 @@ class DataDraftTest {
     table.with("a", DataDraftTest::number).with("y", row -> "" + row % 5);
     assertThat(draft().task()).isEqualTo(TaskKind.CLASSIFICATION);
     Table counts = new Table().with("a", DataDraftTest::number).with("y", row -> "" + row % 20);
-    assertThat(DataDraft.of(PLACE, counts, Optional.empty()).task())
-        .isEqualTo(TaskKind.REGRESSION);
+    assertThat(DataDraft.of(PLACE, counts, Optional.empty()).task()).isEqualTo(TaskKind.REGRESSION);
   }
 
   @Test
