@@ -3,6 +3,8 @@ package io.espalier.docs;
 import io.espalier.app.Espalier;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -40,14 +42,15 @@ final class CommandServer {
           PrintStream err = stream(desk.resolve(ERR))) {
         exit = Espalier.run(words, out, err);
       }
-      try (OutputStream answer = Files.newOutputStream(desk.resolve(ANSWER))) {
+      try (OutputStream answer = new FileOutputStream(desk.resolve(ANSWER).toFile())) {
         answer.write((exit + "\n").getBytes(StandardCharsets.UTF_8));
       }
     }
   }
 
   private static String[] words(Path pipe) throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(pipe))) {
+    // A channel would ask for a position, which a pipe has not.
+    try (InputStream in = new BufferedInputStream(new FileInputStream(pipe.toFile()))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\0");
     }
   }

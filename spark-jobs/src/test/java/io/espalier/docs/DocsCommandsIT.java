@@ -81,6 +81,8 @@ class DocsCommandsIT {
   @AfterAll
   static void stop() throws Exception {
     commands.stop();
+    readme.clear();
+    others.clear();
   }
 
   /** A search that says for machines, too, what came of it. */

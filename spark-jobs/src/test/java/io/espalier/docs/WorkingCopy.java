@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +35,7 @@ public record WorkingCopy(Path root, Path logs, String launcher) {
 
   /** Lays it out anew; whatever was in it is gone. */
   public WorkingCopy fresh() throws IOException {
-    FileUtils.deleteDirectory(root.toFile());
+    clear();
     Files.createDirectories(root.resolve("deploy"));
     try (Stream<Path> entries = Files.list(Launcher.PROJECT)) {
       for (Path entry : entries.toList()) {
@@ -58,6 +59,21 @@ public record WorkingCopy(Path root, Path logs, String launcher) {
       throw new IOException(own + " cannot be made executable");
     }
     return this;
+  }
+
+  /**
+   * Removes all that is in it, and of what it links to nothing but the links. The directory itself
+   * stays, as processes may stand in it.
+   */
+  public void clear() throws IOException {
+    if (Files.exists(root)) {
+      // Such a walk goes into no link.
+      try (Stream<Path> all = Files.walk(root)) {
+        for (Path path : all.skip(1).sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
   }
 
   /** Runs a script in it, to its first failure. */

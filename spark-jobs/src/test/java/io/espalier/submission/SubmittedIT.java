@@ -71,6 +71,7 @@ public class SubmittedIT {
 
   @AfterAll
   static void stop() throws Exception {
+    copy.clear();
     cluster.close();
   }
 
