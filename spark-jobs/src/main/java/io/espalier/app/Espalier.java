@@ -27,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
     mixinStandardHelpOptions = true,
     versionProvider = Espalier.Version.class,
     subcommands = {
+      InitCommand.class,
       SearchCommand.class,
       ResumeCommand.class,
       EvaluateCommand.class,
@@ -37,6 +38,7 @@ import picocli.CommandLine.IVersionProvider;
       DescribeCommand.class,
       SimulateCommand.class,
       ReportCommand.class,
+      CompletionCommand.class,
       EndedCommand.class,
       HelpCommand.class
     },

@@ -2,8 +2,10 @@ package io.espalier.data;
 
 import java.time.DateTimeException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
@@ -24,6 +26,15 @@ record Aside(String name, String[] texts, IntFunction<String> place) {
           "dev", Part.VALIDATION,
           "test", Part.TEST,
           "testing", Part.TEST);
+
+  /** Whether all of some texts name parts, one of them training rows and another one others. */
+  static boolean parts(Set<String> texts) {
+    Set<Part> named = new HashSet<>();
+    for (String text : texts) {
+      named.add(PARTS.get(text.toLowerCase(Locale.ROOT)));
+    }
+    return !named.contains(null) && named.contains(Part.TRAINING) && named.size() > 1;
+  }
 
   /**
    * The cells as numbers of groups, in the order of their first rows. What a missing one belongs to

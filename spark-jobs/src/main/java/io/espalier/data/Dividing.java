@@ -2,6 +2,7 @@ package io.espalier.data;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +28,11 @@ public record Dividing(
   public static Dividing by(Split split) {
     return new Dividing(
         split, Optional.empty(), Optional.empty(), Optional.empty(), 0, Optional.empty());
+  }
+
+  /** Whether all of some texts name parts, one of them training rows and another one others. */
+  public static boolean parts(Set<String> texts) {
+    return Aside.parts(texts);
   }
 
   /** The columns that rows are divided by. */

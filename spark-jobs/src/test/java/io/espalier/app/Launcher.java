@@ -47,7 +47,8 @@ public final class Launcher {
     }
   }
 
-  Result run(String... arguments) throws IOException, InterruptedException {
+  /** Runs a command to its end. */
+  public Result run(String... arguments) throws IOException, InterruptedException {
     return start(arguments).await();
   }
 

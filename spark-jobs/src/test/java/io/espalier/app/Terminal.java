@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * Runs commands in this process, on an embedded Spark of one core that each starts and stops: an
  * extension of the tests of a class.
  */
-final class Terminal implements BeforeAllCallback, AfterAllCallback {
+public final class Terminal implements BeforeAllCallback, AfterAllCallback {
   private static final Map<String, String> PROPERTIES =
       Map.of("spark.master", "local[1]", "spark.ui.enabled", "false");
 
@@ -78,7 +78,7 @@ final class Terminal implements BeforeAllCallback, AfterAllCallback {
   }
 
   /** The files of a directory, with checksums of what is in them. */
-  static Map<String, Long> contents(Path directory) throws IOException {
+  public static Map<String, Long> contents(Path directory) throws IOException {
     Map<String, Long> contents = new TreeMap<>();
     try (Stream<Path> all = Files.walk(directory)) {
       for (Path path : all.toList()) {

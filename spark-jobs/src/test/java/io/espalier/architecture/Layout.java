@@ -29,7 +29,7 @@ final class Layout {
 
   /** What knows Spark and Hadoop, and what starts it. */
   static final Set<String> SPARK_JOBS =
-      Set.of("config", "data", "tables", "tracking", "spark", "run", "ml", "app");
+      Set.of("config", "data", "draft", "tables", "tracking", "spark", "run", "ml", "app");
 
   private static final Set<String> STUDY = without(COMMON, "report", "simulation", "study");
 

@@ -1,7 +1,6 @@
 package io.espalier.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.espalier.trial.Decision;
 import io.espalier.trial.LegResult;
@@ -387,12 +386,16 @@ class ClusterRunnerTest {
   }
 
   @Test
-  @Timeout(60)
-  void aContextWithoutThePluginIsRefusedWithTheLineToAdd() {
-    try (JavaSparkContext spark = new JavaSparkContext(Sparks.plain("local[1]"))) {
-      assertThatThrownBy(() -> runner(spark))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("spark.plugins=io.espalier.spark.EspalierPlugin");
+  @Timeout(180)
+  void executorsOfAContextWithoutThePluginReachTheDriverToo() throws Exception {
+    SparkConf conf = Sparks.cluster(1, directory).remove("spark.plugins");
+    try (JavaSparkContext spark = new JavaSparkContext(conf);
+        SparkTrialRunner runner = runner(spark)) {
+      runner.start(Samples.leg(0, 1, 3, Map.of()));
+      List<StudyEvent> events = LocalRunnerTest.await(runner, 1);
+      assertThat(LocalRunnerTest.epochs(events, 0)).containsExactly(1, 2, 3);
+      assertThat(LocalRunnerTest.ends(events).get(0).result())
+          .isInstanceOf(LegResult.Reached.class);
     }
   }
 

@@ -1,0 +1,2 @@
+/** Runs what the documentation tells people to type. */
+package io.espalier.docs;
