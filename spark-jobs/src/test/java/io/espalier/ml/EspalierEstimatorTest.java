@@ -157,7 +157,7 @@ class EspalierEstimatorTest {
     rows.write().parquet(folder.resolve("rows").toString());
     EspalierEstimator estimator =
         small()
-            .setEpochs(600)
+            .setEpochs(4_000)
             .setScheduler("run-to-end")
             .setStudyDirectory(directory)
             .setSpace(new SpaceBuilder().values("hidden", range(5)));
