@@ -18,7 +18,6 @@ import io.espalier.report.page.HtmlPage;
 import io.espalier.report.page.Judged;
 import io.espalier.report.page.StudyReport;
 import io.espalier.run.Build;
-import io.espalier.run.StudyConf;
 import io.espalier.run.StudyPlace;
 import io.espalier.simulation.Recording;
 import io.espalier.spark.HadoopJournal;
@@ -66,12 +65,7 @@ final class ReportCommand extends StudyCommand {
   ExitCode run() throws Exception {
     Configuration hadoop = SparkApplication.hadoop();
     StudyPlace place = StudyPlace.at(directory, hadoop);
-    StudyFile study = StudyConf.resolved(place, place.conf());
-    if (study.nested().isPresent()) {
-      throw new Refusal(
-          ExitCode.BAD_INPUT,
-          place.shown() + " is a nested study: report on one of the studies within it");
-    }
+    StudyFile study = single(place, "report on");
     StudyReport report = Contents.of(findings(place, study, hadoop));
     byte[] page = HtmlPage.of(report).getBytes(StandardCharsets.UTF_8);
     Path file = out == null ? new Path(place.part("report/report.html")) : new Path(out);

@@ -166,12 +166,7 @@ final class SimulateCommand extends StudyCommand {
   ExitCode run() throws Exception {
     Configuration hadoop = SparkApplication.hadoop();
     StudyPlace place = StudyPlace.at(directory, hadoop);
-    StudyFile study = StudyConf.resolved(place, place.conf());
-    if (study.nested().isPresent()) {
-      throw new Refusal(
-          ExitCode.BAD_INPUT,
-          place.shown() + " is a nested study: simulate one of the studies within it");
-    }
+    StudyFile study = single(place, "simulate");
     Recording recording = recording(place, hadoop);
     RecordedCurves curves = curves(recording, study, place);
     List<Line> lines = new ArrayList<>();
