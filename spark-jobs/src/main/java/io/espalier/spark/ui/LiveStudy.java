@@ -12,6 +12,7 @@ import io.espalier.trial.TrialId;
 import io.espalier.trial.TrialStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -175,7 +176,7 @@ public final class LiveStudy implements StudyListener {
     }
     return new Glance(
         view.created().map(StudyEvent.Created::study).orElse(""),
-        at.toString(),
+        moment(at),
         stage,
         view.objective().metric(),
         view.objective().lowerIsBetter(),
@@ -228,7 +229,11 @@ public final class LiveStudy implements StudyListener {
         view.attempt(id),
         view.epoch(id),
         view.leg(id).map(Leg::untilEpoch).orElse(0),
-        Optional.ofNullable(since.get(id)).map(Instant::toString).orElse(""));
+        Optional.ofNullable(since.get(id)).map(LiveStudy::moment).orElse(""));
+  }
+
+  private static String moment(Instant at) {
+    return at.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   private List<Glance.Rung> rungs(StudyView view) {
