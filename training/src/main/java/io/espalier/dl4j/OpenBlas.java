@@ -30,9 +30,18 @@ final class OpenBlas {
   private final Path file;
   private final String kernel;
 
-  private OpenBlas(Path file, String kernel) {
+  /**
+   * Held for as long as the process lives. JNA would unload what nobody holds, and OpenBLAS takes
+   * its kernels along when it goes: also those of the machine's own OpenBLAS, to which Spark's
+   * MLlib may have bound the wrapper before.
+   */
+  @SuppressWarnings("unused")
+  private final NativeLibrary held;
+
+  private OpenBlas(Path file, String kernel, NativeLibrary held) {
     this.file = file;
     this.kernel = kernel;
+    this.held = held;
   }
 
   /**
@@ -72,7 +81,9 @@ final class OpenBlas {
     functions.getFunction("openblas_set_num_threads").invokeVoid(new Object[] {1});
     Object[] nothing = {};
     return new OpenBlas(
-        library, functions.getFunction("openblas_get_corename").invokeString(nothing, false));
+        library,
+        functions.getFunction("openblas_get_corename").invokeString(nothing, false),
+        functions);
   }
 
   /** Unpacks it, as the wrapper does so for itself alone, under another name. */

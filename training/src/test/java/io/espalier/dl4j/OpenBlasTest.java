@@ -43,8 +43,8 @@ class OpenBlasTest {
     assertThat(OpenBlas.loaded().file()).isRegularFile();
   }
 
-  @Test
-  void theFirstProcessOnAMachineUnpacksAndLoadsIt() throws Exception {
+  /** Runs a class in a process of its own, and returns what it says. */
+  private String said(Class<?> program) throws Exception {
     Process process =
         new ProcessBuilder(
                 new File(System.getProperty("java.home"), "bin/java").getPath(),
@@ -52,11 +52,22 @@ class OpenBlasTest {
                 "-Dorg.bytedeco.javacpp.cachedir=" + cache,
                 "-cp",
                 System.getProperty("java.class.path"),
-                FreshLibraries.class.getName())
+                program.getName())
             .redirectErrorStream(true)
             .start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
+    return said;
+  }
+
+  @Test
+  void itStaysLoadedThoughNobodyUsesIt() throws Exception {
+    assertThat(said(UnusedLibraries.class)).contains("still there");
+  }
+
+  @Test
+  void theFirstProcessOnAMachineUnpacksAndLoadsIt() throws Exception {
+    String said = said(FreshLibraries.class);
     // This process may have loaded it by way of ND4J, which leaves the choice to OpenBLAS.
     String better = OpenBlas.betterKernel(Files.readAllLines(Path.of("/proc/cpuinfo")));
     assertThat(said)
