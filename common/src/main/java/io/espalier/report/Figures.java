@@ -1,6 +1,8 @@
 package io.espalier.report;
 
 import io.espalier.trial.Limits;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
@@ -110,6 +112,11 @@ public final class Figures {
     }
     int exponent = (int) Math.floor(Math.log10(magnitude));
     return Math.max(0, Math.min(MOST_DECIMALS, significant - 1 - exponent));
+  }
+
+  /** A moment to the second, in UTC: {@code 2026-03-01T10:00:00Z}. */
+  public static String moment(Instant at) {
+    return at.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   /** Bytes in powers of 1000, to two digits or three: {@code 374 kB}, {@code 1.2 GB}. */

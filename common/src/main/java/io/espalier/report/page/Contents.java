@@ -3,6 +3,7 @@ package io.espalier.report.page;
 import io.espalier.report.Figures;
 import io.espalier.report.StudySummary;
 import io.espalier.trial.EnsembleFacts;
+import io.espalier.trial.Limits;
 import io.espalier.trial.TrialStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +114,7 @@ public final class Contents {
             Figures.metric(
                 metric,
                 best.validation().getOrDefault(metric, Double.NaN),
-                best.limits().getOrDefault(metric, io.espalier.trial.Limits.NONE)),
+                best.limits().getOrDefault(metric, Limits.NONE)),
             best.test()
                 .map(
                     test ->

@@ -4,6 +4,7 @@ import io.espalier.report.Figures;
 import io.espalier.report.StudySummary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What the study cost, and what other ways to search would have. */
 final class CostSection {
@@ -75,7 +76,7 @@ final class CostSection {
   }
 
   private static String times(long epochs, long own) {
-    return String.format(java.util.Locale.ROOT, "%.1f times", (double) epochs / Math.max(1, own));
+    return String.format(Locale.ROOT, "%.1f times", (double) epochs / Math.max(1, own));
   }
 
   private Block.Plot plot() {

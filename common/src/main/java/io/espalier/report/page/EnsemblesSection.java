@@ -6,6 +6,7 @@ import io.espalier.trial.EnsembleFacts;
 import io.espalier.trial.StudyView;
 import io.espalier.trial.TrialId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -66,7 +67,7 @@ final class EnsemblesSection {
     built.forEach(e -> rows.row(e.name(), e.gain(), e.gainLow(), e.gainHigh()));
     Data data = rows.of("Gains over the best single trial");
     EnsembleFacts most =
-        built.stream().max(java.util.Comparator.comparingDouble(EnsembleFacts::gain)).orElseThrow();
+        built.stream().max(Comparator.comparingDouble(EnsembleFacts::gain)).orElseThrow();
     String alternative =
         "Gains of %s; the greatest is that of %s, %s."
             .formatted(

@@ -10,6 +10,7 @@ import io.espalier.trial.TrialId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,7 +146,7 @@ public final class History {
   /** Of each trial of the search its best value, by trials. */
   List<Reading> best() {
     return best.values().stream()
-        .sorted(java.util.Comparator.comparingInt(reading -> reading.trial().number()))
+        .sorted(Comparator.comparingInt(reading -> reading.trial().number()))
         .toList();
   }
 

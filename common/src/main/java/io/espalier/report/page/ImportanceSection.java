@@ -8,6 +8,7 @@ import io.espalier.report.importance.Sampled;
 import io.espalier.space.Params;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -169,7 +170,7 @@ final class ImportanceSection {
     return fanova.effects().stream()
         .filter(effect -> effect.factors().size() == 2)
         .sorted(
-            java.util.Comparator.comparingDouble(
+            Comparator.comparingDouble(
                 (Fanova.Effect effect) ->
                     -effect.share()
                         - alone[effect.factors().get(0)]

@@ -6,6 +6,7 @@ import io.espalier.trial.Limits;
 import io.espalier.trial.StudyEvent;
 import io.espalier.trial.TestFigures;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -42,16 +43,16 @@ final class OpeningSection {
     words.add(
         openings.size() == 1
             ? "The test set was opened once, at %s, after the choice had been recorded."
-                .formatted(Words.moment(last.at()))
+                .formatted(Figures.moment(last.at()))
             : "The test set was opened %d times, last at %s: figures of later openings are no longer those of rows that nobody had seen."
-                .formatted(openings.size(), Words.moment(last.at())));
+                .formatted(openings.size(), Figures.moment(last.at())));
     words.addAll(new GaugeWords(metric).lines(last.gauges()));
     return new Section(ID, TITLE, words, List.of(plot(), new Block.Table(figures())));
   }
 
   private Block.Plot plot() {
-    Map<String, Map<String, Double>> values = new java.util.LinkedHashMap<>();
-    Map<String, Map<String, Limits>> limits = new java.util.LinkedHashMap<>();
+    Map<String, Map<String, Double>> values = new LinkedHashMap<>();
+    Map<String, Map<String, Limits>> limits = new LinkedHashMap<>();
     findings
         .view()
         .ensembles()

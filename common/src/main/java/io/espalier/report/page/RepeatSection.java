@@ -1,6 +1,9 @@
 package io.espalier.report.page;
 
+import io.espalier.report.Figures;
+import io.espalier.trial.Artifacts;
 import io.espalier.trial.StudyEvent;
+import io.espalier.trial.TrialId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,15 +20,15 @@ final class RepeatSection {
     StudyEvent.Created created = findings.view().created().orElseThrow();
     Data.Builder facts = new Data.Builder().field("name", "what").field("value", "value");
     facts.row("seed", Long.toString(created.seed()));
-    facts.row("created at", Words.moment(created.at()));
+    facts.row("created at", Figures.moment(created.at()));
     for (Map.Entry<String, String> fact : new TreeMap<>(created.facts()).entrySet()) {
       facts.row(fact.getKey(), fact.getValue());
     }
     Set<String> engines =
         IntStream.range(0, findings.view().trials())
-            .mapToObj(io.espalier.trial.TrialId::new)
+            .mapToObj(TrialId::new)
             .flatMap(id -> findings.view().artifacts(id).stream())
-            .map(io.espalier.trial.Artifacts::engine)
+            .map(Artifacts::engine)
             .collect(Collectors.toCollection(TreeSet::new));
     engines.forEach(engine -> facts.row("trained by", engine));
     return new Section(

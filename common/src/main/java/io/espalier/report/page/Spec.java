@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -157,8 +158,8 @@ final class Spec {
   }
 
   static boolean logarithmic(double[] values) {
-    double least = java.util.Arrays.stream(values).min().orElse(0);
-    double greatest = java.util.Arrays.stream(values).max().orElse(0);
+    double least = Arrays.stream(values).min().orElse(0);
+    double greatest = Arrays.stream(values).max().orElse(0);
     return least > 0 && greatest > 10 * least;
   }
 }

@@ -1,8 +1,6 @@
 package io.espalier.report.page;
 
 import io.espalier.trial.Objective;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /** How numbers of things are said. */
 final class Words {
@@ -12,11 +10,6 @@ final class Words {
   static String axis(Objective objective) {
     return "%s (%s is better)"
         .formatted(objective.metric(), objective.lowerIsBetter() ? "lower" : "higher");
-  }
-
-  /** To the second, in UTC. */
-  static String moment(Instant at) {
-    return at.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   /** {@code 1 trial}, {@code 2 trials}. */

@@ -1,5 +1,6 @@
 package io.espalier.spark.ui;
 
+import io.espalier.report.Figures;
 import io.espalier.report.Pace;
 import io.espalier.study.StudyListener;
 import io.espalier.trial.Leg;
@@ -12,7 +13,6 @@ import io.espalier.trial.TrialId;
 import io.espalier.trial.TrialStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -176,7 +176,7 @@ public final class LiveStudy implements StudyListener {
     }
     return new Glance(
         view.created().map(StudyEvent.Created::study).orElse(""),
-        moment(at),
+        Figures.moment(at),
         stage,
         view.objective().metric(),
         view.objective().lowerIsBetter(),
@@ -229,11 +229,7 @@ public final class LiveStudy implements StudyListener {
         view.attempt(id),
         view.epoch(id),
         view.leg(id).map(Leg::untilEpoch).orElse(0),
-        Optional.ofNullable(since.get(id)).map(LiveStudy::moment).orElse(""));
-  }
-
-  private static String moment(Instant at) {
-    return at.truncatedTo(ChronoUnit.SECONDS).toString();
+        Optional.ofNullable(since.get(id)).map(Figures::moment).orElse(""));
   }
 
   private List<Glance.Rung> rungs(StudyView view) {
